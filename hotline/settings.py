@@ -1,0 +1,76 @@
+"""Everything a site sets from outside, read once from `HOTLINE_*` variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SIMULATED = "simulated"
+
+
+class Settings(BaseSettings):
+    """The site's settings. Durations are seconds; addresses are `host:port`.
+
+    Any secret may come from a file instead: `HOTLINE_AMI_SECRET_FILE` names a
+    file whose first line is the secret.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="ignore")
+
+    database_url: str = "sqlite+aiosqlite:///var/hotline.db"
+    data_dir: Path = Path("var")
+    http: str = "127.0.0.1:8022"
+    public_url: str | None = None
+    secure_cookies: bool = False
+
+    ami: str | None = None
+    ami_username: str = "hotline"
+    ami_secret: SecretStr = SecretStr("")
+    ami_secret_file: Path | None = None
+    agi: str = "127.0.0.1:4573"
+    ask_lines: int = Field(default=4, ge=1)
+
+    sms_url: str | None = None
+    sms_url_file: Path | None = None
+    sms_token: SecretStr = SecretStr("")
+    sms_token_file: Path | None = None
+
+    simulator_rate: float = Field(default=1.0, gt=0)
+    simulator_seed: int = 1022
+    log_level: str = "INFO"
+
+    @field_validator("ami", "http", "agi")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value in (None, "", SIMULATED):
+            return value or None
+        split_address(value)
+        return value
+
+    @property
+    def simulated(self) -> bool:
+        """True when the PBX is the built-in simulator, which every page says."""
+        return self.ami == SIMULATED
+
+    @property
+    def base_url(self) -> str:
+        """Where gateways reach this hotline, without a slash at the end."""
+        return (self.public_url or f"http://{self.http}").rstrip("/")
+
+    def secret(self, name: str) -> str:
+        """The text of a secret setting, from its file when one is named."""
+        path: Path | None = getattr(self, f"{name}_file")
+        if path is not None:
+            return path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+        value = getattr(self, name)
+        return value.get_secret_value() if isinstance(value, SecretStr) else value or ""
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """`host:port` as a pair. Raises ValueError when it is not one."""
+    host, separator, port = address.rpartition(":")
+    if not separator or not host or not port.isdigit():
+        raise ValueError(f"{address!r} is not host:port")
+    return host.strip("[]"), int(port)
