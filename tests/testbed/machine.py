@@ -74,6 +74,29 @@ def install(part: str, *packages: str) -> None:
             _apt_install(part, wanted)
 
 
+def run_steps(
+    part: str, script: str, *arguments: str, env: Mapping[str, str] | None = None
+) -> str:
+    """Run one of the repository's set-up scripts, the same that containers run.
+
+    Returns what it printed. Raises Missing, with the end of its log, when it fails.
+    """
+    command = [str(REPOSITORY / script), *arguments]
+    with one_at_a_time(part), _log(part).open("ab") as log:
+        done = subprocess.run(
+            command,
+            env=None if env is None else dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            check=False,
+        )
+    if done.returncode == 0:
+        return done.stdout.decode()
+    said = _log(part).read_text(errors="replace").splitlines()[-3:]
+    raise Missing(part, cannot_install() or f"{script} failed: {' / '.join(said)}")
+
+
 def cannot_install() -> str | None:
     """Why packages cannot be installed here; None when they can."""
     if not shutil.which("apt-get"):
@@ -204,8 +227,9 @@ class Process:
 
     def kill(self) -> None:
         """End it at once (-9), as a power cut would."""
-        if self.alive:
-            self._running.kill()
+        with contextlib.suppress(ProcessLookupError):
+            # Its whole group, which is ours alone: a script's children go with it.
+            os.killpg(self.pid, signal.SIGKILL)
         self._running.wait()
 
     def tail(self, lines: int = 30) -> str:
@@ -224,21 +248,21 @@ def _apt_install(part: str, packages: list[str]) -> None:
     command = ["install", "-y", "--no-install-recommends", *packages]
     # First with the lists that are there: an update costs seconds and is seldom needed.
     if _apt(part, command) != 0 and (_apt(part, ["update"]) or _apt(part, command)) != 0:
-        raise Missing(part, f"apt-get could not install it; see {_apt_log(part)}")
+        raise Missing(part, f"apt-get could not install it; see {_log(part)}")
     say(f"installed {' '.join(packages)} in {time.monotonic() - began:.0f} s")
 
 
 def _apt(part: str, arguments: list[str]) -> int:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with _apt_log(part).open("ab") as log:
+    with _log(part).open("ab") as log:
         command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", *arguments]
         return subprocess.run(
             command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
         ).returncode
 
 
-def _apt_log(part: str) -> Path:
-    return part_folder("logs") / f"apt-{part.lower().replace(' ', '-')}.log"
+def _log(part: str) -> Path:
+    return part_folder("logs") / f"{part.lower().replace(' ', '-')}.log"
 
 
 def _wrapper(user: str | None, at_our_end: str | None) -> list[str]:
