@@ -71,8 +71,8 @@ sendsms-interface = "$listen"
 global-sender = "$sender"
 # Incoming UCS-2 becomes UTF-8 before it is handed over.
 mo-recode = true
-# Reports and replies for a hotline that is down for a while are tried again.
-http-request-retry = 60
+# Reports and replies for a hotline that is down are tried again, for a week.
+http-request-retry = 60480
 http-queue-delay = $retry_seconds
 
 group = sendsms-user

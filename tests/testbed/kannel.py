@@ -57,6 +57,11 @@ class Kannel:
     def running(self) -> bool:
         return self._process is not None and self._process.alive
 
+    @property
+    def log(self) -> str:
+        """What both boxes have said so far."""
+        return (self.folder / "kannel.log").read_text(errors="replace")
+
     def start(self, get_url: str | None = None, token: str | None = None) -> None:
         """Start the gateway and put the phones in reach; takes about a second.
 

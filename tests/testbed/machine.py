@@ -74,9 +74,7 @@ def install(part: str, *packages: str) -> None:
             _apt_install(part, wanted)
 
 
-def run_steps(
-    part: str, script: str, *arguments: str, env: Mapping[str, str] | None = None
-) -> str:
+def run_steps(part: str, script: str, *arguments: str, env: Mapping[str, str] | None = None) -> str:
     """Run one of the repository's set-up scripts, the same that containers run.
 
     Returns what it printed. Raises Missing, with the end of its log, when it fails.
