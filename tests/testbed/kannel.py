@@ -9,13 +9,12 @@ import asyncio
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .machine import REPOSITORY, Process, answers, free_port, run_steps, until
+from .machine import REPOSITORY, Process, answers, free_port, own_folder, run_steps, until
 from .phones import Phones, Sms
 
 HOTLINE_NUMBER = "1022"
@@ -36,7 +35,7 @@ class Kannel:
     def __init__(self, get_url: str = "", token: str = "none", folder: Path | None = None) -> None:
         self.get_url = get_url
         self.token = token
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="hotline-kannel-"))
+        self.folder = folder or own_folder("kannel")
         self._own_folder = folder is None
         self._password = secrets.token_urlsafe(12)
         names = ("admin", "smsbox", "sendsms", "centre")

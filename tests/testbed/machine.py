@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -56,6 +57,15 @@ def part_folder(part: str) -> Path:
     folder = base / part
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def own_folder(part: str) -> Path:
+    """A new folder for this run alone. What runs that were killed left behind goes away."""
+    parent = part_folder(part)
+    for left in parent.glob("run-*-*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=parent))
 
 
 def install(part: str, *packages: str) -> None:
@@ -213,6 +223,14 @@ class Process:
             wait_until(done, limit, what)
         except TimeoutError as late:
             raise TimeoutError(f"{late}\n{self.tail()}") from None
+
+    def wait(self, limit: float) -> None:
+        """Wait until it ends by itself; TimeoutError after `limit` seconds, and it is killed."""
+        try:
+            self._running.wait(limit)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise TimeoutError(f"still running after {limit} s\n{self.tail()}") from None
 
     def stop(self, sign: int = signal.SIGTERM, limit: float = 10) -> None:
         """Ask it to end, and kill it after `limit` seconds."""
