@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import asyncpg
+from sqlalchemy import NullPool
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from .machine import Missing, Process, free_port, install, own_folder, say
 
@@ -79,13 +80,11 @@ class Postgres:
 
     async def execute(self, statement: str, database: str = "postgres") -> None:
         """One statement outside any transaction."""
-        connection = await asyncpg.connect(
-            host="127.0.0.1", port=self.port, user=USER, database=database
+        engine = create_async_engine(
+            self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool
         )
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(statement)
 
     def kill(self) -> None:
         """End it at once (-9); `start` recovers it."""
