@@ -3,7 +3,7 @@
 # containers and a real site. Which operator's line the messages take is the site's
 # own: KANNEL_SMSC_CONF names a file with its `group = smsc` (smpp, …).
 #
-#   scripts/kannel-configure.sh FOLDER      → FOLDER/kannel.conf and FOLDER/spool/
+#   scripts/kannel-configure.sh FOLDER   → FOLDER/kannel.conf, spool/ and reports.sqlite3
 #
 # Needed: KANNEL_PASSWORD, KANNEL_ADMIN_PASSWORD (or …_FILE), KANNEL_SMSC_CONF, and
 #   KANNEL_REPLY_URL, where incoming messages are handed over, without its query.
@@ -61,6 +61,8 @@ store-location = "$folder/spool"
 # A centre that stays away must not make us forget a message, nor hammer it.
 sms-resend-freq = 30
 sms-resend-retry = -1
+# Which delivery report is still owed to whom outlives a restart too.
+dlr-storage = sqlite3
 
 include = "$smsc"
 
@@ -93,6 +95,32 @@ get-url = "$reply_url?token=$token&from=%p&to=%P&text=%a&id=%I"
 # No automatic answer is ever sent back.
 max-messages = 0
 omit-empty = true
+
+group = sqlite3-connection
+id = reports
+database = "$folder/reports.sqlite3"
+max-connections = 1
+
+group = dlr-db
+id = reports
+table = reports
+field-smsc = smsc
+field-timestamp = ts
+field-destination = destination
+field-source = source
+field-service = service
+field-url = url
+field-mask = mask
+field-status = status
+field-boxc-id = boxc
 CONF
+sqlite3 "$folder/reports.sqlite3" '
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE IF NOT EXISTS reports (
+        smsc TEXT, ts TEXT, destination TEXT, source TEXT, service TEXT,
+        url TEXT, mask INTEGER, status INTEGER, boxc TEXT
+    );
+    CREATE INDEX IF NOT EXISTS reports_ts ON reports (smsc, ts);
+' >/dev/null
 mv "$folder/kannel.conf.new" "$folder/kannel.conf"
 say "wrote $folder/kannel.conf"

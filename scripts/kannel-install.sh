@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs Kannel (bearerbox and smsbox) from this system's packages.
+# Installs Kannel (bearerbox and smsbox) from this system's packages, and sqlite3,
+# which kannel-configure.sh makes the table of owed delivery reports with.
 # Run it again: it finds what is there and changes nothing.
 set -eu
 
@@ -7,7 +8,7 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
 say() { echo "kannel-install: $*" >&2; }
 
-if [ -x /usr/sbin/bearerbox ] && [ -x /usr/sbin/smsbox ]; then
+if [ -x /usr/sbin/bearerbox ] && [ -x /usr/sbin/smsbox ] && command -v sqlite3 >/dev/null; then
     say "found $(dpkg-query -W -f '${Package} ${Version}' kannel 2>/dev/null || echo kannel)"
     exit 0
 fi
@@ -23,7 +24,7 @@ if [ ! -e /usr/sbin/policy-rc.d ]; then
 fi
 
 install_it() {
-    apt-get -q -o DPkg::Lock::Timeout=600 install -y --no-install-recommends kannel >&2
+    apt-get -q -o DPkg::Lock::Timeout=600 install -y --no-install-recommends kannel sqlite3 >&2
 }
 install_it || { apt-get -q update >&2 && install_it; }
 say "installed $(dpkg-query -W -f '${Package} ${Version}' kannel)"
