@@ -17,7 +17,7 @@ from hotline import clock
 from .errors import ActionFailed, LinkDown, NoAnswer, Uncertain
 from .inbox import Inbox
 from .protocol import Connection, failed
-from .wire import Event, Value
+from .wire import Event, Value, check
 
 LINK_UP = "HotlineLinkUp"
 """Name of the event that stands in the stream at every successful login."""
@@ -54,6 +54,7 @@ class Ami:
     `run()` keeps it; `batches()` hands out what is heard; `act`, `collect` and
     `originate` speak. All times are seconds. `backoff` is the first and the longest
     pause between attempts. `on_state` is called at every change of the state.
+    Raises ValueError when the user name or the secret cannot be sent.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Ami:
         self.logins = 0
         self._address = (host, port)
         self._login_headers = {"Username": username, "Secret": secret, "Events": events}
+        check(self._login_headers)
         self._on_state = on_state
         self._ping_every, self._ping_limit = ping_every, ping_limit
         self._backoff = backoff
@@ -102,7 +104,7 @@ class Ami:
             while True:
                 lasted = await self._one_link()
                 attempt = 0 if lasted >= STEADY else attempt
-                await asyncio.sleep(_pause(self._backoff, attempt))
+                await asyncio.sleep(pause(self._backoff, attempt))
                 attempt += 1
         finally:
             self._running = False
@@ -151,7 +153,7 @@ class Ami:
         self, action: str, headers: Mapping[str, Value], limit: float, *, as_list: bool
     ) -> list[Event]:
         connection = self._connection
-        if connection is None or connection.lost.done():
+        if connection is None or connection.over:
             raise LinkDown(f"{action}: {self.state.detail or self.state.word}")
         pending = connection.perform(action, headers, as_list=as_list)
         answer = await _answer(connection, pending, limit)
@@ -255,6 +257,7 @@ async def _answer(connection: Connection, pending: Action, limit: float) -> list
         connection.forget(pending)
 
 
-def _pause(backoff: tuple[float, float], attempt: int) -> float:
+def pause(backoff: tuple[float, float], attempt: int) -> float:
+    """Seconds before the next attempt: doubled each time, and shorter by chance up to a half."""
     first, longest = backoff
-    return min(longest, first * 2 ** min(attempt, 32)) * SystemRandom().uniform(0.5, 1.0)
+    return min(longest, first * 2.0 ** min(attempt, 32)) * SystemRandom().uniform(0.5, 1.0)

@@ -43,6 +43,11 @@ class Connection(AMIProtocol):  # type: ignore[misc]
         self.framer = Framer()
         self._inbox = inbox
 
+    @property
+    def over(self) -> bool:
+        """True when nothing can be written any more."""
+        return self.lost.done() or self.transport.is_closing()
+
     def perform(self, action: str, headers: Mapping[str, Value], *, as_list: bool) -> Action:
         """Writes an action now; its `future` brings every message that answers it.
 
@@ -93,10 +98,9 @@ class Connection(AMIProtocol):  # type: ignore[misc]
         events: list[Event] = []
         for message in self.framer.feed(data):
             event = parse(message)
-            if ("ActionID" in event or "Response" in event) and self._answers(event):
+            if ("ActionID" in event or "Event" not in event) and self._answers(event):
                 continue
-            if "Event" in event:
-                events.append(event)
+            events.append(event)
         self._inbox.put(events, len(data))
         if self.framer.dropped > dropped:
             log.warning("ami_message_too_large", dropped=self.framer.dropped)
@@ -110,11 +114,17 @@ class Connection(AMIProtocol):  # type: ignore[misc]
         self._give_up_pending()
 
     def _answers(self, event: Event) -> bool:
-        """True when the message belongs to an action and is no news for anybody else."""
+        """True when the message is for an action, or for nobody, and not for the inbox.
+
+        OriginateResponse names its action and even has a header `Response`, yet is news.
+        """
         action_id = event.get("ActionID", "")
         pending = self.responses.get(action_id)
-        if pending is None or not ("Response" in event or pending.as_list):
-            return "Response" in event or action_id.startswith(_LIST_ID)
+        if "Event" in event and not (pending and pending.as_list):
+            return action_id.startswith(_LIST_ID)
+        if pending is None:
+            _log_unasked(event)
+            return True
         pending.responses.append(event)
         if _is_last(event, pending.as_list) and not pending.future.done():
             pending.future.set_result(pending.responses)
@@ -126,9 +136,10 @@ class Connection(AMIProtocol):  # type: ignore[misc]
                 pending.future.set_result([])
 
 
-def failed(response: Event) -> bool:
-    """True when a response refuses its action."""
-    return response.get("Response", "").lower() in {"error", "fail", "failure"}
+def failed(message: Event) -> bool:
+    """True when a message is a response and refuses its action."""
+    word = message.get("Response", "").lower()
+    return "Event" not in message and word in {"error", "fail", "failure"}
 
 
 def _is_last(event: Event, as_list: bool) -> bool:
@@ -137,6 +148,12 @@ def _is_last(event: Event, as_list: bool) -> bool:
     if "EventList" in event:
         return event["EventList"].lower() == "complete"
     return event.get("Event", "").endswith("Complete")
+
+
+def _log_unasked(event: Event) -> None:
+    """The answer came too late, or Asterisk could not read an action and cannot say which."""
+    if event.get("Response"):
+        log.warning("ami_unasked_response", message=event.get("Message", ""))
 
 
 def _action_id(as_list: bool) -> str:

@@ -84,7 +84,7 @@ class Framer:
 
 
 def parse(message: str) -> Event:
-    """The headers of one message. Never raises: a line that is no header is a name without value."""
+    """The headers of one message. Never raises: a line that is no header has an empty value."""
     event: Event = {}
     for line in message.split("\r\n"):
         name, _, value = line.partition(": ")
