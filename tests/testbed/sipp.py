@@ -13,10 +13,11 @@ from typing import Final, Self
 
 from . import machine
 from .asterisk import Asterisk
-from .machine import Process, free_port, wait_until
+from .keypad import press
+from .machine import Process, free_port, part_folder, wait_until
 
 SCENARIOS: Final = Path(__file__).parent / "scenarios"
-PCAPS: Final = Path("/usr/share/sip-tester")
+SPEECH: Final = Path("/usr/share/sip-tester/g711a.pcap")
 NEVER: Final = 3600.0
 
 Keys = Sequence[tuple[float, str]]
@@ -264,16 +265,16 @@ def _scenario(name: str, steps: str = "", ringing: str = "", status: str = "") -
 
 
 def _steps(keys: Keys, patience: float, speaks: bool = False) -> str:
-    steps = [_sound("g711a")] if speaks else []
+    steps = [_sound(SPEECH)] if speaks else []
     for label, (wait, key) in enumerate(keys, 10):
-        name = {"*": "star", "#": "pound"}.get(key, key)
         waiting = _await("BYE", wait, on_time=label, on_arrival=91)
-        steps += [waiting, f'<label id="{label}"/>', _sound(f"dtmf_2833_{name}")]
+        pressed = _sound(press(key, label - 10, part_folder("sipp")))
+        steps += [waiting, f'<label id="{label}"/>', pressed]
     return "\n".join([*steps, _await("BYE", patience, on_time=90, on_arrival=91)])
 
 
-def _sound(name: str) -> str:
-    return f'<nop><action><exec play_pcap_audio="{PCAPS}/{name}.pcap"/></action></nop>'
+def _sound(pcap: Path) -> str:
+    return f'<nop><action><exec play_pcap_audio="{pcap}"/></action></nop>'
 
 
 def _await(request: str, seconds: float, on_time: int, on_arrival: int) -> str:
