@@ -69,7 +69,9 @@ def nfc(text: str) -> str:
     Emoji joiners stay; a NUL, which PostgreSQL cannot store, does not.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(
+        c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
+    )
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,69 @@
+"""People who turn to the hotline: who they are, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline import vietnam
+from hotline.db import Base
+
+__all__ = ["Caller", "by_phone", "mask_name", "mask_phone", "opt_out", "remember"]
+
+
+class Caller(Base):
+    """One phone number and what its people told us. `phone` is E.164."""
+
+    __tablename__ = "caller"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    opted_out_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+async def by_phone(s: AsyncSession, number: str | None) -> Caller | None:
+    """The caller behind a number in any spelling, if known."""
+    phone = vietnam.e164(number)
+    if phone is None:
+        return None
+    found: Caller | None = await s.scalar(select(Caller).where(Caller.phone == phone))
+    return found
+
+
+async def remember(s: AsyncSession, number: str | None, *, at: datetime) -> Caller | None:
+    """The caller behind a number, made known when new; None for a number that is none."""
+    phone = vietnam.e164(number)
+    if phone is None:
+        return None
+    caller = await by_phone(s, phone)
+    if caller is None:
+        caller = Caller(phone=phone, created_at=at)
+        s.add(caller)
+        await s.flush()
+    return caller
+
+
+async def opt_out(s: AsyncSession, number: str, *, at: datetime) -> Caller | None:
+    """The caller wishes not to be asked again; kept for good (NĐ 91/2020 as courtesy)."""
+    caller = await remember(s, number, at=at)
+    if caller is not None and caller.opted_out_at is None:
+        caller.opted_out_at = at
+        await s.flush()
+    return caller
+
+
+def mask_phone(phone: str) -> str:
+    """Enough to tell two callers apart, not enough to ring one: `09•• ••• 678`."""
+    digits = vietnam.national(phone)
+    return f"{digits[:2]}•• ••• {digits[-3:]}" if len(digits) >= 9 else "•••"
+
+
+def mask_name(name: str) -> str:
+    """Initials only: `Nguyễn Văn Tư` → `N. V. T.`"""
+    return " ".join(f"{word[0]}." for word in name.split())

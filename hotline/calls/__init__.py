@@ -1,0 +1,56 @@
+"""Calls: what happened on the telephone, whoever told us and in whatever order.
+
+Live AMI events give speed, the PBX's journal gives truth. Both are kept beside
+each other on the call and everything else is derived from the two, so that order,
+loss and repetition cannot change the result.
+"""
+
+from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, interrupt, thaw
+from hotline.calls.history import (
+    MISSED,
+    by_linked_id,
+    call,
+    live,
+    missed,
+    on_day,
+    unfinished,
+    unfinished_events,
+    with_number,
+)
+from hotline.calls.interpretation import Conversation, Conversations, interpret
+from hotline.calls.record import forget_events, record_events, record_journal, record_live
+from hotline.calls.statement import JournalDay, arrivals, counted_days, note_count, recent
+from hotline.calls.tables import Call, CallEvent, CallLeg
+
+__all__ = [
+    "MISSED",
+    "Call",
+    "CallEvent",
+    "CallLeg",
+    "CallOutcome",
+    "CallState",
+    "Conversation",
+    "Conversations",
+    "Direction",
+    "Facts",
+    "JournalDay",
+    "arrivals",
+    "by_linked_id",
+    "call",
+    "counted_days",
+    "forget_events",
+    "interpret",
+    "interrupt",
+    "live",
+    "missed",
+    "note_count",
+    "on_day",
+    "recent",
+    "record_events",
+    "record_journal",
+    "record_live",
+    "thaw",
+    "unfinished",
+    "unfinished_events",
+    "with_number",
+]

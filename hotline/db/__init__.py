@@ -1,0 +1,27 @@
+"""The database: SQLite for one process, PostgreSQL for several, the same code for both.
+
+    async with db.write() as s: ...   # one edge action; commits at the end
+    async with db.read() as s: ...    # a consistent look, never writes
+
+Domain code is handed the session `s`, flushes and never commits.
+"""
+
+from hotline.db.base import Base, UtcDateTime, constraint_of, digest
+from hotline.db.changes import Change, Changes, announce
+from hotline.db.engine import Database
+from hotline.db.schema import alembic_config, current_revision, head_revision, upgrade
+
+__all__ = [
+    "Base",
+    "Change",
+    "Changes",
+    "Database",
+    "UtcDateTime",
+    "alembic_config",
+    "announce",
+    "constraint_of",
+    "current_revision",
+    "digest",
+    "head_revision",
+    "upgrade",
+]

@@ -1,0 +1,102 @@
+"""Engines, sessions, and what SQLite needs to be trusted with a hotline."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from hotline.db.changes import Changes
+
+_BUSY_MS = 10_000
+
+
+class Database:
+    """One database, read and written through short transactions.
+
+    On SQLite all writes of a process go through one connection that takes the
+    write lock at BEGIN, because a deferred transaction that upgrades its lock
+    loses updates; readers never wait for it (WAL).
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._reader = _sqlite_engine(self.url, "BEGIN", durable, pool_size=8)
+            self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", durable, pool_size=1)
+        else:
+            self._reader = self._writer = create_async_engine(
+                self.url, pool_size=10, max_overflow=10, pool_pre_ping=True
+            )
+        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._write = async_sessionmaker(self._writer, expire_on_commit=False)
+        self.changes = Changes(None if self.is_sqlite else _plain_dsn(self.url))
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for looking; whatever it changed is rolled back."""
+        async with self._read() as s:
+            yield s
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session for one action: committed at the end, rolled back on any exception."""
+        async with self._write() as s:
+            yield s
+            await s.flush()
+            await self.changes.before_commit(s)
+            await s.commit()
+            self.changes.after_commit(s)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes, for migrations and measurements."""
+        return self._writer
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+
+def _sqlite_engine(url: URL, begin: str, durable: bool, pool_size: int) -> AsyncEngine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args={"timeout": 10}
+    )
+    synchronous = "FULL" if durable else "OFF"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: BEGIN is ours, below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _plain_dsn(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,65 @@
+"""Deadline policies: how long each step may take, as rows with their source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.db import Base
+
+
+class Step(StrEnum):
+    """What is due: passing the ticket on, taking it, answering it."""
+
+    FORWARD = "forward"
+    ACCEPT = "accept"
+    ANSWER = "answer"
+
+
+class DeadlinePolicy(Base):
+    """For tickets of a field, kind and urgency (empty agrees with all), a step takes so long."""
+
+    __tablename__ = "deadline_policy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
+    kind: Mapped[str | None]
+    urgency: Mapped[str | None]
+    step: Mapped[str]
+    amount: Mapped[int]
+    unit: Mapped[str]
+    source: Mapped[str] = mapped_column(default="")
+
+
+async def policies(s: AsyncSession) -> list[DeadlinePolicy]:
+    """All policies."""
+    return list(await s.scalars(select(DeadlinePolicy).order_by(DeadlinePolicy.id)))
+
+
+def policy_for(
+    rows: Iterable[DeadlinePolicy],
+    step: Step,
+    *,
+    field_ids: tuple[int, ...],
+    kind: str,
+    urgency: str,
+) -> DeadlinePolicy | None:
+    """The most telling policy: urgency weighs most, then the nearer field, then kind."""
+
+    def agrees(row: DeadlinePolicy) -> bool:
+        return (
+            row.step == step
+            and (row.field_id is None or row.field_id in field_ids)
+            and row.kind in (None, kind)
+            and row.urgency in (None, urgency)
+        )
+
+    def rank(row: DeadlinePolicy) -> tuple[bool, int, bool, int]:
+        near = 0 if row.field_id is None else len(field_ids) - field_ids.index(row.field_id)
+        return row.urgency is not None, near, row.kind is not None, -row.id
+
+    return max(filter(agrees, rows), key=rank, default=None)

@@ -1,0 +1,31 @@
+"""People who work with the hotline, what each role may do, and how they sign in."""
+
+from hotline.staff.people import Person, Role, add, by_extension, everybody
+from hotline.staff.signing import (
+    FAILURES_ALLOWED,
+    LOCKED_FOR,
+    Visit,
+    hash_of,
+    matches,
+    password_hash,
+    sign_in,
+    sign_out,
+    visit,
+)
+
+__all__ = [
+    "FAILURES_ALLOWED",
+    "LOCKED_FOR",
+    "Person",
+    "Role",
+    "Visit",
+    "add",
+    "by_extension",
+    "everybody",
+    "hash_of",
+    "matches",
+    "password_hash",
+    "sign_in",
+    "sign_out",
+    "visit",
+]

@@ -1,0 +1,77 @@
+"""Staff and their roles (DOMAIN: who works here)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.db import Base
+
+
+class Role(StrEnum):
+    """One role a person; it opens on the page its day happens on."""
+
+    OPERATOR = "operator"
+    DISPATCHER = "dispatcher"
+    OFFICER = "officer"
+    HEAD = "head"
+    OFFICE = "office"
+    ADMIN = "admin"
+
+
+class Person(Base):
+    """Somebody who signs in. `extension` is the phone at their desk, as the PBX names it."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    extension: Mapped[str | None] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+async def add(
+    s: AsyncSession,
+    login: str,
+    name: str,
+    role: Role,
+    *,
+    password_hash: str,
+    agency_id: int | None = None,
+    extension: str | None = None,
+) -> Person:
+    """Take somebody on; the hash comes from `hash_of`."""
+    person = Person(
+        login=login.strip().lower(),
+        name=name,
+        role=role,
+        agency_id=agency_id,
+        extension=extension,
+        password_hash=password_hash,
+    )
+    s.add(person)
+    await s.flush()
+    return person
+
+
+async def by_extension(s: AsyncSession, extension: str | None) -> Person | None:
+    """Whose phone it is."""
+    if not extension:
+        return None
+    found: Person | None = await s.scalar(select(Person).where(Person.extension == extension))
+    return found
+
+
+async def everybody(s: AsyncSession) -> list[Person]:
+    """All staff, by role and name."""
+    return list(await s.scalars(select(Person).order_by(Person.role, Person.name)))

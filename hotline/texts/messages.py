@@ -1,0 +1,151 @@
+"""Sentences by code: refusals, explanations, and what is sent to citizens."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # Refusals. Each says what is wrong and names the next step.
+    "locked": (
+        "Tài khoản tạm khóa đến {until} vì nhập sai nhiều lần. Vui lòng thử lại sau giờ đó hoặc báo quản trị hệ thống.",
+        "This account is locked until {until} after too many failures. Try again later or ask an administrator.",
+    ),
+    "sign_in_failed": (
+        "Tên đăng nhập hoặc mật khẩu chưa đúng. Vui lòng kiểm tra phím Caps Lock và nhập lại.",
+        "The sign-in name or the password is wrong. Check Caps Lock and try again.",
+    ),
+    "signed_out": (
+        "Phiên làm việc đã hết. Vui lòng đăng nhập lại; nội dung đang nhập vẫn còn trên trang trước.",
+        "Your session has ended. Please sign in again.",
+    ),
+    "form_expired": (
+        "Trang này mở đã lâu nên chưa gửi được. Vui lòng bấm gửi lại một lần nữa; nội dung vẫn còn nguyên.",
+        "This page was open too long to be sent. Please send it again; nothing you typed is lost.",
+    ),
+    "too_large": (
+        "Nội dung gửi lên quá lớn (tối đa {most} MB). Vui lòng rút gọn hoặc chia nhỏ tệp rồi gửi lại.",
+        "What was sent is too large (at most {most} MB). Please shorten it or split the file.",
+    ),
+    "not_your_role": (
+        "Việc này không thuộc vai trò của ông/bà. Vui lòng liên hệ điều phối viên nếu cần.",
+        "This is not for your role. Ask the dispatcher if it is needed.",
+    ),
+    "not_your_agency": (
+        "Phiếu này do cơ quan khác xử lý. Vui lòng quay lại danh sách việc của cơ quan mình.",
+        "Another agency handles this ticket. Please go back to your agency's list.",
+    ),
+    "no_such_ticket": (
+        "Không tìm thấy phiếu này. Vui lòng kiểm tra lại mã phiếu, ví dụ 1022-2611-00012.",
+        "There is no such ticket. Please check the code, for example 1022-2611-00012.",
+    ),
+    "no_such_call": (
+        "Không tìm thấy cuộc gọi này. Vui lòng quay lại bàn trực.",
+        "There is no such call. Please go back to the desk.",
+    ),
+    "no_such_file": (
+        "Không tìm thấy tệp này. Vui lòng mở lại từ trang của phiếu.",
+        "There is no such file. Please open it from the ticket's page.",
+    ),
+    "no_such_page": (
+        "Không có trang này. Vui lòng quay lại trang đầu.",
+        "There is no such page. Please go back to the start.",
+    ),
+    "moved_on": (
+        "Phiếu đã được xử lý ở nơi khác trong lúc ông/bà đang xem. Vui lòng tải lại trang để thấy trạng thái mới.",
+        "The ticket has moved on while you were looking. Please reload the page.",
+    ),
+    "database_busy": (
+        "Hệ thống đang bận, chưa lưu được. Nội dung vẫn còn nguyên; vui lòng bấm gửi lại sau vài giây.",
+        "The system is busy and could not save. Nothing is lost; please send again in a few seconds.",
+    ),
+    "kind_missing": (
+        "Chưa chọn loại phiếu. Chọn hỏi đáp, phản ánh hoặc kiến nghị.",
+        "No kind chosen. Choose question, feedback or petition.",
+    ),
+    "urgency_missing": (
+        "Chưa chọn mức độ khẩn. Chọn bình thường hoặc khẩn.",
+        "No urgency chosen. Choose normal or urgent.",
+    ),
+    "field_missing": (
+        "Chưa chọn lĩnh vực. Gõ vài chữ không dấu, ví dụ: rac thai.",
+        "No field chosen. Type a few letters, for example: rac thai.",
+    ),
+    "commune_missing": (
+        "Chưa chọn xã/phường. Gõ vài chữ không dấu, ví dụ: sa dec.",
+        "No commune chosen. Type a few letters, for example: sa dec.",
+    ),
+    "content_missing": (
+        "Chưa có nội dung. Ghi lại lời người dân, ví dụ: đường ngập trước cổng chợ.",
+        "There is no content. Write down what the citizen said.",
+    ),
+    "content_too_long": (
+        "Nội dung dài {long} ký tự, tối đa {most}. Vui lòng rút gọn hoặc đính kèm văn bản.",
+        "The content has {long} characters, at most {most} fit. Please shorten it.",
+    ),
+    "phone_wrong": (
+        "Số điện thoại chưa đúng. Nhập đủ số, ví dụ 0912 345 678, hoặc để trống.",
+        "The phone number is not right. Type all digits, for example 0912 345 678, or leave it empty.",
+    ),
+    "answer_missing": (
+        "Chưa có câu trả lời. Ghi nội dung trả lời cho người dân rồi gửi lại.",
+        "There is no answer. Write what the citizen will be told.",
+    ),
+    "reason_missing": (
+        "Chưa ghi lý do. Viết một câu để người nhận hiểu vì sao.",
+        "There is no reason. Write a sentence so that the other side understands.",
+    ),
+    "dismiss_reason_missing": (
+        "Chưa chọn lý do không lập phiếu. Chọn một lý do trong danh sách.",
+        "No reason chosen. Choose one from the list.",
+    ),
+    "agency_missing": (
+        "Chưa chọn cơ quan, hoặc cơ quan này đã ngừng hoạt động. Chọn một cơ quan trong danh sách.",
+        "No agency chosen, or it no longer exists. Choose one from the list.",
+    ),
+    "calendar_empty": (
+        "Lịch làm việc chưa có giờ nào nên không tính được hạn. Vui lòng báo quản trị khai giờ làm việc.",
+        "The calendar has no working time, so nothing can be due. Ask an administrator to enter working hours.",
+    ),
+    "file_empty": (
+        "Tệp không có nội dung. Vui lòng chọn lại tệp.",
+        "The file is empty. Please choose it again.",
+    ),
+    "file_too_large": (
+        "Tệp quá lớn, tối đa {most} MB. Vui lòng nén hoặc chụp lại ở kích thước nhỏ hơn.",
+        "The file is too large, at most {most} MB.",
+    ),
+    "file_kind": (
+        "Không nhận tệp “{name}”. Gửi ảnh JPG, PNG hoặc văn bản PDF, DOCX, XLSX.",
+        "“{name}” is not accepted. Send JPG, PNG, PDF, DOCX or XLSX.",
+    ),
+    "file_disguised": (
+        "Nội dung tệp “{name}” không đúng với tên của nó nên không nhận. Vui lòng lưu lại đúng định dạng.",
+        "What is inside “{name}” is not what its name says. Please save it in its true format.",
+    ),
+    "rating_empty": (
+        "Chưa có câu trả lời nào trong đánh giá. Vui lòng chọn ít nhất một câu.",
+        "The rating has no answer. Please give at least one.",
+    ),
+    "failed": (
+        "Có lỗi trong hệ thống. Vui lòng thử lại; nếu vẫn lỗi, báo quản trị mã {id}.",
+        "Something went wrong. Please try again; if it stays, give the administrator the id {id}.",
+    ),
+    # How a due date came about, one line a day.
+    "line_first_day": ("không tính ngày đầu", "the first day is not counted"),
+    "line_counted": ("ngày thứ {named}", "day {named}"),
+    "line_weekend": ("nghỉ cuối tuần", "weekend"),
+    "line_holiday": ("nghỉ {named}", "{named}"),
+    "line_rolled_over_weekend": (
+        "rơi vào cuối tuần, lùi sang ngày sau",
+        "falls on a weekend: rolls on",
+    ),
+    "line_rolled_over_holiday": (
+        "rơi vào {named}, lùi sang ngày sau",
+        "falls on {named}: rolls on",
+    ),
+    "line_worked": ("làm việc {named}", "worked {named}"),
+    "line_due": ("đến hạn lúc {named}", "due at {named}"),
+    # What citizens receive.
+    "sms_ask": (
+        "1022: Phiếu {code} đã có kết quả. Mời ông/bà trả lời tin này: 1022 {code} [1 hữu ích, 2 chưa hữu ích] [1 rất hài lòng, 2 hài lòng, 3 chưa hài lòng]. Ví dụ: 1022 {code} 1 2",
+        "1022: Ticket {code} has its result. Reply: 1022 {code} [1 useful, 2 not] [1 very satisfied, 2 satisfied, 3 not]. Example: 1022 {code} 1 2",
+    ),
+}

@@ -1,0 +1,177 @@
+"""The lists people work from. Each is one query plus what its rows show, never one a row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from hotline import calls, clock
+from hotline.calls import Call, CallState
+from hotline.errors import NotFound
+from hotline.tickets.path import Reader
+from hotline.tickets.tables import Ticket, TicketStatus
+
+OPEN_AT_AGENCY = (TicketStatus.ASSIGNED, TicketStatus.ACCEPTED, TicketStatus.ANSWERED)
+
+
+class Draft(NamedTuple):
+    """A draft and the call it came from."""
+
+    ticket: Ticket
+    call: Call
+
+
+class Statement(NamedTuple):
+    """A PBX's day: its own count, our calls, their tickets; `difference` should be 0."""
+
+    system: str
+    day: date
+    journalled: int
+    calls: int
+    tickets: int
+
+    @property
+    def difference(self) -> int:
+        """Calls the PBX took and we do not have."""
+        return self.journalled - self.calls
+
+
+async def ticket(s: AsyncSession, ticket_id: int, reader: Reader) -> Ticket:
+    """One ticket with what its page shows. Raises NotFound also for what one may not see."""
+    found: Ticket | None = await s.scalar(_shown().where(Ticket.id == ticket_id))
+    if found is None or not reader.may_see(found):
+        raise NotFound("no_such_ticket")
+    return found
+
+
+async def by_code(s: AsyncSession, code: str) -> Ticket | None:
+    """The ticket under a code."""
+    found: Ticket | None = await s.scalar(_shown().where(Ticket.code == code))
+    return found
+
+
+async def open_drafts(s: AsyncSession, *, owner_id: int) -> list[Draft]:
+    """An operator's own drafts whose call is over or in hand, newest first."""
+    rows = await s.execute(
+        select(Ticket, Call)
+        .join(Call, Call.id == Ticket.call_id)
+        .options(joinedload(Ticket.caller))
+        .where(Ticket.status == TicketStatus.DRAFT, Ticket.owner_id == owner_id)
+        .order_by(Ticket.opened_at.desc())
+        .limit(50)
+    )
+    return [Draft(found, call) for found, call in rows]
+
+
+async def live_drafts(s: AsyncSession) -> list[Draft]:
+    """Calls in progress with their drafts, longest wait first."""
+    rows = await s.execute(
+        select(Ticket, Call)
+        .join(Call, Call.id == Ticket.call_id)
+        .options(joinedload(Ticket.caller))
+        .where(Call.state != CallState.ENDED, Ticket.status == TicketStatus.DRAFT)
+        .order_by(Call.started_at)
+        .limit(100)
+    )
+    return [Draft(found, call) for found, call in rows]
+
+
+async def owed_calls(s: AsyncSession, *, most: int = 50) -> list[Draft]:
+    """Drafts nobody holds whose call has ended: somebody is owed a call back. Oldest first."""
+    rows = await s.execute(
+        select(Ticket, Call)
+        .join(Call, Call.id == Ticket.call_id)
+        .options(joinedload(Ticket.caller))
+        .where(
+            Ticket.status == TicketStatus.DRAFT,
+            Ticket.owner_id.is_(None),
+            Call.state == CallState.ENDED,
+        )
+        .order_by(Ticket.opened_at)
+        .limit(most)
+    )
+    return [Draft(found, call) for found, call in rows]
+
+
+async def for_dispatcher(s: AsyncSession) -> list[Ticket]:
+    """Tickets without an agency and tickets that came back, longest waiting first."""
+    waiting = (TicketStatus.RECEIVED, TicketStatus.RETURNED)
+    found = await s.scalars(
+        _shown().where(Ticket.status.in_(waiting)).order_by(Ticket.received_at).limit(200)
+    )
+    return list(found)
+
+
+async def of_agency(s: AsyncSession, agency_id: int) -> list[Ticket]:
+    """What an agency has open, soonest due first."""
+    found = await s.scalars(
+        _shown()
+        .where(Ticket.agency_id == agency_id, Ticket.status.in_(OPEN_AT_AGENCY))
+        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
+        .limit(300)
+    )
+    return list(found)
+
+
+async def to_approve(s: AsyncSession, agency_id: int) -> list[Ticket]:
+    """Answers that wait for the head, soonest due first."""
+    found = await s.scalars(
+        _shown()
+        .where(Ticket.agency_id == agency_id, Ticket.status == TicketStatus.ANSWERED)
+        .order_by(Ticket.due_at.is_(None), Ticket.due_at)
+        .limit(300)
+    )
+    return list(found)
+
+
+async def recent(s: AsyncSession, reader: Reader, *, most: int = 100) -> list[Ticket]:
+    """The newest numbered tickets that this person may see."""
+    query = _shown().where(Ticket.code.is_not(None))
+    if not reader.sees_all:
+        query = query.where(Ticket.agency_id == (reader.agency_id or -1))
+    return list(await s.scalars(query.order_by(Ticket.received_at.desc()).limit(most)))
+
+
+async def of_caller(s: AsyncSession, caller_id: int, *, most: int = 10) -> list[Ticket]:
+    """A caller's numbered tickets, newest first."""
+    found = await s.scalars(
+        _shown()
+        .where(Ticket.caller_id == caller_id, Ticket.code.is_not(None))
+        .order_by(Ticket.opened_at.desc())
+        .limit(most)
+    )
+    return list(found)
+
+
+async def statements(s: AsyncSession, *, at: datetime, days: int = 7) -> list[Statement]:
+    """Day by day and PBX by PBX: journalled, here, tickets, difference; newest first."""
+    lines = []
+    for row in await calls.counted_days(s, since=clock.local_day(at) - timedelta(days=days - 1)):
+        here = await calls.arrivals(s, row.system, row.day)
+        drafts = await _tickets_of(s, row.system, row.day)
+        lines.append(Statement(row.system, row.day, row.counted, here, drafts))
+    return lines
+
+
+async def _tickets_of(s: AsyncSession, system: str, day: date) -> int:
+    span = clock.day_span(day)
+    counted = await s.scalar(
+        select(func.count())
+        .select_from(Ticket)
+        .join(Call, Call.id == Ticket.call_id)
+        .where(Call.system == system, Call.started_at >= span.start, Call.started_at < span.end)
+    )
+    return counted or 0
+
+
+def _shown() -> Select[tuple[Ticket]]:
+    return select(Ticket).options(
+        joinedload(Ticket.caller),
+        joinedload(Ticket.agency),
+        joinedload(Ticket.field),
+        joinedload(Ticket.commune),
+    )

@@ -1,0 +1,196 @@
+"""The path of a ticket: one table of moves, one table of who may, one place that moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, vietnam
+from hotline.deadlines import Step
+from hotline.errors import Conflict, Invalid, NotAllowed
+from hotline.staff import Person, Role
+from hotline.tickets.numbering import next_code
+from hotline.tickets.obligations import done
+from hotline.tickets.tables import FeedbackState, Ticket, TicketStatus
+from hotline.tickets.timeline import Verb, note
+
+DRAFT, RECEIVED, ASSIGNED = TicketStatus.DRAFT, TicketStatus.RECEIVED, TicketStatus.ASSIGNED
+ACCEPTED, RETURNED, ANSWERED = TicketStatus.ACCEPTED, TicketStatus.RETURNED, TicketStatus.ANSWERED
+APPROVED, CLOSED, DISMISSED = TicketStatus.APPROVED, TicketStatus.CLOSED, TicketStatus.DISMISSED
+
+ALLOWED: dict[TicketStatus, set[TicketStatus]] = {
+    DRAFT: {RECEIVED, DISMISSED},
+    RECEIVED: {ASSIGNED, CLOSED},
+    ASSIGNED: {ACCEPTED, RETURNED, ASSIGNED},
+    ACCEPTED: {ANSWERED, RETURNED},
+    RETURNED: {ASSIGNED},
+    ANSWERED: {APPROVED, ACCEPTED},
+    APPROVED: {CLOSED},
+    CLOSED: set(),
+    DISMISSED: set(),
+}
+
+DESK = {Role.OPERATOR, Role.DISPATCHER}
+MAY: dict[Verb, set[Role]] = {
+    Verb.TAKEN: DESK,
+    Verb.RECEIVED: DESK,
+    Verb.DISMISSED: DESK,
+    Verb.ANSWERED_AT_ONCE: DESK,
+    Verb.CALL_LINKED: DESK,
+    Verb.ASSIGNED: {Role.DISPATCHER},
+    Verb.ACCEPTED: {Role.OFFICER, Role.HEAD},
+    Verb.RETURNED: {Role.OFFICER, Role.HEAD},
+    Verb.ANSWERED: {Role.OFFICER, Role.HEAD},
+    Verb.ATTACHED: {Role.OFFICER, Role.HEAD},
+    Verb.SENT_BACK: {Role.HEAD},
+    Verb.APPROVED: {Role.HEAD},
+}
+_OF_THE_AGENCY = {Role.OFFICER, Role.HEAD}
+
+
+class Reader:
+    """What a person may see. Agencies see their own tickets, administrators none by that alone."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.agency_id = person.agency_id if person.role in _OF_THE_AGENCY else None
+        self.sees_all = person.role in (*DESK, Role.OFFICE)
+        self.sees_caller = self.sees_all
+
+    def may_see(self, ticket: Ticket) -> bool:
+        """Whether the ticket exists for this person."""
+        return self.sees_all or (self.agency_id is not None and ticket.agency_id == self.agency_id)
+
+
+def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
+    """Raise NotAllowed unless this person may do that to this ticket."""
+    if by.role not in MAY[verb]:
+        raise NotAllowed("not_your_role")
+    if ticket is not None and by.role in _OF_THE_AGENCY and ticket.agency_id != by.agency_id:
+        raise NotAllowed("not_your_agency")
+
+
+async def receive(s: AsyncSession, ticket: Ticket, *, verb: Verb, by: Person, at: datetime) -> None:
+    """Give the draft its number: `1022-YYMM-NNNNN`, counted by local month."""
+    _move(s, ticket, RECEIVED, verb, by=by, at=at)
+    ticket.code = await next_code(s, at)
+    ticket.received_at = at
+    ticket.owner_id = by.id
+
+
+async def assign(
+    s: AsyncSession,
+    ticket: Ticket,
+    agency_id: int | None,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """The dispatcher decides who leads. Raises Invalid for an agency that is none today."""
+    require(ticket, Verb.ASSIGNED, by)
+    agency = await s.get(agencies.Agency, agency_id) if agency_id else None
+    if agency is None or not agency.valid_on(clock.local_day(at)):
+        raise Invalid("agency_missing", field="agency")
+    ticket.routing = {"by": "dispatcher", "reason": reason}
+    await hand_to(s, ticket, agency, Verb.ASSIGNED, by=by, at=at, reason=reason)
+
+
+async def accept(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
+    """The agency takes the ticket on."""
+    require(ticket, Verb.ACCEPTED, by)
+    _move(s, ticket, ACCEPTED, Verb.ACCEPTED, by=by, at=at)
+    await done(s, ticket, (Step.FORWARD, Step.ACCEPT), at)
+
+
+async def return_(
+    s: AsyncSession, ticket: Ticket, *, reason: str, by: Person, at: datetime
+) -> None:
+    """Not ours: back to the dispatcher with a reason. Raises Invalid without one."""
+    require(ticket, Verb.RETURNED, by)
+    _move(s, ticket, RETURNED, Verb.RETURNED, by=by, at=at, reason=_said(reason, "reason_missing"))
+
+
+async def draft_answer(
+    s: AsyncSession, ticket: Ticket, answer: str, *, by: Person, at: datetime
+) -> None:
+    """The officer's answer, for the head to approve. Raises Invalid when empty."""
+    require(ticket, Verb.ANSWERED, by)
+    text = _said(answer, "answer_missing", field="answer")
+    _move(s, ticket, ANSWERED, Verb.ANSWERED, by=by, at=at, answer=text)
+    ticket.answer = text
+
+
+async def send_back(
+    s: AsyncSession, ticket: Ticket, *, reason: str, by: Person, at: datetime
+) -> None:
+    """The head wants the answer improved and says how."""
+    require(ticket, Verb.SENT_BACK, by)
+    text = _said(reason, "reason_missing")
+    _move(s, ticket, ACCEPTED, Verb.SENT_BACK, by=by, at=at, reason=text)
+
+
+async def approve(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
+    """The head approves; the ticket closes and its caller is to be asked."""
+    require(ticket, Verb.APPROVED, by)
+    _move(s, ticket, APPROVED, Verb.APPROVED, by=by, at=at)
+    await close(s, ticket, by=by, at=at)
+
+
+async def close(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
+    """The end of the path; feedback becomes due when there is a number to ask."""
+    _move(s, ticket, CLOSED, Verb.CLOSED, by=by, at=at)
+    ticket.closed_at = at
+    ticket.feedback = FeedbackState.DUE if ticket.caller_id else FeedbackState.NONE
+    await done(s, ticket, tuple(Step), at)
+
+
+def discard(
+    s: AsyncSession, ticket: Ticket, *, because: str, by: Person | None, at: datetime
+) -> None:
+    """The call was no matter for a ticket."""
+    _move(s, ticket, DISMISSED, Verb.DISMISSED, by=by, at=at, because=because)
+    ticket.dismissed_because = because
+    ticket.closed_at = at
+
+
+async def hand_to(
+    s: AsyncSession,
+    ticket: Ticket,
+    agency: agencies.Agency,
+    verb: Verb,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """The agency leads from now on, by rule (`by` None) or by a dispatcher's word."""
+    ticket.agency_id = agency.id
+    _move(s, ticket, ASSIGNED, verb, by=by, at=at, reason=reason, agency=agency.name,
+          routing=ticket.routing)  # fmt: skip
+    await done(s, ticket, (Step.FORWARD,), at)
+
+
+def _move(
+    s: AsyncSession,
+    ticket: Ticket,
+    to: TicketStatus,
+    verb: Verb,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    **named: object,
+) -> None:
+    if to not in ALLOWED[TicketStatus(ticket.status)]:
+        raise Conflict("moved_on", status=ticket.status)
+    ticket.status = to
+    note(s, ticket, verb, by=by, at=at, reason=reason, **named)
+
+
+def _said(text: str, code: str, *, field: str = "reason") -> str:
+    said = vietnam.nfc(text).strip()
+    if not said:
+        raise Invalid(code, field=field)
+    return said

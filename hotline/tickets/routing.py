@@ -1,0 +1,68 @@
+"""Routing a ticket: the rules of `agencies` applied to it, with the reason kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock
+from hotline.tickets.obligations import set_deadlines
+from hotline.tickets.path import hand_to
+from hotline.tickets.tables import Ticket
+from hotline.tickets.timeline import Verb, note
+
+
+async def route(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+    """Let the rules choose the agency; where none agrees the dispatcher sees it waiting."""
+    line = await field_line(s, ticket.field_id)
+    await set_deadlines(s, ticket, line, at=at)
+    choice = await _choice(s, ticket, line, at)
+    if choice is None:
+        note(s, ticket, Verb.UNROUTED, by=None, at=at)
+        return
+    ticket.routing = _reason(choice.rule)
+    await hand_to(s, ticket, choice.agency, Verb.ROUTED, by=None, at=at)
+
+
+async def suggested(s: AsyncSession, ticket: Ticket, *, at: datetime) -> agencies.Choice | None:
+    """What the rules would say now of a ticket that waits with the dispatcher."""
+    return await _choice(s, ticket, await field_line(s, ticket.field_id), at)
+
+
+async def _choice(
+    s: AsyncSession, ticket: Ticket, line: tuple[int, ...], at: datetime
+) -> agencies.Choice | None:
+    rules, committees = await agencies.rules(s)
+    asked = agencies.Question(
+        field_ids=line,
+        commune_id=ticket.commune_id,
+        kind=ticket.kind or "",
+        urgency=ticket.urgency,
+        on=clock.local_day(at),
+    )
+    return agencies.choose(rules, committees, asked)
+
+
+def _reason(rule: agencies.RoutingRule) -> dict[str, object]:
+    """What the rule looked at, so that the ticket can say why it went there."""
+    return {
+        "by": "rule",
+        "rule": rule.id,
+        "field": rule.field_id is not None,
+        "commune": rule.commune_id is not None or rule.agency_id is None,
+        "kind": rule.kind,
+        "urgency": rule.urgency,
+        "note": rule.note,
+    }
+
+
+async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
+    line: list[int] = []
+    while field_id is not None and field_id not in line:
+        line.append(field_id)
+        field_id = await s.scalar(
+            select(agencies.Field.parent_id).where(agencies.Field.id == field_id)
+        )
+    return tuple(line)

@@ -1,0 +1,120 @@
+"""What stays on a ticket for ever: its timeline, its calls, its due dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.calls import Call
+from hotline.db import announce
+from hotline.staff import Person
+from hotline.tickets.tables import (
+    FeedbackState,
+    Ticket,
+    TicketCall,
+    TicketDeadline,
+    TicketEvent,
+)
+
+
+class Verb(StrEnum):
+    """What can happen to a ticket, as the timeline tells it."""
+
+    OPENED = "opened"
+    TAKEN = "taken"
+    RECEIVED = "received"
+    ROUTED = "routed"
+    UNROUTED = "unrouted"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    ANSWERED_AT_ONCE = "answered_at_once"
+    CLOSED = "closed"
+    DISMISSED = "dismissed"
+    CALL_LINKED = "call_linked"
+    ATTACHED = "attached"
+    ASKED = "asked"
+    ASK_ENDED = "ask_ended"
+    RATED = "rated"
+    NOT_RATED = "not_rated"
+
+
+def note(
+    s: AsyncSession,
+    ticket: Ticket,
+    verb: Verb,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    **named: Any,
+) -> None:
+    """Write a line of the timeline; `by` None is the hotline itself."""
+    s.add(
+        TicketEvent(
+            ticket_id=ticket.id,
+            at=at,
+            verb=verb,
+            status=ticket.status,
+            reason=reason,
+            actor_id=by.id if by else None,
+            actor_name=by.name if by else None,
+            named=named,
+        )
+    )
+    announce(s, "ticket", id=ticket.id, status=ticket.status, agency=ticket.agency_id)
+
+
+async def timeline(s: AsyncSession, ticket: Ticket) -> list[TicketEvent]:
+    """The whole story, oldest first."""
+    found = await s.scalars(
+        select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.id)
+    )
+    return list(found)
+
+
+async def link_call(
+    s: AsyncSession, ticket: Ticket, call: Call, *, by: Person | None, at: datetime
+) -> None:
+    """A call concerns this ticket; saying so twice changes nothing."""
+    if await s.get(TicketCall, (ticket.id, call.id)) is not None:
+        return
+    s.add(TicketCall(ticket_id=ticket.id, call_id=call.id))
+    note(s, ticket, Verb.CALL_LINKED, by=by, at=at, call=call.id, direction=call.direction)
+    await s.flush()
+
+
+async def calls_of(s: AsyncSession, ticket: Ticket) -> list[Call]:
+    """The calls that concern a ticket, oldest first."""
+    found = await s.scalars(
+        select(Call)
+        .join(TicketCall, TicketCall.call_id == Call.id)
+        .where(TicketCall.ticket_id == ticket.id)
+        .order_by(Call.started_at)
+    )
+    return list(found)
+
+
+async def deadlines_of(s: AsyncSession, ticket: Ticket) -> list[TicketDeadline]:
+    """The due dates of a ticket in the order of the path."""
+    found = await s.scalars(
+        select(TicketDeadline)
+        .where(TicketDeadline.ticket_id == ticket.id)
+        .order_by(TicketDeadline.due_at, TicketDeadline.id)
+    )
+    return list(found)
+
+
+def set_feedback(
+    s: AsyncSession, ticket: Ticket, state: FeedbackState, verb: Verb, *, at: datetime, **named: Any
+) -> None:
+    """Feedback moved on; only the room `feedback` decides how."""
+    ticket.feedback = state
+    note(s, ticket, verb, by=None, at=at, **named)
