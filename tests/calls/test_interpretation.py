@@ -124,7 +124,7 @@ HANGS_UP = "5.0 Hangup PJSIP/trunk-01#1 state=6 cause=16"
         (JOINS + LEAVES, "queue_empty"),
         (JOINS + "0.3 VarSet #1 Variable=QUEUESTATUS Value=LEAVEEMPTY\n" + LEAVES, "queue_empty"),
         (JOINS + "0.3 VarSet #1 Variable=QUEUESTATUS Value=TIMEOUT\n" + LEAVES, "queue_timeout"),
-        (ARRIVES + "0.2 Newexten #1 Application=Queue AppData=1022,c,,,60\n" + HANGS_UP, "queue_empty"),
+        (ARRIVES + "0.2 Newexten #1 Application=Queue AppData=1022,c\n" + HANGS_UP, "queue_empty"),
         (
             ARRIVES
             + "0.2 Newexten #1 Application=Queue AppData=1022\n"
@@ -196,7 +196,9 @@ def test_an_operator_calls_out() -> None:
 
 
 def test_an_operator_gives_up_calling_out() -> None:
-    call = one_conversation(OUT + "9.0 DialEnd #1 -> #2 status=CANCEL\n9.1 Hangup #2\n9.2 Hangup #1")
+    call = one_conversation(
+        OUT + "9.0 DialEnd #1 -> #2 status=CANCEL\n9.1 Hangup #2\n9.2 Hangup #1"
+    )
     assert (call.direction, call.outcome, call.dialed) == ("outbound", "abandoned", "0912345678")
 
 
@@ -229,3 +231,21 @@ def test_a_site_says_which_endpoints_and_contexts_lead_outside() -> None:
         table = f"0 Newchannel {channel}#1 state=4 num=113 exten=1022 context={context}"
         (call,) = interpret(events(table), rules=rules)
         assert (call.direction, call.caller) == ("inbound", "113")
+
+
+def test_an_emergency_number_over_a_trunk_is_outside_and_a_redirected_extension_is_not() -> None:
+    table = OUT.replace("0912345678", "113")
+    assert one_conversation(table).direction == "outbound"
+    assert one_conversation(table).dialed == "113"
+    mobile = OUT.replace("exten=0912345678", "exten=105")
+    assert one_conversation(mobile).direction == "internal"
+
+
+def test_where_a_phone_is_registered_does_not_make_it_a_trunk() -> None:
+    call = one_conversation("""
+        0.0 Newchannel PJSIP/viettel-01#1 state=4 num=0912345678 exten=1900 context=c
+        0.1 Newchannel PJSIP/lan-02#2 state=0 exten=s context=phones
+        0.2 DialBegin #1 -> #2 dial=lan/sip:77@10.0.0.5:5060
+        3.0 DialEnd #1 -> #2 status=ANSWER
+    """)
+    assert (call.caller, call.answered_by) == ("0912345678", "lan")

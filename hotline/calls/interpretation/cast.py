@@ -8,6 +8,8 @@ from functools import cached_property
 from .legs import NEVER, Leg, Mark, Talk
 from .rules import DirectionRules, is_number, is_withheld, number_in, sounds_like_arrival
 
+UNKNOWN: Mark = (0.0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -90,7 +92,7 @@ class Cast:
         if not ways:
             return None
         mark = min(way.answered for way in ways)
-        return max(mark, leg.up) if leg.up is not NEVER else mark
+        return leg.up if mark == UNKNOWN else mark
 
     def ways(self, leg: Leg, depth: int = 0) -> list[Way]:
         """The ways, through Local pairs, by which a leg was rung and that were not refused."""
@@ -98,7 +100,7 @@ class Cast:
         for uid, dial in leg.dials.items():
             if dial.refused() or depth > 9:
                 continue
-            at = dial.answered if dial.answered is not NEVER else (0.0, 0)
+            at = dial.answered if dial.answered is not NEVER else UNKNOWN
             source = self.talk.legs.get(uid)
             pair = self.talk.other_half(source) if source is not None and source.local else None
             if pair is None or not pair.dials:
@@ -141,7 +143,7 @@ class Cast:
         if leg.context in rules.trunk_contexts:
             return True
         if not self._calls(leg):
-            return not leg.device.isdigit() and self._dialled(leg) is not None
+            return not leg.device.isdigit() and self._rung_by_number(leg)
         if leg.device in leg.cids or any(rules.is_extension(number) for number in leg.cids):
             return False
         if any(rules.is_public(number) for number in leg.cids):
@@ -173,9 +175,14 @@ class Cast:
         return next(iter(leg.cids), None)
 
     def _dialled(self, leg: Leg) -> str | None:
-        strings = (dial.string for dial in leg.dials.values() if dial.string)
-        numbers = (number_in(string, leg.tech, leg.device) for string in strings)
+        numbers = (number_in(string, leg.tech, leg.device) for string in _dial_strings(leg))
         return next((number for number in numbers if number), None)
+
+    def _rung_by_number(self, leg: Leg) -> bool:
+        """`0912345678@viettel`; but `lan/sip:101@10.0.0.5` is only where the phone `lan` is."""
+        if any(string.endswith("@" + leg.device) for string in _dial_strings(leg)):
+            return self._dialled(leg) is not None
+        return self.rules.is_public(self._dialled(leg) or "")
 
     def _through_local(self, leg: Leg) -> str | None:
         """`Local/0912345678@…` rings this leg: then it is rung by that number."""
@@ -210,6 +217,10 @@ class Cast:
 
     def _dials_out(self, leg: Leg, number: str) -> bool:
         return any(number in caller.cids for caller in self.callers if caller is not leg)
+
+
+def _dial_strings(leg: Leg) -> list[str]:
+    return [dial.string for dial in leg.dials.values() if dial.string] or [leg.interface]
 
 
 def _interface_number(interface: str) -> str | None:

@@ -35,7 +35,7 @@ class Exchange:
 
 
 class Ledger:
-    """All that is known, by PBX. `system` names the PBX of events that do not name it themselves."""
+    """All that is known, by PBX; `system` names the PBX of events that do not name it."""
 
     def __init__(self, system: str = "") -> None:
         self._system = system
@@ -65,6 +65,9 @@ class Ledger:
             self._link(exchange, leg, linked)
         if not leg.tech:
             leg.name(event.get(who + "Channel") or "")
+        if not leg.context:  # until its Newchannel says so itself, which may never come
+            leg.context = event.get(who + "Context") or ""
+            leg.exten = event.get(who + "Exten") or ""
         if not leg.cids:
             leg.called_as(event.get(who + "CallerIDNum"), event.get(who + "CallerIDName"))
         if mark < leg.seen:

@@ -68,22 +68,19 @@ def _direction(cast: Cast) -> str:
         return "outbound" if any(cast.external(leg) for leg in cast.called) else "internal"
     if cast.external(origin):
         return "inbound"
-    rung_outside = any(cast.external(leg) for leg in cast.called)
-    if rung_outside and not _in_queue(cast):
-        return "outbound" if _dialled_outside(cast, origin) else "internal"
-    if _in_queue(cast) and not cast.rules.is_extension(cast.number(origin)):
-        return "internal" if origin.context in cast.rules.operator_contexts else "inbound"
-    return "outbound" if cast.rules.is_public(_origin_dialed(origin) or "") else "internal"
+    if _queue(cast) is not None:
+        known = origin.context in cast.rules.operator_contexts
+        return "internal" if known or cast.rules.is_extension(cast.number(origin)) else "inbound"
+    return "outbound" if _dialled_outside(cast, origin) else "internal"
 
 
 def _dialled_outside(cast: Cast, origin: Leg) -> bool:
-    """An extension that rings somebody's mobile is still an extension: the call is internal."""
+    """113 over a trunk is outside; an extension that rings somebody's mobile is not."""
     dialed = _origin_dialed(origin) or ""
-    return not cast.rules.is_extension(dialed) or all(map(cast.external, cast.called))
-
-
-def _in_queue(cast: Cast) -> bool:
-    return _queue(cast) is not None
+    outside = [cast.number(leg) for leg in cast.called if cast.external(leg)]
+    if cast.rules.is_extension(dialed):
+        return dialed in outside
+    return bool(outside) or cast.rules.is_public(dialed)
 
 
 def _queue(cast: Cast) -> str | None:
