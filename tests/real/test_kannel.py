@@ -10,6 +10,8 @@ from yarl import URL
 
 from tests.testbed import machine
 from tests.testbed.kannel import Kannel, install
+from tests.testbed.phones import REFUSED
+from tests.testbed.smpp import SmppCentre
 
 pytestmark = pytest.mark.real_kannel
 
@@ -61,13 +63,17 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def kannel(receiver: Receiver) -> AsyncIterator[Kannel]:
+    have_kannel()
+    async with Kannel(get_url=f"{receiver.url}/reply", token="bi-mat") as gateway:
+        yield gateway
+
+
+def have_kannel() -> None:
     try:
         install()
     except machine.Missing as missing:
         machine.leave_out(missing)
         pytest.skip(str(missing))
-    async with Kannel(get_url=f"{receiver.url}/reply", token="bi-mat") as gateway:
-        yield gateway
 
 
 async def send(kannel: Kannel, text: str, to: str = BAC_TU, report: str = "") -> int:
@@ -141,6 +147,34 @@ async def test_a_message_taken_before_a_kill_arrives_once_afterwards(kannel: Kan
     assert await send(kannel, "sau đó") == 202
     texts = [sms.text for sms in await kannel.received(BAC_TU, 2)]
     assert texts == [ANSWER[:60], "sau đó"]
+
+
+async def test_a_number_the_operator_refuses_is_refused_at_once_and_reported(
+    kannel: Kannel, receiver: Receiver
+) -> None:
+    assert await send(kannel, "x", to=f"{REFUSED}123456", report=receiver.url) == 403
+    await machine.until(lambda: receiver.reports, 10, "the report of the refusal")
+    assert receiver.reports == ["16"]
+
+
+@pytest.mark.parametrize(("state", "report"), [("DELIVRD", "1"), ("UNDELIV", "2")])
+async def test_a_report_owed_before_a_kill_comes_afterwards(
+    receiver: Receiver, state: str, report: str
+) -> None:
+    have_kannel()
+    operator = SmppCentre()
+    async with Kannel(operator=operator) as kannel:
+        await machine.until(lambda: operator.bound, 10, "the gateway logs in")
+        assert await send(kannel, "Đã xử lý", report=receiver.url) == 202
+        await machine.until(lambda: receiver.reports == ["8"], 10, "the centre has it")
+        kannel.kill()
+        kannel.start()
+        await machine.until(lambda: operator.bound, 10, "the gateway logs in again")
+        (message,) = operator.submitted
+        assert message.content.decode("utf-16-be") == "Đã xử lý"
+        operator.report(message, state)
+        await machine.until(lambda: receiver.reports[1:], 10, "the owed report")
+        assert receiver.reports == ["8", report]
 
 
 async def test_a_wrong_password_is_refused(kannel: Kannel) -> None:

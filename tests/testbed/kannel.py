@@ -16,6 +16,7 @@ from typing import Self
 
 from .machine import REPOSITORY, Process, answers, free_port, own_folder, run_steps, until
 from .phones import Phones, Sms
+from .smpp import SmppCentre
 
 HOTLINE_NUMBER = "1022"
 
@@ -30,17 +31,24 @@ class Kannel:
 
     `start` and `stop` may be repeated: ports, passwords and spool stay, so a message taken
     before a `kill` is still there afterwards. `async with Kannel(get_url=…)` does both.
+    With an `operator` the line is SMPP, as at a site, and there are no phones.
     """
 
-    def __init__(self, get_url: str = "", token: str = "none", folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        get_url: str = "",
+        token: str = "none",
+        folder: Path | None = None,
+        operator: SmppCentre | None = None,
+    ) -> None:
         self.get_url = get_url
+        self.operator = operator
         self.token = token
         self.folder = folder or own_folder("kannel")
         self._own_folder = folder is None
         self._password = secrets.token_urlsafe(12)
-        names = ("admin", "smsbox", "sendsms", "centre")
-        self.ports = {name: free_port() for name in names}
-        self.phones = Phones(self.ports["centre"])
+        self.ports = {name: free_port() for name in ("admin", "smsbox", "sendsms")}
+        self.phones = Phones()
         self._process: Process | None = None
 
     @property
@@ -74,19 +82,19 @@ class Kannel:
         self._process = Process(command, log=self.folder / "kannel.log")
         port = self.ports["sendsms"]
         self._process.ready(lambda: answers(port), 15, "Kannel takes messages")
-        self.phones.join()
+        (self.operator or self.phones).join()
 
     def stop(self) -> None:
         """Stop in order, as a site's restart does. The spool stays."""
         if self._process is not None:
             self._process.stop(limit=15)
-        self.phones.leave()
+        (self.operator or self.phones).leave()
 
     def kill(self) -> None:
         """End both boxes at once (-9)."""
         if self._process is not None:
             self._process.kill()
-        self.phones.leave()
+        (self.operator or self.phones).leave()
 
     def reply(self, number: str, text: str, to: str = HOTLINE_NUMBER) -> None:
         """A person with this number sends a message to the hotline."""
@@ -133,14 +141,8 @@ class Kannel:
 
     def _centre(self) -> Path:
         path = self.folder / "centre.conf"
-        lines = (
-            "group = smsc",
-            "smsc = fake",
-            "smsc-id = phones",
-            f"port = {self.ports['centre']}",
-            "connect-allow-ip = 127.0.0.1",
-        )
-        path.write_text("\n".join(lines) + "\n")
+        line = self.phones if self.operator is None else self.operator
+        path.write_text("\n".join(line.lines()) + "\n")
         return path
 
 

@@ -123,8 +123,21 @@ def is_installed(package: str) -> bool:
 
 
 def say(text: str) -> None:
-    """Progress of slow set-up, past pytest's capture, so that nobody looks at a silent screen."""
-    print(f"[testbed] {text}", file=sys.__stderr__, flush=True)
+    """Progress of slow set-up, so that nobody looks at a silent screen."""
+    _speak(f"[testbed] {text}")
+
+
+def speak_with(speak: Callable[[str], None]) -> None:
+    """Have progress said in another way: pytest, for one, swallows what is merely printed."""
+    global _speak
+    _speak = speak
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+_speak: Callable[[str], None] = _print
 
 
 @contextlib.contextmanager

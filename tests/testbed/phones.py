@@ -6,10 +6,13 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from .machine import wait_until
+from .machine import free_port, wait_until
 
 CONCATENATED = b"\x05\x00\x03"
 """The header of a part: these three bytes, then reference, number of parts, number of this."""
+
+REFUSED = "0999"
+"""The gateway takes no message to a number that begins so, as if the operator had none such."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,23 @@ class Sms:
 class Phones:
     """All phones of the province. What they get is read by a thread, whatever loop runs."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self) -> None:
+        self._port = free_port()
         self._connection: socket.socket | None = None
         self._lock = threading.Lock()
         self._messages: list[Sms] = []
         self._parts: dict[tuple[str, str, int], dict[int, bytes]] = {}
+
+    def lines(self) -> list[str]:
+        """The gateway's settings for this line."""
+        return [
+            "group = smsc",
+            "smsc = fake",
+            "smsc-id = phones",
+            f"port = {self._port}",
+            "connect-allow-ip = 127.0.0.1",
+            f"denied-prefix = {REFUSED}",
+        ]
 
     def join(self) -> None:
         """Be in reach of the network: what waits at the centre arrives now."""
