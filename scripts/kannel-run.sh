@@ -12,8 +12,9 @@ setting() { sed -n "s/^$1 = \"\{0,1\}\([^\"]*\)\"\{0,1\}$/\1/p" "$config" | head
 open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 stop() {
-    trap - TERM INT
-    # smsbox first: it gives back what it has not handed over yet.
+    # Asked once is enough: a second signal must not leave a box behind.
+    trap '' TERM INT HUP
+    # smsbox first, so that nothing more is taken meanwhile.
     [ -z "${sms:-}" ] || kill "$sms" 2>/dev/null || true
     [ -z "${sms:-}" ] || wait "$sms" 2>/dev/null || true
     kill "$bearer" 2>/dev/null || true
