@@ -1,0 +1,131 @@
+"""What the dialplan writes into the PBX's database, in the dialplan's order.
+
+Values are encoded as Asterisk's URIENCODE does; instants are epoch seconds with
+milliseconds. Every write of an entry is followed by the doorbell.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from hotline import clock
+from hotline.asterisk.simulator.channels import Channel
+from hotline.asterisk.simulator.exchange import Exchange
+
+_UNTOUCHED = "-_.!~*'()"
+
+
+@dataclass(slots=True)
+class Entry:
+    """A conversation as its channel's variables know it, until it has ended."""
+
+    channel: Channel
+    direction: str
+    begun: str
+    queue: str = ""
+    qstatus: str = ""
+    abandoned: str = ""
+    member: str = ""
+    mname: str = ""
+    dialstatus: str = ""
+    talk: str = ""
+    answered: str = ""
+    rec: str = ""
+    hours: str = ""
+    menu: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its key below hotline/journal and hotline/answers."""
+        return self.channel.linkedid
+
+
+def now() -> str:
+    """This instant as the dialplan writes it."""
+    return f"{time.time():.3f}"
+
+
+def today() -> str:
+    """The province's day, YYYYMMDD."""
+    return clock.local_day(datetime.now(UTC)).strftime("%Y%m%d")
+
+
+def arrive(
+    exchange: Exchange, channel: Channel, direction: str, to: str, *, op: str = "", ask: str = ""
+) -> Entry:
+    """Writes the entry of a conversation that begins; counts it if it is inbound."""
+    shown = any(character.isdigit() for character in channel.number)
+    sender = quote(channel.number if shown else "", safe=_UNTOUCHED)
+    name = quote(channel.caller_name if shown else "", safe=_UNTOUCHED)
+    begun = (
+        f"v=1&dir={direction}&start={now()}&from={sender}&name={name}"
+        f"&to={quote(to, safe=_UNTOUCHED)}&op={op}&ask={ask}"
+    )
+    entry = Entry(channel, direction, begun)
+    _write(exchange, channel, f"journal/{entry.key}", begun)
+    if direction == "in":
+        _count(exchange)
+    return entry
+
+
+def end(exchange: Exchange, entry: Entry, cause: int) -> None:
+    """The hang-up handler: completes the entry, forgets a rating nobody came for."""
+    exchange.db.delete(f"hotline/rate/{entry.key}")
+    rec = entry.rec if entry.answered else ""
+    member, mname = quote(entry.member, safe=_UNTOUCHED), quote(entry.mname, safe=_UNTOUCHED)
+    text = (
+        f"{entry.begun}&end={now()}&queue={entry.queue}&qstatus={entry.qstatus}"
+        f"&abandoned={entry.abandoned}&member={member}&mname={mname}"
+        f"&dialstatus={entry.dialstatus}&talk={entry.talk}&answered={entry.answered}"
+        f"&cause={cause}&rec={quote(rec, safe=_UNTOUCHED)}&hours={entry.hours}&menu={entry.menu}"
+    )
+    _write(exchange, entry.channel, f"journal/{entry.key}", text)
+
+
+def answers(exchange: Exchange, channel: Channel, text: str) -> None:
+    """Writes the feedback dialogue as far as it has come."""
+    _write(exchange, channel, f"answers/{channel.linkedid}", text)
+
+
+def recording(key: str) -> str:
+    """The file a conversation is recorded in."""
+    return f"{clock.local_day(datetime.now(UTC)):%Y/%m/%d}/{key}.wav"
+
+
+def mend(exchange: Exchange) -> None:
+    """At start: ends what a crash left open and says that its end is unknown."""
+    for family, broken in (
+        ("journal", f"&end={now()}&broken=TRUE"),
+        ("answers", f"&end={now()}&outcome=hung_up&broken=TRUE"),
+    ):
+        for path, text in list(exchange.db.tree(f"hotline/{family}")):
+            if "&end=" not in text:
+                exchange.db.put(path, text + broken)
+
+
+def is_open(exchange: Exchange, default: str = "open") -> bool:
+    """Whether the hotline is staffed now, by hotline/hours/<day> or the default."""
+    spans = exchange.db.get(f"hotline/hours/{today()}")
+    spans = default if spans is None else spans
+    if spans == "open":
+        return True
+    wall = clock.local(datetime.now(UTC)).strftime("%H%M")
+    return any(_within(wall, span) for span in spans.split(","))
+
+
+def _within(wall: str, span: str) -> bool:
+    start, _, stop = span.partition("-")
+    return len(start) == len(stop) == 4 and start <= wall < stop
+
+
+def _count(exchange: Exchange) -> None:
+    path = f"hotline/count/{today()}"
+    exchange.db.put(path, str(int(exchange.db.get(path) or 0) + 1))
+
+
+def _write(exchange: Exchange, channel: Channel, key: str, text: str) -> None:
+    exchange.db.put(f"hotline/{key}", text)
+    exchange.user_event(channel, "HotlineJournal", f"Key: {key}")
