@@ -36,7 +36,8 @@ def message(headers: Mapping[str, str]) -> bytes:
 
 class AmiPeer:
     """Set `secret` to another word to refuse logins, `deaf` to answer nothing at all,
-    `silent` to leave out the answers to the actions it names.
+    `silent` to leave out the answers to the actions it names; `with_login` are bytes
+    that come in one piece with the answer to Login.
 
     `actions` holds everything it was told, `connections` counts; `answers` maps an
     action to the messages it is answered with (ActionID is added).
@@ -46,6 +47,7 @@ class AmiPeer:
         self.secret = secret
         self.port = 0
         self.deaf = False
+        self.with_login = b""
         self.silent: set[str] = set()
         self.actions: list[Action] = []
         self.connections = 0
@@ -136,8 +138,9 @@ class AmiPeer:
             if self.deaf or action["Action"] in self.silent:
                 continue
             async with self._speaking:
-                for one in self._answer(action):
-                    writer.write(message({**one, "ActionID": action["ActionID"]}))
+                said = [{**one, "ActionID": action["ActionID"]} for one in self._answer(action)]
+                extra = self.with_login if action["Action"] == "Login" else b""
+                writer.write(b"".join(map(message, said)) + extra)
                 await writer.drain()
             if action["Action"] == "Login" and action["Secret"] != self.secret:
                 return

@@ -26,6 +26,13 @@ async def test_a_login_puts_its_marker_into_the_stream_and_names_the_pbx(peer: A
         assert peer.told("Login")[0]["Events"] == "on"
 
 
+async def test_the_marker_stands_before_the_news_that_comes_with_the_login(peer: AmiPeer) -> None:
+    peer.with_login = message({"Event": "FullyBooted"}) + message({"Event": "Newchannel"})
+    async with listening(peer) as link:
+        await until(lambda: len(link.heard) == 3, "marker and news")
+        assert [event["Event"] for event in link.heard] == [LINK_UP, "FullyBooted", "Newchannel"]
+
+
 @pytest.mark.parametrize("chunk", [0, 1, 7, 1460])
 async def test_recorded_events_come_whole_and_in_order_however_they_are_cut(
     peer: AmiPeer, chunk: int

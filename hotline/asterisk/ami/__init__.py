@@ -1,7 +1,8 @@
 """The live link to the PBX. The only way to it: see `Ami`."""
 
 from .errors import ActionFailed, LinkDown, LinkError, NoAnswer, Uncertain
-from .link import LINK_UP, Ami, LinkState
+from .link import Ami, LinkState
+from .protocol import LINK_UP
 from .wire import Event
 
 __all__ = [

@@ -19,9 +19,6 @@ from .inbox import Inbox
 from .protocol import Connection, failed
 from .wire import Event, Value, check
 
-LINK_UP = "HotlineLinkUp"
-"""Name of the event that stands in the stream at every successful login."""
-
 BATCH = 2000
 """Events handed out at once, at most."""
 
@@ -201,7 +198,6 @@ class Ami:
             return False
         self.logins += 1
         self._connection = connection
-        self._inbox.put([{"Event": LINK_UP}], 0)
         self._move("up", connection.framer.version)
         return True
 

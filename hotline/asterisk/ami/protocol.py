@@ -18,6 +18,9 @@ from panoramisk.ami_protocol import AMIProtocol
 from .inbox import Inbox
 from .wire import Event, Framer, Value, check, parse
 
+LINK_UP = "HotlineLinkUp"
+"""Name of the event that stands in the stream at every successful login, before any news."""
+
 CROWDED = 2_000_000
 """Received bytes that may wait for the taker before reading stops."""
 
@@ -125,6 +128,8 @@ class Connection(AMIProtocol):  # type: ignore[misc]
         if pending is None:
             _log_unasked(event)
             return True
+        if pending["Action"] == "Login" and not failed(event):
+            self._inbox.put([{"Event": LINK_UP}], 0)
         pending.responses.append(event)
         if _is_last(event, pending.as_list) and not pending.future.done():
             pending.future.set_result(pending.responses)
