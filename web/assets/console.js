@@ -1,0 +1,22 @@
+import "./htmx.js";
+import "htmx-ext-sse";
+import { combine } from "./combobox.js";
+import { keep } from "./keep.js";
+import { listenToKeys } from "./keys.js";
+import { live } from "./live.js";
+import { tabs } from "./tabs.js";
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("form[data-keep]").forEach(keep);
+  document.querySelectorAll("select[data-combobox]").forEach(combine);
+  document.querySelectorAll("[data-forget]").forEach((gone) => {
+    sessionStorage.removeItem(gone.dataset.forget);
+  });
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  tabs();
+  listenToKeys();
+  live();
+});
