@@ -65,6 +65,12 @@ class AgiCall:
         """The name after the last slash of the AGI address, without a query."""
         return self.headers.get("agi_network_script", "").partition("?")[0]
 
+    @property
+    def caller(self) -> str:
+        """The caller's number as presented; empty when it was withheld."""
+        number = self.headers.get("agi_callerid", "")
+        return "" if number == "unknown" else number
+
     async def set_variable(self, name: str, value: str) -> None:
         """Sets a variable of the channel.
 

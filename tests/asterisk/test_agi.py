@@ -91,6 +91,20 @@ async def test_a_question_is_answered_by_variables() -> None:
     assert calls[0].headers["agi_calleridname"] == "Bác Tư"
     assert calls[0].args == ["261100007"]
     assert calls[0].script == "status"
+    assert calls[0].caller == "0912345678"
+
+
+async def test_a_withheld_number_is_empty_not_a_word() -> None:
+    callers: list[str] = []
+
+    async def handler(call: AgiCall) -> None:
+        callers.append(call.caller)
+        await call.set_variable("A", "1")
+
+    async with serving(handler) as server, line_to(server) as line:
+        await line.say(HEADER.replace(b"0912345678", b"unknown"))
+        await line.hear()
+    assert callers == [""]
 
 
 async def test_a_header_may_come_byte_by_byte() -> None:
