@@ -5,7 +5,7 @@ each other on the call and everything else is derived from the two, so that orde
 loss and repetition cannot change the result.
 """
 
-from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, interrupt, thaw
+from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, thaw
 from hotline.calls.history import (
     MISSED,
     by_linked_id,
@@ -21,6 +21,7 @@ from hotline.calls.interpretation import Conversation, Conversations, interpret
 from hotline.calls.record import forget_events, record_events, record_journal, record_live
 from hotline.calls.statement import JournalDay, arrivals, counted_days, note_count, recent
 from hotline.calls.tables import Call, CallEvent, CallLeg
+from hotline.calls.tally import tally
 
 __all__ = [
     "MISSED",
@@ -40,7 +41,6 @@ __all__ = [
     "counted_days",
     "forget_events",
     "interpret",
-    "interrupt",
     "live",
     "missed",
     "note_count",
@@ -49,6 +49,7 @@ __all__ = [
     "record_events",
     "record_journal",
     "record_live",
+    "tally",
     "thaw",
     "unfinished",
     "unfinished_events",

@@ -9,6 +9,7 @@ from hotline.feedback.asking import (
     open_asks_to,
     placed,
 )
+from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.ratings import Rating, Verdict, rate, ratings_of, verdict
 from hotline.feedback.tables import Ask, AskingStep, AskOutcome, CourtesyHours, Mode, NumberType
 
@@ -22,6 +23,7 @@ __all__ = [
     "NumberType",
     "Rating",
     "Verdict",
+    "asks_of",
     "attempt_of",
     "begin",
     "ended",
@@ -29,6 +31,7 @@ __all__ = [
     "open_asks_to",
     "placed",
     "rate",
+    "ratings_by_ticket",
     "ratings_of",
     "verdict",
 ]

@@ -1,6 +1,6 @@
 """People who work with the hotline, what each role may do, and how they sign in."""
 
-from hotline.staff.people import Person, Role, add, by_extension, everybody
+from hotline.staff.people import Person, Role, add, by_extension, everybody, extensions
 from hotline.staff.signing import (
     FAILURES_ALLOWED,
     LOCKED_FOR,
@@ -22,6 +22,7 @@ __all__ = [
     "add",
     "by_extension",
     "everybody",
+    "extensions",
     "hash_of",
     "matches",
     "password_hash",

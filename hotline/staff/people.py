@@ -75,3 +75,11 @@ async def by_extension(s: AsyncSession, extension: str | None) -> Person | None:
 async def everybody(s: AsyncSession) -> list[Person]:
     """All staff, by role and name."""
     return list(await s.scalars(select(Person).order_by(Person.role, Person.name)))
+
+
+async def extensions(s: AsyncSession) -> dict[str, str]:
+    """Whose name stands behind each extension."""
+    rows = await s.execute(
+        select(Person.extension, Person.name).where(Person.extension.is_not(None))
+    )
+    return {extension: name for extension, name in rows if extension}

@@ -1,14 +1,22 @@
 """Tickets: what a citizen said, who must answer it, by when, and what became of it."""
 
 from hotline.tickets.attachments import Upload, attach, attachment, attachments, keep, place
+from hotline.tickets.board import (
+    held_drafts,
+    returned_because,
+    step_owed,
+    steps_due,
+    suggestions,
+)
 from hotline.tickets.drafts import (
     Words,
     answer_at_once,
+    answered,
     complete,
     dismiss,
     draft_of,
-    open_draft,
-    settle_missed,
+    open_drafts_for,
+    served,
     take,
 )
 from hotline.tickets.lists import (
@@ -27,6 +35,7 @@ from hotline.tickets.lists import (
     to_approve,
 )
 from hotline.tickets.numbering import code_from_keys
+from hotline.tickets.overview import AgencyCounts, Pile, listed, per_agency, tally
 from hotline.tickets.path import (
     ALLOWED,
     MAY,
@@ -57,6 +66,7 @@ from hotline.tickets.timeline import (
     calls_of,
     deadlines_of,
     link_call,
+    link_outbound,
     note,
     set_feedback,
     timeline,
@@ -65,11 +75,13 @@ from hotline.tickets.timeline import (
 __all__ = [
     "ALLOWED",
     "MAY",
+    "AgencyCounts",
     "Attachment",
     "Channel",
     "DismissReason",
     "Draft",
     "FeedbackState",
+    "Pile",
     "Reader",
     "Statement",
     "Ticket",
@@ -84,6 +96,7 @@ __all__ = [
     "Words",
     "accept",
     "answer_at_once",
+    "answered",
     "approve",
     "assign",
     "attach",
@@ -98,24 +111,33 @@ __all__ = [
     "draft_answer",
     "draft_of",
     "for_dispatcher",
+    "held_drafts",
     "keep",
     "link_call",
+    "link_outbound",
+    "listed",
     "live_drafts",
     "note",
     "of_agency",
     "of_caller",
-    "open_draft",
     "open_drafts",
+    "open_drafts_for",
     "owed_calls",
+    "per_agency",
     "place",
     "recent",
     "return_",
+    "returned_because",
     "send_back",
+    "served",
     "set_feedback",
-    "settle_missed",
     "statements",
+    "step_owed",
+    "steps_due",
     "suggested",
+    "suggestions",
     "take",
+    "tally",
     "ticket",
     "timeline",
     "to_approve",
