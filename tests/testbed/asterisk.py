@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
+import re
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
+from urllib.parse import parse_qs
 
 from .machine import (
     REPOSITORY,
@@ -24,6 +28,7 @@ from .machine import (
     part_folder,
     run_steps,
     say,
+    wait_until,
 )
 
 CDR_COLUMNS: Final = [
@@ -176,6 +181,56 @@ class Asterisk:
             if colon and key.startswith(f"/{family}/"):
                 found[key.strip().removeprefix(f"/{family}/")] = value.strip()
         return found
+
+    def journal(self, kind: str = "journal") -> dict[str, dict[str, str]]:
+        """The entries of `journal/` (or `answers/`) by conversation, decoded."""
+        found = {}
+        for key, value in self.db().items():
+            family, _, conversation = key.partition("/")
+            if family == kind:
+                pairs = parse_qs(value, keep_blank_values=True)
+                found[conversation] = {name: values[0] for name, values in pairs.items()}
+        return found
+
+    def ended(
+        self, count: int = 1, kind: str = "journal", limit: float = 30
+    ) -> list[dict[str, str]]:
+        """Wait until `count` entries are complete and return them, oldest first."""
+
+        def complete() -> list[dict[str, str]]:
+            return [each for each in self.journal(kind).values() if "end" in each]
+
+        wait_until(lambda: len(complete()) >= count, limit, f"{count} complete in {kind}")
+        return sorted(complete(), key=lambda each: float(each["start"]))
+
+    def flush(self) -> None:
+        """Wait until the database is on the disk: Asterisk writes it once a second."""
+        path = f"file:{self.folder / 'lib/astdb.sqlite3'}?mode=ro"
+
+        def stored() -> bool:
+            with contextlib.closing(sqlite3.connect(path, uri=True)) as file:
+                rows = file.execute("SELECT key, value FROM astdb WHERE key LIKE '/hotline/%'")
+                return {key[len("/hotline/") :]: value for key, value in rows} == self.db()
+
+        wait_until(stored, 10, "the database is on the disk")
+
+    def forget(self) -> None:
+        """Empty the hotline's database and log everybody out, for the next test."""
+        wait_until(lambda: self.channels() == 0, 20, "all calls are over")
+        self.rx("database deltree hotline")
+        self.rx("database deltree registrar")
+        self.rx("module reload res_pjsip_registrar.so")
+
+    def listen(self) -> None:
+        """From now on note the prompts that are played, for `played`."""
+        self.rx("logger add channel played verbose(3)")
+        self.rx("core set verbose 3")
+
+    def played(self) -> list[str]:
+        """The prompts played since `listen`, in order, such as hotline/thanks."""
+        path = self.folder / "log/played"
+        text = path.read_text("utf-8", "replace") if path.exists() else ""
+        return re.findall(r"Playing '([\w/-]+)", text)
 
     def put(self, key: str, value: str) -> None:
         """Set one value below the hotline family."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import socket
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +97,6 @@ class Phones:
 
     pbx: Asterisk
     _runs: list[Run] = field(default_factory=list)
-    _number: itertools.count[int] = field(default_factory=itertools.count)
 
     def __enter__(self) -> Self:
         install()
@@ -246,9 +245,7 @@ class Phones:
         return run
 
     def _folder(self) -> Path:
-        folder = self.pbx.folder / f"sipp-{next(self._number)}"
-        folder.mkdir()
-        return folder
+        return Path(tempfile.mkdtemp(prefix="sipp-", dir=self.pbx.folder))
 
 
 def _scenario_callee(after: float, keys: Keys, patience: float) -> str:
