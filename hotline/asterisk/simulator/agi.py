@@ -75,7 +75,7 @@ def _environment(
         "callingani2": "0",
         "callington": "0",
         "callingtns": "0",
-        "dnid": channel.exten,
+        "dnid": "1022",
         "rdnis": "unknown",
         "context": "hotline-status",
         "extension": "s",

@@ -27,13 +27,13 @@ class Day:
         self,
         exchange: Exchange,
         people: People,
-        operators: tuple[str, ...],
+        free: Callable[[], list[str]],
         inbound: Callable[[CallPlan], object],
         outbound: Callable[[OutboundPlan], object],
     ) -> None:
         self._exchange = exchange
         self._people = people
-        self._operators = operators
+        self._free = free
         self._inbound = inbound
         self._outbound = outbound
         self._clock = 8.0 * HOUR
@@ -58,6 +58,6 @@ class Day:
             self._clock = OPENS * HOUR
 
     def _call_back(self) -> None:
-        plan = self._people.call_back(self._operators)
+        plan = self._people.call_back(self._free())
         if plan is not None:
             self._outbound(plan)

@@ -122,9 +122,14 @@ class Exchange:
         why = f"Cause: {cause}\r\nCause-txt: {CAUSES[cause]}\r\n"
         self.emit("Hangup", "call", channel.headers(), why)
 
-    def user_event(self, channel: Channel, name: str, header: str) -> None:
-        """What the dialplan itself has to say."""
+    def user_event(self, channel: Channel, name: str, header: str, context: str = "") -> None:
+        """What the dialplan itself has to say, from a subroutine's context if named."""
+        here = channel.context, channel.exten
+        if context:
+            channel.change(context=context, exten="s")
         self.emit("UserEvent", "user", channel.headers(), f"UserEvent: {name}\r\n{header}\r\n")
+        if context:
+            channel.change(context=here[0], exten=here[1])
 
     def ring(self, channel: Channel) -> None:
         """The far phone rings."""

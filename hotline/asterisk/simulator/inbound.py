@@ -44,12 +44,13 @@ class Inbound:
     async def run(self) -> None:
         """Plays the call to its end."""
         self._entry = journal.arrive(self._exchange, self._channel, "in", self._plan.to)
+        self._channel.change(context="hotline-inbound", exten="s")
         is_open = journal.is_open(self._exchange)
         self._entry.hours = "open" if is_open else "closed"
         self._exchange.answer(self._channel)
         there = await self._served() if is_open else await self._turned_away()
         if there:
-            self._hang_up()
+            self._hang_up(16)
         self.record.end = clock.now()
 
     async def _turned_away(self) -> bool:
@@ -62,7 +63,8 @@ class Inbound:
         await self._exchange.passes(self._plan.listens)
         if self._plan.leaves_before_queue:
             self.record.outcome = "left"
-            return True
+            self._hang_up(0)
+            return False
         if self._plan.menu_status is not None:
             await self._status(self._plan.menu_status)
         if not await Waiting(
@@ -88,6 +90,6 @@ class Inbound:
         if self.record.reference:
             await Dialogue(self._exchange, self._channel, self.record, self._plan.keys).ask()
 
-    def _hang_up(self) -> None:
-        journal.end(self._exchange, self._entry, 16)
-        self._exchange.hang_up(self._channel)
+    def _hang_up(self, cause: int) -> None:
+        journal.end(self._exchange, self._entry, cause)
+        self._exchange.hang_up(self._channel, cause)

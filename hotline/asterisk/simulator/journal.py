@@ -65,7 +65,7 @@ def arrive(
         f"&to={quote(to, safe=_UNTOUCHED)}&op={op}&ask={ask}"
     )
     entry = Entry(channel, direction, begun)
-    _write(exchange, channel, f"journal/{entry.key}", begun)
+    _write(exchange, channel, f"journal/{entry.key}", begun, "hotline-arrive")
     if direction == "in":
         _count(exchange)
     return entry
@@ -82,12 +82,12 @@ def end(exchange: Exchange, entry: Entry, cause: int) -> None:
         f"&dialstatus={entry.dialstatus}&talk={entry.talk}&answered={entry.answered}"
         f"&cause={cause}&rec={quote(rec, safe=_UNTOUCHED)}&hours={entry.hours}&menu={entry.menu}"
     )
-    _write(exchange, entry.channel, f"journal/{entry.key}", text)
+    _write(exchange, entry.channel, f"journal/{entry.key}", text, "hotline-ended")
 
 
 def answers(exchange: Exchange, channel: Channel, text: str) -> None:
     """Writes the feedback dialogue as far as it has come."""
-    _write(exchange, channel, f"answers/{channel.linkedid}", text)
+    _write(exchange, channel, f"answers/{channel.linkedid}", text, "hotline-answers")
 
 
 def recording(key: str) -> str:
@@ -126,6 +126,6 @@ def _count(exchange: Exchange) -> None:
     exchange.db.put(path, str(int(exchange.db.get(path) or 0) + 1))
 
 
-def _write(exchange: Exchange, channel: Channel, key: str, text: str) -> None:
+def _write(exchange: Exchange, channel: Channel, key: str, text: str, context: str) -> None:
     exchange.db.put(f"hotline/{key}", text)
-    exchange.user_event(channel, "HotlineJournal", f"Key: {key}")
+    exchange.user_event(channel, "HotlineJournal", f"Key: {key}", context)

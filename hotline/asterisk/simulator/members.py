@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from hotline.asterisk.simulator.exchange import Exchange
 
 QUEUE = "1022"
-IDLE, IN_USE, IN_RING = 1, 2, 6
+# A phone that takes one call at a time is busy from its first ring.
+IDLE, BUSY = 1, 3
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +71,10 @@ class Members:
         """Whether anybody could take a call, now or after the one at hand."""
         return any(not member.paused for member in self._members)
 
+    def idle(self) -> list[str]:
+        """The endpoints nobody rings or talks to."""
+        return [m.interface.partition("/")[2] for m in self._members if m.status == IDLE]
+
     async def free(self, limit: float) -> Member | None:
         """The next free member, waiting at most `limit` real seconds in turn."""
         until = time.monotonic() + limit
@@ -79,7 +84,7 @@ class Members:
         return member
 
     def status(self, member: Member, status: int) -> None:
-        """A member's phone is idle, rings or is in use; says so and wakes who waits."""
+        """A member's phone is idle or busy; says so and wakes who waits."""
         member.status = status
         self._tell("QueueMemberStatus", member)
         if status == IDLE:

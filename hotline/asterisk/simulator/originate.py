@@ -7,8 +7,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from hotline import clock
-from hotline.asterisk.simulator.dialled import Ask, Outbound
+from hotline.asterisk.simulator.ask import Ask
 from hotline.asterisk.simulator.exchange import Exchange
+from hotline.asterisk.simulator.members import Members
+from hotline.asterisk.simulator.outbound import Outbound
 from hotline.asterisk.simulator.plans import AskPlan, CallRecord, OutboundPlan
 from hotline.asterisk.simulator.server import Handler
 from hotline.asterisk.simulator.session import Session
@@ -29,11 +31,13 @@ class Originating:
     def __init__(
         self,
         exchange: Exchange,
+        members: Members,
         begin: Begin,
         asked: Callable[[str], AskPlan],
         called: Callable[[str, str], OutboundPlan],
     ) -> None:
         self._exchange = exchange
+        self._members = members
         self._begin = begin
         self._asked = asked
         self._called = called
@@ -85,7 +89,8 @@ class Originating:
         exchange.answer(phone)
         exchange.dial_end(None, phone, "ANSWER")
         self._tell(action, uniqueid, True, phone.name, 4)
-        await Outbound(exchange, self._called(number, operator), phone, record).run()
+        plan = self._called(number, operator)
+        await Outbound(exchange, self._members, plan, phone, record).run()
 
     def _tell(
         self, action: Message, uniqueid: str, success: bool, channel: str, reason: int

@@ -19,12 +19,12 @@ from hotline.asterisk.simulator.channels import Channel
 from hotline.asterisk.simulator.core_actions import CoreActions
 from hotline.asterisk.simulator.database_actions import DatabaseActions
 from hotline.asterisk.simulator.day import Day
-from hotline.asterisk.simulator.dialled import Outbound
 from hotline.asterisk.simulator.exchange import Exchange
 from hotline.asterisk.simulator.inbound import Inbound
 from hotline.asterisk.simulator.load import Load
 from hotline.asterisk.simulator.members import Members
 from hotline.asterisk.simulator.originate import Originating
+from hotline.asterisk.simulator.outbound import Outbound
 from hotline.asterisk.simulator.people import CodeOf, People
 from hotline.asterisk.simulator.plans import AskPlan, CallPlan, CallRecord, OutboundPlan
 from hotline.asterisk.simulator.queue_actions import QueueActions
@@ -200,7 +200,9 @@ class Simulator:
 
     def _handlers(self) -> Mapping[str, Handler]:
         self._core = CoreActions(self.exchange)
-        originating = Originating(self.exchange, self._told, self._asked, self.people.called)
+        originating = Originating(
+            self.exchange, self.members, self._told, self._asked, self.people.called
+        )
         return {
             **self._core.table(),
             **DatabaseActions(self.db).table(),
@@ -227,7 +229,7 @@ class Simulator:
         return self._told(call.record, call.run())
 
     def _outbound(self, plan: OutboundPlan) -> asyncio.Task[None]:
-        call = Outbound(self.exchange, plan)
+        call = Outbound(self.exchange, self.members, plan)
         return self._told(call.record, call.run())
 
     def _told(self, record: CallRecord, playing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -257,7 +259,7 @@ class Simulator:
     async def _live_days(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._server.somebody.wait(), PATIENCE_SECONDS)
-        day = Day(self.exchange, self.people, self.operators, self._inbound, self._outbound)
+        day = Day(self.exchange, self.people, self.members.idle, self._inbound, self._outbound)
         await day.run()
 
     def _shut(self, again: str) -> None:

@@ -78,10 +78,10 @@ class People:
         answer = dice.choices(ANSWERS, (75, 15, 6, 3, 1))[0]
         return OutboundPlan(number, operator, answer, dice.uniform(3, 15), dice.uniform(15, 60))
 
-    def call_back(self, operators: tuple[str, ...]) -> OutboundPlan | None:
-        """An operator calls back somebody who called before, if anybody did."""
+    def call_back(self, operators: list[str]) -> OutboundPlan | None:
+        """A free operator calls back somebody who called before, if there are both."""
         known = [number for number, _ in self._known if number]
-        if not known:
+        if not known or not operators:
             return None
         return self.called(self._dice.choice(known), self._dice.choice(operators))
 

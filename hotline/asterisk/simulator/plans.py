@@ -53,7 +53,6 @@ class OutboundPlan:
     answer: Answer = "answers"
     after: float = 5.0
     talk: float = 30.0
-    hung_up_by: Literal["caller", "agent"] = "agent"
 
 
 @dataclass(frozen=True, slots=True)

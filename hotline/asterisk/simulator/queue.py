@@ -9,7 +9,7 @@ from hotline.asterisk.simulator import journal
 from hotline.asterisk.simulator.channels import Bridge, Channel
 from hotline.asterisk.simulator.exchange import Exchange
 from hotline.asterisk.simulator.journal import Entry
-from hotline.asterisk.simulator.members import IDLE, IN_RING, IN_USE, QUEUE, Member, Members
+from hotline.asterisk.simulator.members import BUSY, IDLE, QUEUE, Member, Members
 from hotline.asterisk.simulator.plans import ANYBODY, CallPlan, CallRecord
 
 RING_SECONDS, RETRY_SECONDS, QUEUE_SECONDS = 20.0, 1.0, 600.0
@@ -33,6 +33,7 @@ class Waiting:
     async def serve(self) -> bool:
         """Queues the caller; True when the caller is still there afterwards."""
         self._entry.queue = QUEUE
+        self._caller.change(context="hotline-queue", exten="s")
         if not self._members.present and self._plan.answered_by in (ANYBODY, None):
             self._entry.qstatus = self._record.outcome = "JOINEMPTY"
             return True
@@ -71,15 +72,20 @@ class Waiting:
     def _call(self, member: Member) -> Channel:
         exchange, caller = self._exchange, self._caller
         endpoint = member.interface.partition("/")[2]
-        operator = exchange.open(endpoint, "from-operators", "s", linkedid=caller.linkedid)
-        exchange.identify(operator, caller.exten)
+        operator = exchange.open(
+            endpoint,
+            "from-operators",
+            "s",
+            number=endpoint,
+            name=member.name,
+            linkedid=caller.linkedid,
+        )
         operator.change(connected=caller.number, connected_name=caller.caller_name)
         self._tell("AgentCalled", self._about(member, operator))
-        exchange.dial_begin(caller, operator, endpoint)
-        caller.change(connected=caller.exten)
-        operator.change(exten=caller.exten)
+        exchange.dial_begin(caller, operator, member.interface)
+        caller.change(connected=endpoint, connected_name=member.name)
         exchange.ring(operator)
-        self._members.status(member, IN_RING)
+        self._members.status(member, BUSY)
         return operator
 
     async def _talk(self, member: Member, operator: Channel) -> bool:
@@ -99,33 +105,32 @@ class Waiting:
         ringing = int(self._plan.wait / exchange.rate)
         exchange.answer(operator)
         exchange.dial_end(self._caller, operator, "ANSWER")
-        self._members.status(member, IN_USE)
         self._leave_line()
         about = self._about(member, operator)
         self._tell("AgentConnect", about, self._held(), f"RingTime: {ringing}\r\n")
         member.in_call = True
-        self._entry.answered = journal.now()
+        # Option c sets this whoever hangs up first.
+        self._entry.answered, self._entry.qstatus = journal.now(), "CONTINUE"
         self._entry.member, self._entry.mname = member.interface, member.name
         self._record.answered_by = member.interface.partition("/")[2]
         self._record.answer, self._record.outcome = clock.now(), "answered"
         return exchange.join(operator, self._caller)
 
     def _operator_leaves(self, member: Member, operator: Channel, bridge: Bridge) -> None:
-        self._exchange.leave(bridge, operator)
         self._complete(member, operator, "agent")
+        self._exchange.leave(bridge, operator)
         self._exchange.leave(bridge, self._caller)
         self._members.finished(member)
         self._exchange.hang_up(operator)
-        self._entry.qstatus = "CONTINUE"
 
     def _caller_leaves(self, member: Member, operator: Channel, bridge: Bridge) -> None:
         self._complete(member, operator, "caller")
         self._exchange.leave(bridge, self._caller)
         journal.end(self._exchange, self._entry, 16)
-        self._exchange.hang_up(self._caller)
         self._exchange.leave(bridge, operator)
         self._exchange.hang_up(operator)
         self._members.finished(member)
+        self._exchange.hang_up(self._caller)
 
     def _complete(self, member: Member, operator: Channel, reason: str) -> None:
         about = self._about(member, operator)
@@ -142,17 +147,19 @@ class Waiting:
         rang = f"RingTime: {int(seconds * 1000 / self._exchange.rate)}\r\n"
         self._tell("AgentRingNoAnswer", self._about(member, operator), rang)
         self._exchange.dial_end(self._caller, operator, "NOANSWER")
+        self._exchange.dial_end(self._caller, operator, "CANCEL")
         self._stop_ringing(member, operator)
         await self._exchange.passes(RETRY_SECONDS)
         self._waited += RETRY_SECONDS
 
     def _abandon(self, member: Member, operator: Channel) -> bool:
         self._exchange.dial_end(self._caller, operator, "CANCEL")
+        self._exchange.dial_end(self._caller, operator, "CANCEL")
+        self._give_up()
         self._stop_ringing(member, operator)
-        return self._ended_waiting()
+        return self._gone()
 
     def _stop_ringing(self, member: Member, operator: Channel) -> None:
-        self._exchange.dial_end(self._caller, operator, "CANCEL")
         self._exchange.hang_up(operator, 0)
         self._members.status(member, IDLE)
 
@@ -161,10 +168,16 @@ class Waiting:
             self._leave_line()
             self._entry.qstatus = self._record.outcome = "TIMEOUT"
             return True
+        self._give_up()
+        return self._gone()
+
+    def _give_up(self) -> None:
         position = self._members.line.index(self) + 1
         where = f"Position: {position}\r\nOriginalPosition: {self._position}\r\n"
         self._tell("QueueCallerAbandon", where, self._held())
         self._leave_line()
+
+    def _gone(self) -> bool:
         self._entry.abandoned, self._entry.talk = "TRUE", "0"
         self._record.outcome = "abandoned"
         journal.end(self._exchange, self._entry, 0)
