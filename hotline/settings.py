@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="ignore")
 
     database_url: str = "sqlite+aiosqlite:///var/hotline.db"
+    database_url_file: Path | None = None
     data_dir: Path = Path("var")
     http: str = "127.0.0.1:8022"
     public_url: str | None = None
@@ -31,6 +33,7 @@ class Settings(BaseSettings):
     ami_secret_file: Path | None = None
     agi: str = "127.0.0.1:4573"
     ask_lines: int = Field(default=4, ge=1)
+    desk_hours: Literal["always", "calendar"] = "always"
 
     sms_url: str | None = None
     sms_url_file: Path | None = None
@@ -40,6 +43,7 @@ class Settings(BaseSettings):
     simulator_rate: float = Field(default=1.0, gt=0)
     simulator_seed: int = 1022
     log_level: str = "INFO"
+    language: Literal["vi", "en"] = "vi"
 
     @field_validator("ami", "http", "agi")
     @classmethod

@@ -8,6 +8,10 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import hotline.deadlines
+import hotline.feedback
+import hotline.health
+import hotline.outbox  # noqa: F401  (each import brings its tables into the metadata)
 from hotline.db import Base
 
 config = context.config
@@ -28,6 +32,7 @@ async def run_online() -> None:
     engine = create_async_engine(config.attributes["url"], poolclass=pool.NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(run)
+        await connection.commit()
     await engine.dispose()
 
 

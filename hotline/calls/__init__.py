@@ -6,6 +6,7 @@ loss and repetition cannot change the result.
 """
 
 from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, thaw
+from hotline.calls.export import as_line, exported
 from hotline.calls.history import (
     MISSED,
     by_linked_id,
@@ -36,9 +37,11 @@ __all__ = [
     "Facts",
     "JournalDay",
     "arrivals",
+    "as_line",
     "by_linked_id",
     "call",
     "counted_days",
+    "exported",
     "forget_events",
     "interpret",
     "live",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -87,6 +87,9 @@ def derive(live: Facts | None, journal: Facts | None) -> Facts:
         "caller": journal.caller,
         "dialed": journal.dialed or live.dialed,
     }
+    if merged["outcome"] == CallOutcome.INTERRUPTED and live.answered_at is not None:
+        # The PBX died under a conversation, but the citizen had been heard.
+        merged["outcome"] = CallOutcome.ANSWERED
     return Facts(**merged)
 
 
@@ -125,8 +128,3 @@ def thaw(values: dict[str, Any] | None) -> Facts | None:
     if "outcome" in known:
         known["outcome"] = CallOutcome(known["outcome"])
     return Facts(**known)
-
-
-def interrupt(facts: Facts, at: datetime) -> Facts:
-    """The call as it stands when the PBX died under it."""
-    return replace(facts, ended_at=at, outcome=CallOutcome.INTERRUPTED)

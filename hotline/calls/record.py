@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import vietnam
@@ -13,6 +14,9 @@ from hotline.calls.derive import CallState, Direction, Facts, derive, freeze, he
 from hotline.calls.interpretation import Conversation
 from hotline.calls.tables import Call, CallEvent, CallLeg
 from hotline.db import announce
+
+# The columns of a call that follow from its two sources; `state` and `phone` do too.
+_DERIVED = tuple(field.name for field in fields(Facts))
 
 
 async def record_events(s: AsyncSession, rows: list[dict[str, object]]) -> None:
@@ -47,11 +51,13 @@ async def record_live(
 
 async def record_journal(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
     """What the PBX's journal says of one conversation; a finished entry is never un-finished."""
-    known = await _by_legs(s, {(system, conversation)})
-    row = await _row(s, known, system, conversation, {conversation}, facts)
+    row = await _journalled(s, system, conversation, facts)
     earlier = thaw(row.journal)
     if earlier is None or earlier.ended_at is None or facts.ended_at is not None:
         row.journal = freeze(facts)
+    if facts.direction == Direction.INBOUND:
+        # Every citizen who rang is counted, also one who was later joined to another call.
+        row.part_of_id = None
     _settle(row)
     await s.flush()
     _announce(s, row)
@@ -60,8 +66,10 @@ async def record_journal(s: AsyncSession, system: str, conversation: str, facts:
 
 async def forget_events(s: AsyncSession, *, before: datetime) -> int:
     """Drop raw events older than an instant; the calls made from them stay."""
-    gone = await s.execute(CallEvent.__table__.delete().where(CallEvent.at < before))
-    return gone.rowcount
+    gone = await s.scalars(
+        delete(CallEvent).where(CallEvent.at < before).returning(CallEvent.id)
+    )
+    return len(gone.all())
 
 
 async def _by_legs(s: AsyncSession, legs: set[tuple[str, str]]) -> dict[tuple[str, str], Call]:
@@ -82,29 +90,65 @@ async def _row(
     linked_ids: Iterable[str],
     facts: Facts,
 ) -> Call:
-    """The call of these ids, made when new; ids that meant another call are drawn into it."""
-    ids = {conversation, *linked_ids}
-    row = known.get((system, conversation))
-    if row is None:
-        row = next((known[system, leg] for leg in sorted(ids) if (system, leg) in known), None)
-    if row is None:
-        row = Call(
-            system=system,
-            conversation=conversation,
-            direction=facts.direction,
-            state=CallState.RINGING,
-            started_at=facts.started_at,
-        )
-        s.add(row)
-        await s.flush()
-    for leg in sorted(ids):
-        other = known.get((system, leg))
-        if other is None:
+    """The call of these ids, made when new; parts without a citizen's arrival are drawn into it."""
+    ids = sorted({conversation, *linked_ids})
+    rows = {known[system, leg].id: known[system, leg] for leg in ids if (system, leg) in known}
+    if not rows:
+        row = await _new(s, system, conversation, facts)
+        rows[row.id] = row
+    row = min(rows.values(), key=lambda one: _weight(one, conversation))
+    for part in rows.values():
+        if part is not row and not _stands_alone(part):
+            await _absorb(s, part, into=row)
+    for leg in ids:
+        if (system, leg) not in known:
             s.add(CallLeg(system=system, linked_id=leg, call_id=row.id))
-        elif other is not row:
-            await _absorb(s, other, into=row)
-        known[system, leg] = row
+        elif not _stands_alone(known[system, leg]):
+            known[system, leg] = row
     return row
+
+
+async def _journalled(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
+    """The call that this very id began; part of another when the id was drawn into that."""
+    row = await s.scalar(
+        select(Call).where(Call.system == system, Call.conversation == conversation)
+    )
+    if row is not None:
+        return row
+    legs = await _by_legs(s, {(system, conversation)})
+    row = await _new(s, system, conversation, facts)
+    if (system, conversation) in legs:
+        row.part_of_id = legs[system, conversation].id
+    else:
+        s.add(CallLeg(system=system, linked_id=conversation, call_id=row.id))
+    return row
+
+
+async def _new(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
+    row = Call(
+        system=system,
+        conversation=conversation,
+        direction=facts.direction,
+        state=CallState.RINGING,
+        started_at=facts.started_at,
+    )
+    s.add(row)
+    await s.flush()
+    return row
+
+
+def _weight(row: Call, conversation: str) -> tuple[bool, bool, bool, int]:
+    """Of several rows that turned out to be one call, the citizen's own comes first."""
+    return (
+        row.direction != Direction.INBOUND,
+        row.journal is None,
+        row.conversation != conversation,
+        row.id,
+    )
+
+
+def _stands_alone(row: Call) -> bool:
+    return row.direction == Direction.INBOUND
 
 
 async def _absorb(s: AsyncSession, part: Call, *, into: Call) -> None:
@@ -116,8 +160,7 @@ async def _absorb(s: AsyncSession, part: Call, *, into: Call) -> None:
 
 def _settle(row: Call) -> None:
     facts = derive(thaw(row.live), thaw(row.journal))
-    for name in ("direction", "outcome", "caller", "caller_name", "dialed", "queue",
-                 "answered_by", "started_at", "answered_at", "ended_at", "recording", "ask"):  # fmt: skip
+    for name in _DERIVED:
         setattr(row, name, getattr(facts, name))
     row.phone = _citizen(facts)
     if facts.ended_at is not None:

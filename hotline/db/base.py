@@ -39,7 +39,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        read: datetime = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        return read.astimezone(UTC)
 
 
 class Base(DeclarativeBase):

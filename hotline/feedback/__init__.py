@@ -6,12 +6,23 @@ from hotline.feedback.asking import (
     begin,
     ended,
     expire,
+    lines_in_use,
     open_asks_to,
     placed,
 )
+from hotline.feedback.export import exported
 from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.ratings import Rating, Verdict, rate, ratings_of, verdict
-from hotline.feedback.tables import Ask, AskingStep, AskOutcome, CourtesyHours, Mode, NumberType
+from hotline.feedback.tables import (
+    Ask,
+    AskingStep,
+    AskOutcome,
+    CourtesyHours,
+    Mode,
+    NumberType,
+    UnclearReply,
+)
+from hotline.feedback.unclear import keep_unclear, unclear
 
 __all__ = [
     "Ask",
@@ -22,16 +33,21 @@ __all__ = [
     "Mode",
     "NumberType",
     "Rating",
+    "UnclearReply",
     "Verdict",
     "asks_of",
     "attempt_of",
     "begin",
     "ended",
     "expire",
+    "exported",
+    "keep_unclear",
+    "lines_in_use",
     "open_asks_to",
     "placed",
     "rate",
     "ratings_by_ticket",
     "ratings_of",
+    "unclear",
     "verdict",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -144,6 +144,16 @@ async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> i
         outcome = AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
         await ended(s, ask.reference, outcome, modes=modes, at=at)
     return len(asks)
+
+
+async def lines_in_use(s: AsyncSession) -> int:
+    """How many citizens are being rung or asked by phone right now."""
+    counted = await s.scalar(
+        select(func.count())
+        .select_from(Ask)
+        .where(Ask.mode == Mode.IVR, Ask.attempt > 0, Ask.outcome == AskOutcome.ASKED)
+    )
+    return counted or 0
 
 
 async def _attempt(

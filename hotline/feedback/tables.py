@@ -96,3 +96,16 @@ class Ask(Base):
     ended_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship(lazy="raise")
+
+
+class UnclearReply(Base):
+    """What a citizen wrote that no machine should guess at: a person reads it."""
+
+    __tablename__ = "unclear_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    source: Mapped[str] = mapped_column(unique=True)
+    received_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """People who work with the hotline, what each role may do, and how they sign in."""
 
-from hotline.staff.people import Person, Role, add, by_extension, everybody, extensions
+from hotline.staff.people import Person, Role, add, by_extension, everybody, extensions, name_of
 from hotline.staff.signing import (
     FAILURES_ALLOWED,
     LOCKED_FOR,
@@ -25,6 +25,7 @@ __all__ = [
     "extensions",
     "hash_of",
     "matches",
+    "name_of",
     "password_hash",
     "sign_in",
     "sign_out",

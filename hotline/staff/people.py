@@ -83,3 +83,11 @@ async def extensions(s: AsyncSession) -> dict[str, str]:
         select(Person.extension, Person.name).where(Person.extension.is_not(None))
     )
     return {extension: name for extension, name in rows if extension}
+
+
+async def name_of(s: AsyncSession, person_id: int | None) -> str | None:
+    """The name of a person, whether still active or not."""
+    if person_id is None:
+        return None
+    found: str | None = await s.scalar(select(Person.name).where(Person.id == person_id))
+    return found

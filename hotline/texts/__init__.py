@@ -28,9 +28,9 @@ def label_in(group: str, code: str, language: str = "vi") -> str:
     return LABELS[group][str(code)][LANGUAGES.index(language)]
 
 
-def say(code: str, language: str = "vi", **named: object) -> str:
+def say(message: str, language: str = "vi", **named: object) -> str:
     """A message with its names filled in. Raises KeyError for an unknown code."""
-    words = MESSAGES[code][LANGUAGES.index(language)]
+    words = MESSAGES[message][LANGUAGES.index(language)]
     return words.format(**{key: _written(value) for key, value in named.items()})
 
 

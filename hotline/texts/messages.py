@@ -148,4 +148,132 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "1022: Phiếu {code} đã có kết quả. Mời ông/bà trả lời tin này: 1022 {code} [1 hữu ích, 2 chưa hữu ích] [1 rất hài lòng, 2 hài lòng, 3 chưa hài lòng]. Ví dụ: 1022 {code} 1 2",
         "1022: Ticket {code} has its result. Reply: 1022 {code} [1 useful, 2 not] [1 very satisfied, 2 satisfied, 3 not]. Example: 1022 {code} 1 2",
     ),
+    # What the command line says to the people who run the hotline.
+    "ami_unset": (
+        "Chưa đặt HOTLINE_AMI. Đặt HOTLINE_AMI=host:port của tổng đài Asterisk (thường là cổng 5038), hoặc HOTLINE_AMI=simulated để chạy thử với cuộc gọi không có thật.",
+        "HOTLINE_AMI is not set. Set HOTLINE_AMI=host:port of the Asterisk PBX (usually port 5038), or HOTLINE_AMI=simulated to try it on made-up calls.",
+    ),
+    "sqlite_alone": (
+        "Chạy nhiều tiến trình (--only) cần PostgreSQL. Đặt HOTLINE_DATABASE_URL=postgresql+asyncpg://… hoặc bỏ --only.",
+        "Several processes (--only) need PostgreSQL. Set HOTLINE_DATABASE_URL=postgresql+asyncpg://… or leave --only out.",
+    ),
+    "simulator_alone": (
+        "Tổng đài mô phỏng chỉ chạy khi không dùng --only. Bỏ --only, hoặc đặt HOTLINE_AMI=host:port.",
+        "The simulated PBX runs without --only. Leave --only out, or set HOTLINE_AMI=host:port.",
+    ),
+    "not_migrated": (
+        "Cơ sở dữ liệu chưa đúng phiên bản. Chạy: hotline migrate",
+        "The database is not at this program's schema. Run: hotline migrate",
+    ),
+    "migrated": (
+        "Cơ sở dữ liệu đã ở phiên bản mới nhất.",
+        "The database is at the newest schema.",
+    ),
+    "seeding": (
+        "Đang tạo tỉnh mẫu (cơ quan, lĩnh vực, quy tắc, lịch, tài khoản)…",
+        "Planting the sample province (agencies, fields, rules, calendar, accounts)…",
+    ),
+    "already_seeded": (
+        "Đã có dữ liệu tỉnh, không thay đổi gì. Mật khẩu đã tạo nằm trong {path}.",
+        "There is a province already; nothing was changed. The passwords made then are in {path}.",
+    ),
+    "may_sign_in": (
+        "Tài khoản đăng nhập (tên, mật khẩu, vai trò):",
+        "Who may sign in (name, password, role):",
+    ),
+    "more_accounts": (
+        "  … và {left} tài khoản cơ quan khác (cb.<mã> cán bộ, ld.<mã> lãnh đạo). Tất cả nằm trong {path}.",
+        "  … and {left} more agency accounts (cb.<code> officer, ld.<code> head). All are in {path}.",
+    ),
+    "listening_simulated": (
+        "Tổng đài 1022 chạy tại {address} với TỔNG ĐÀI MÔ PHỎNG: mọi cuộc gọi đều không có thật. Mật khẩu: {path}. Bấm Ctrl-C để dừng.",
+        "Hotline 1022 runs at {address} on a SIMULATED PBX: no call is real. Passwords: {path}. Ctrl-C stops it.",
+    ),
+    "listening_pbx": (
+        "Tổng đài 1022 chạy tại {address} với tổng đài {pbx}. Mật khẩu: {path}. Bấm Ctrl-C để dừng.",
+        "Hotline 1022 runs at {address} with the PBX at {pbx}. Passwords: {path}. Ctrl-C stops it.",
+    ),
+    "address_taken": (
+        "Không mở được {address}: {why}. Đặt HOTLINE_HTTP hoặc HOTLINE_AGI sang cổng khác, hoặc dừng chương trình đang dùng cổng đó.",
+        "Cannot listen on {address}: {why}. Set HOTLINE_HTTP or HOTLINE_AGI to another port, or stop what uses it.",
+    ),
+    "doctor_database": (
+        "Cơ sở dữ liệu {kind} trả lời, phiên bản {revision}.",
+        "The {kind} database answers, schema {revision}.",
+    ),
+    "doctor_database_away": (
+        "Không vào được cơ sở dữ liệu: {error}. Kiểm tra HOTLINE_DATABASE_URL và máy chủ dữ liệu.",
+        "The database is out of reach: {error}. Check HOTLINE_DATABASE_URL and the server.",
+    ),
+    "doctor_not_migrated": (
+        "Cơ sở dữ liệu ở phiên bản {here}, chương trình cần {there}. Chạy: hotline migrate",
+        "The database is at schema {here}, the program needs {there}. Run: hotline migrate",
+    ),
+    "doctor_statement": (
+        "{day} · {system}: tổng đài ghi {journalled} cuộc, ở đây {calls} cuộc, {tickets} phiếu, chênh lệch {difference}.",
+        "{day} · {system}: {journalled} calls in the PBX's journal, {calls} here, {tickets} tickets, difference {difference}.",
+    ),
+    "doctor_no_statement": (
+        "Chưa có ngày nào trong bản đối chiếu nhật ký tổng đài.",
+        "The daily statement has no day yet.",
+    ),
+    "doctor_simulated": (
+        "Tổng đài mô phỏng: không có gì để kiểm tra.",
+        "The PBX is simulated: there is nothing to look at.",
+    ),
+    "doctor_ami": ("Tổng đài {address} cho đăng nhập AMI.", "The PBX at {address} lets us in over AMI."),
+    "doctor_ami_away": (
+        "Không vào được AMI tại {address}: {detail}. Kiểm tra Asterisk đang chạy, manager.conf có enabled=yes, cổng và tường lửa.",
+        "AMI at {address} is out of reach: {detail}. Check that Asterisk runs, manager.conf has enabled=yes, the port and the firewall.",
+    ),
+    "doctor_ami_refused": (
+        "Tổng đài {address} từ chối đăng nhập: {detail}. Kiểm tra HOTLINE_AMI_USERNAME, HOTLINE_AMI_SECRET và permit trong manager.conf.",
+        "The PBX at {address} refuses the login: {detail}. Check HOTLINE_AMI_USERNAME, HOTLINE_AMI_SECRET and permit in manager.conf.",
+    ),
+    "doctor_privileges": (
+        "Người dùng AMI thiếu quyền dùng: {missing}. Thêm vào write= trong manager.conf (system, originate, reporting).",
+        "The AMI user may not use: {missing}. Add to write= in manager.conf (system, originate, reporting).",
+    ),
+    "doctor_privileges_good": (
+        "Người dùng AMI có đủ quyền cần thiết.",
+        "The AMI user has the privileges it needs.",
+    ),
+    "doctor_deaf": (
+        "Không nghe được sự kiện UserEvent của chính mình. Thêm user vào read= và eventfilter cho UserEvent trong manager.conf.",
+        "Our own UserEvent was not heard. Add user to read= and an eventfilter for UserEvent in manager.conf.",
+    ),
+    "doctor_undated": (
+        "Sự kiện không có thời điểm. Đặt timestampevents=yes trong manager.conf.",
+        "Events carry no time. Set timestampevents=yes in manager.conf.",
+    ),
+    "doctor_events": (
+        "Nghe được sự kiện, có thời điểm.",
+        "Events are heard, with their times.",
+    ),
+    "doctor_journal": (
+        "Nhật ký tổng đài đọc được, {waiting} mục đang chờ.",
+        "The PBX's journal can be read, {waiting} entries stand in it.",
+    ),
+    "doctor_journal_broken": (
+        "Nhật ký tổng đài có mục không hiểu được: {keys}. Xem bằng: asterisk -rx 'database show hotline'.",
+        "The PBX's journal holds entries that make no sense: {keys}. Look with: asterisk -rx 'database show hotline'.",
+    ),
+    "doctor_agi": ("Cổng AGI {address} có người nghe.", "Somebody listens on the AGI port {address}."),
+    "doctor_agi_away": (
+        "Cổng AGI {address} không có ai nghe. Chạy hotline serve, hoặc đặt HOTLINE_AGI đúng địa chỉ.",
+        "Nobody listens on the AGI port {address}. Run hotline serve, or set HOTLINE_AGI rightly.",
+    ),
+    "doctor_gateway": ("Cổng tin nhắn trả lời.", "The SMS gateway answers."),
+    "doctor_no_gateway": (
+        "Không đặt HOTLINE_SMS_URL: chỉ xin đánh giá bằng cuộc gọi.",
+        "HOTLINE_SMS_URL is not set: callers are asked by phone only.",
+    ),
+    "doctor_gateway_away": (
+        "Cổng tin nhắn không trả lời ({why}). Kiểm tra HOTLINE_SMS_URL và Kannel.",
+        "The SMS gateway does not answer ({why}). Check HOTLINE_SMS_URL and Kannel.",
+    ),
+    "doctor_no_token": (
+        "Có cổng tin nhắn nhưng chưa đặt HOTLINE_SMS_TOKEN: tin trả lời của người dân sẽ bị từ chối.",
+        "There is a gateway but no HOTLINE_SMS_TOKEN: what citizens reply will be refused.",
+    ),
 }

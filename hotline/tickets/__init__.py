@@ -19,6 +19,7 @@ from hotline.tickets.drafts import (
     served,
     take,
 )
+from hotline.tickets.export import exported
 from hotline.tickets.lists import (
     Draft,
     Statement,
@@ -110,6 +111,7 @@ __all__ = [
     "dismiss",
     "draft_answer",
     "draft_of",
+    "exported",
     "for_dispatcher",
     "held_drafts",
     "keep",

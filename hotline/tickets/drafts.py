@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, vietnam
+from hotline import agencies, callers, staff, vietnam
 from hotline.calls import MISSED, Call, Direction
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
@@ -44,23 +45,18 @@ class Words:
     anonymous: bool = False
 
 
-async def open_draft(s: AsyncSession, call: Call, *, at: datetime) -> Ticket | None:
-    """The one draft of an inbound call; None for any other call. Safe to repeat."""
-    if call.direction != Direction.INBOUND:
-        return None
-    known = await draft_of(s, call)
-    if known is not None:
-        return known
-    caller = await callers.remember(s, call.phone, at=at)
-    ticket = Ticket(
-        call_id=call.id, channel=Channel.PHONE, opened_at=call.started_at,
-        caller_id=caller.id if caller else None,
-    )  # fmt: skip
-    s.add(ticket)
-    await s.flush()
-    s.add(TicketCall(ticket_id=ticket.id, call_id=call.id))
-    note(s, ticket, Verb.OPENED, by=None, at=at, call=call.id)
-    return ticket
+async def open_drafts_for(
+    s: AsyncSession, calls: Iterable[Call], *, at: datetime
+) -> dict[int, Ticket]:
+    """The one draft of each inbound call among these, by call id. Safe to repeat."""
+    inbound = {call.id: call for call in calls if call.direction == Direction.INBOUND}
+    if not inbound:
+        return {}
+    known = await s.scalars(select(Ticket).where(Ticket.call_id.in_(inbound)))
+    drafts = {ticket.call_id: ticket for ticket in known if ticket.call_id is not None}
+    for call_id in sorted(inbound.keys() - drafts.keys()):
+        drafts[call_id] = await _open(s, inbound[call_id], at=at)
+    return drafts
 
 
 async def draft_of(s: AsyncSession, call: Call) -> Ticket | None:
@@ -75,6 +71,24 @@ async def take(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> 
     if ticket.status == TicketStatus.DRAFT and ticket.owner_id != by.id:
         ticket.owner_id = by.id
         note(s, ticket, Verb.TAKEN, by=by, at=at)
+
+
+async def answered(s: AsyncSession, ticket: Ticket, call: Call, *, at: datetime) -> None:
+    """Somebody spoke with the caller: the draft is theirs, and earlier misses are made good."""
+    if call.answered_at is None:
+        return
+    if ticket.status == TicketStatus.DRAFT and ticket.owner_id is None:
+        person = await staff.by_extension(s, call.answered_by)
+        if person is not None:
+            ticket.owner_id = person.id
+            note(s, ticket, Verb.TAKEN, by=person, at=at)
+    await settle_missed(s, call, at=at)
+
+
+def served(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+    """The caller found out by keys what they wanted to know; nobody is owed a call."""
+    if ticket.status == TicketStatus.DRAFT and ticket.owner_id is None:
+        discard(s, ticket, because=DismissReason.SERVED, by=None, at=at)
 
 
 async def settle_missed(s: AsyncSession, call: Call, *, at: datetime) -> int:
@@ -141,6 +155,21 @@ async def dismiss(
     await s.flush()
 
 
+async def _open(s: AsyncSession, call: Call, *, at: datetime) -> Ticket:
+    caller = await callers.remember(s, call.phone, at=at)
+    ticket = Ticket(
+        call_id=call.id,
+        channel=Channel.PHONE,
+        opened_at=call.started_at,
+        caller_id=caller.id if caller else None,
+    )
+    s.add(ticket)
+    await s.flush()
+    s.add(TicketCall(ticket_id=ticket.id, call_id=call.id))
+    note(s, ticket, Verb.OPENED, by=None, at=at, call=call.id)
+    return ticket
+
+
 async def _write_down(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -> None:
     if ticket.status != TicketStatus.DRAFT:
         raise Conflict("moved_on", status=ticket.status)
@@ -174,14 +203,14 @@ def _one_of(codes: type[TicketKind] | type[Urgency], typed: str, field: str) -> 
 
 async def _existing(
     s: AsyncSession,
-    noun: type[agencies.Field] | type[agencies.Commune],
+    noun: type[agencies.Field | agencies.Commune],
     typed: str,
     field: str,
 ) -> int:
-    found = await s.get(noun, int(typed)) if typed.isdigit() and len(typed) < 10 else None
-    if found is None:
+    known = int(typed) if typed.isdigit() and len(typed) < 10 else None
+    if known is None or await s.get(noun, known) is None:
         raise Invalid(f"{field}_missing", field=field)
-    return found.id
+    return known
 
 
 def _content(typed: str) -> str:

@@ -168,7 +168,7 @@ async def _tickets_of(s: AsyncSession, system: str, day: date) -> int:
     return counted or 0
 
 
-def _shown() -> Select[tuple[Ticket]]:
+def _shown() -> Select[Ticket]:
     return select(Ticket).options(
         joinedload(Ticket.caller),
         joinedload(Ticket.agency),

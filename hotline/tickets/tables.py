@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotline.agencies import Agency, Commune, Field
 from hotline.callers import Caller
+from hotline.calls import Call
 from hotline.db import Base
 
 
@@ -127,6 +128,7 @@ class Ticket(Base):
     dismissed_because: Mapped[str | None]
     feedback: Mapped[str] = mapped_column(default=FeedbackState.NONE)
 
+    call: Mapped[Call | None] = relationship(lazy="raise")
     caller: Mapped[Caller | None] = relationship(lazy="raise")
     agency: Mapped[Agency | None] = relationship(lazy="raise")
     field: Mapped[Field | None] = relationship(lazy="raise")

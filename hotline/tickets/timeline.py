@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline import callers
 from hotline.calls import Call
 from hotline.db import announce
 from hotline.staff import Person
@@ -18,7 +19,10 @@ from hotline.tickets.tables import (
     TicketCall,
     TicketDeadline,
     TicketEvent,
+    TicketStatus,
 )
+
+ENDED = (TicketStatus.CLOSED, TicketStatus.DISMISSED)
 
 
 class Verb(StrEnum):
@@ -89,6 +93,24 @@ async def link_call(
     s.add(TicketCall(ticket_id=ticket.id, call_id=call.id))
     note(s, ticket, Verb.CALL_LINKED, by=by, at=at, call=call.id, direction=call.direction)
     await s.flush()
+
+
+async def link_outbound(s: AsyncSession, call: Call, *, at: datetime) -> Ticket | None:
+    """An operator rang a citizen who has exactly one open ticket: the call belongs to it."""
+    caller = await callers.by_phone(s, call.phone)
+    if caller is None:
+        return None
+    open_ = list(
+        await s.scalars(
+            select(Ticket)
+            .where(Ticket.caller_id == caller.id, Ticket.status.not_in(ENDED))
+            .limit(2)
+        )
+    )
+    if len(open_) != 1:
+        return None
+    await link_call(s, open_[0], call, by=None, at=at)
+    return open_[0]
 
 
 async def calls_of(s: AsyncSession, ticket: Ticket) -> list[Call]:

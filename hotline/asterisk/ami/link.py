@@ -72,7 +72,7 @@ class Ami:
         self._address = (host, port)
         self._login_headers = {"Username": username, "Secret": secret, "Events": events}
         check(self._login_headers)
-        self._on_state = on_state
+        self.on_state = on_state
         self._ping_every, self._ping_limit = ping_every, ping_limit
         self._backoff = backoff
         self._inbox = Inbox()
@@ -231,10 +231,10 @@ class Ami:
         self.state = LinkState(word, detail, since)
         level = log.info if word == "up" else log.warning
         level("ami_link", state=word, detail=detail, address=self._address)
-        if self._on_state is None:
+        if self.on_state is None:
             return
         try:
-            self._on_state(self.state)
+            self.on_state(self.state)
         except Exception:
             log.exception("ami_on_state_failed")
 

@@ -1,0 +1,191 @@
+"""The only wiring: settings → database, PBX, gateway, web and workers in one TaskGroup."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from hotline import console, sms
+from hotline.asterisk.agi import AgiServer
+from hotline.asterisk.ami import Ami
+from hotline.asterisk.listener import Listener
+from hotline.asterisk.simulator import Simulator
+from hotline.asterisk.status import StatusDialogue
+from hotline.db import Database, current_revision, head_revision
+from hotline.feedback import Mode
+from hotline.outbox import MessageKind
+from hotline.settings import Settings, split_address
+from hotline.workers import Chores, Courier
+
+PARTS = ("web", "asterisk", "workers")
+log = structlog.get_logger(__name__)
+
+
+class Refusal(Exception):
+    """The hotline cannot be served like this; `code` words what to set."""
+
+    def __init__(self, code: str, **named: object) -> None:
+        super().__init__(code)
+        self.code, self.named = code, named
+
+
+@dataclass(frozen=True)
+class Pbx:
+    """Where the AMI of the PBX is, and the simulator behind it if there is one."""
+
+    host: str
+    port: int
+    secret: str
+    simulator: Simulator | None = None
+
+
+def database(settings: Settings) -> Database:
+    """The site's database, by URL or by the file that holds the URL."""
+    return Database(settings.secret("database_url"))
+
+
+def modes(settings: Settings) -> frozenset[Mode]:
+    """By which means this site can ask: SMS only where a gateway is set."""
+    has_sms = bool(settings.secret("sms_url"))
+    return frozenset({Mode.IVR, Mode.SMS} if has_sms else {Mode.IVR})
+
+
+async def serve(
+    settings: Settings, *, only: str | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Run the parts until SIGTERM or SIGINT; `ready` is called once the web listens.
+
+    Raises Refusal, alone or in a group, when something must be set first.
+    """
+    check(settings, only)
+    db = database(settings)
+    try:
+        await _check_schema(db)
+        async with _until_told(), pbx(settings, only) as place, asyncio.TaskGroup() as tasks:
+            tasks.create_task(db.changes.run(), name="changes")
+            if only in (None, "web"):
+                tasks.create_task(_serve_web(db, settings, ready), name="web")
+            if only in (None, "asterisk"):
+                tasks.create_task(_serve_asterisk(db, settings, place), name="asterisk")
+            if only in (None, "workers"):
+                tasks.create_task(_serve_workers(db, settings), name="workers")
+    finally:
+        await db.close()
+        log.info("hotline.stopped")
+
+
+def check(settings: Settings, only: str | None) -> None:
+    """Refuse what would be a mistake: made-up calls by accident, parts that cannot meet."""
+    if settings.ami is None:
+        raise Refusal("ami_unset")
+    if only is not None and settings.secret("database_url").startswith("sqlite"):
+        raise Refusal("sqlite_alone")
+    if settings.simulated and only is not None:
+        raise Refusal("simulator_alone")
+
+
+@contextlib.asynccontextmanager
+async def pbx(settings: Settings, only: str | None = None) -> AsyncIterator[Pbx]:
+    """The PBX that the settings name, or a simulated one for as long as the block lasts."""
+    if settings.simulated:
+        store = settings.data_dir / "simulator.json"
+        async with Simulator.of(settings, store=store) as simulator:
+            yield Pbx(simulator.host, simulator.port, simulator.secret, simulator)
+        return
+    assert settings.ami is not None
+    host, port = split_address(settings.ami)
+    yield Pbx(host, port, settings.secret("ami_secret"))
+
+
+async def _serve_web(db: Database, settings: Settings, ready: Callable[[], None]) -> None:
+    token = settings.secret("sms_token")
+    app = console.build(db, settings, routes=sms.routes(db, token=token, modes=modes(settings)))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    host, port = split_address(settings.http)
+    try:
+        with _listening(settings.http):
+            await web.TCPSite(runner, host, port).start()
+        ready()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _serve_asterisk(db: Database, settings: Settings, place: Pbx) -> None:
+    ami = Ami(place.host, place.port, settings.ami_username, place.secret)
+    means = modes(settings)
+    listener = Listener(db, ami, modes=means, always_open=settings.desk_hours == "always")
+    host, port = split_address(settings.agi)
+    ring = Courier(
+        db, MessageKind.ASK_CALL, listener.asks.ring, modes=means, at_once=settings.ask_lines
+    )
+    mark = Courier(db, MessageKind.ASK_IN_CALL, listener.asks.mark_call, modes=means, at_once=20)
+    agi = AgiServer(host, port, routes={"status": StatusDialogue(db)})
+    async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        with _listening(settings.agi):
+            await stack.enter_async_context(agi)
+        tasks.create_task(listener.run(), name="listener")
+        tasks.create_task(ring.run(), name="ask-calls")
+        tasks.create_task(mark.run(), name="ask-in-call")
+        if place.simulator is not None:
+            place.simulator.start_day()
+
+
+async def _serve_workers(db: Database, settings: Settings) -> None:
+    means = modes(settings)
+    async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        tasks.create_task(Chores(db, modes=means).run(), name="chores")
+        if Mode.SMS in means:
+            gateway = sms.Gateway(
+                settings.secret("sms_url"),
+                reports_to=settings.base_url,
+                token=settings.secret("sms_token"),
+            )
+            stack.push_async_callback(gateway.close)
+            courier = Courier(db, MessageKind.SMS, gateway, modes=means, at_once=10)
+            tasks.create_task(courier.run(), name="sms")
+
+
+async def _check_schema(db: Database) -> None:
+    if await current_revision(db) != head_revision():
+        raise Refusal("not_migrated")
+
+
+@contextlib.contextmanager
+def _listening(address: str) -> Iterator[None]:
+    """A port that cannot be opened is for a person to free, not a bug."""
+    try:
+        yield
+    except OSError as error:
+        raise Refusal("address_taken", address=address, why=error.strerror) from error
+
+
+@contextlib.asynccontextmanager
+async def _until_told() -> AsyncIterator[None]:
+    """Cancel the block on SIGTERM or SIGINT, and take that as its good end."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    told = False
+
+    def stop() -> None:
+        nonlocal told
+        told = True
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not told:
+            raise
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,142 @@
+"""From AMI events to calls and drafts: one batch, one transaction, in order.
+
+A batch that the database will not take now is tried again until it does: the AMI
+link holds back meanwhile. A conversation that cannot be written because of a bug
+is passed over and said so; the journal tells of it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import calls, clock, health, tickets
+from hotline.asterisk.ami import Event
+from hotline.calls import Call, Conversation, Conversations
+from hotline.db import Database
+from hotline.health import Condition, Part
+
+# What interpretation reads of a call; everything else on the link is not kept.
+KEPT = frozenset(
+    {
+        "Newchannel", "Newstate", "NewCallerid", "Rename", "DialBegin", "DialEnd",
+        "BridgeEnter", "BridgeLeave", "BridgeMerge", "LocalBridge", "Hangup",
+        "QueueCallerJoin", "QueueCallerLeave", "QueueCallerAbandon", "AgentCalled",
+        "AgentConnect", "AgentComplete", "AgentRingNoAnswer", "BlindTransfer",
+        "AttendedTransfer", "Pickup", "OriginateResponse",
+    }
+)  # fmt: skip
+_ENDED_FOR = timedelta(minutes=1)
+_SILENT_FOR = timedelta(hours=12)
+log = structlog.get_logger(__name__)
+
+
+class Ingest:
+    """The live listener's memory of open conversations, and the way into the database."""
+
+    def __init__(self, db: Database, system: str) -> None:
+        self.system = system
+        self.events = 0
+        self.failed = 0
+        self._db = db
+        self._conversations = Conversations(system=system)
+
+    async def resume(self, *, at: datetime) -> int:
+        """Pick up the calls that were open when this process ended; returns kept events fed."""
+        async with self._db.read() as s:
+            kept = await calls.unfinished_events(s, self.system, at=at)
+        for row in kept:
+            self._conversations.feed(row.headers)
+        self._conversations.changed()
+        self._conversations.merged()
+        return len(kept)
+
+    async def take(self, batch: list[Event]) -> None:
+        """Write a batch and what it makes of the calls; returns once it is committed."""
+        at = clock.now()
+        rows = [row for event in batch if (row := self._row(event, at)) is not None]
+        for event in batch:
+            self._conversations.feed(event)
+        self._conversations.merged()
+        changed = [self._ours(one) for one in self._conversations.changed()]
+        if rows or changed:
+            await self._write(rows, changed)
+        self.events += len(batch)
+        self._conversations.forget(ended_before=at - _ENDED_FOR, silent_since=at - _SILENT_FOR)
+
+    async def _write(self, rows: list[dict[str, Any]], changed: list[Conversation]) -> None:
+        pause = 0.05
+        while True:
+            try:
+                async with self._db.write() as s:
+                    await calls.record_events(s, rows)
+                    await record(s, changed, at=clock.now())
+            except (OperationalError, TimeoutError, OSError) as error:
+                log.warning("ingest.waiting", error=str(error)[:200], events=len(rows))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+            except Exception:
+                log.exception("ingest.failed", conversations=[c.conversation for c in changed])
+                await self._one_by_one(rows, changed)
+                return
+            else:
+                return
+
+    async def _one_by_one(self, rows: list[dict[str, Any]], changed: list[Conversation]) -> None:
+        """A bug with one conversation must not cost the others."""
+        for one in changed:
+            try:
+                async with self._db.write() as s:
+                    mine = [row for row in rows if row["linked_id"] in one.linked_ids]
+                    await calls.record_events(s, mine)
+                    await record(s, [one], at=clock.now())
+            except Exception as error:
+                self.failed += 1
+                log.exception("ingest.passed_over", conversation=one.conversation)
+                await self._say(f"{one.conversation}: {error}")
+
+    async def _say(self, detail: str) -> None:
+        async with self._db.write() as s:
+            await health.tell(s, Part.INGEST, Condition.DEGRADED, detail, at=clock.now())
+
+    def _row(self, event: Event, at: datetime) -> dict[str, Any] | None:
+        name = event.get("Event", "")
+        if name not in KEPT:
+            return None
+        linked = event.get("Linkedid") or event.get("DestLinkedid") or _first_linked(event)
+        if not linked:
+            return None
+        stamp = event.get("Timestamp")
+        when = clock.from_epoch(stamp) if stamp else at
+        return {
+            "system": self.system,
+            "linked_id": linked,
+            "name": name,
+            "at": when,
+            "headers": event,
+        }
+
+    def _ours(self, one: Conversation) -> Conversation:
+        """The PBX of this link by the name the link knows it by."""
+        return one if one.system == self.system else replace(one, system=self.system)
+
+
+async def record(s: AsyncSession, conversations: list[Conversation], *, at: datetime) -> list[Call]:
+    """Write conversations as calls and give each inbound one its draft."""
+    recorded = await calls.record_live(s, conversations, at=at)
+    drafts = await tickets.open_drafts_for(s, recorded, at=at)
+    for call in recorded:
+        if call.id in drafts:
+            await tickets.answered(s, drafts[call.id], call, at=at)
+    return recorded
+
+
+def _first_linked(event: Event) -> str | None:
+    """Transfers name two calls: the one that was transferred is the one it belongs to."""
+    return event.get("TransfererLinkedid") or event.get("OrigTransfererLinkedid")

@@ -1,0 +1,274 @@
+"""What happened while nobody listened: taking the PBX's journal and acknowledging it.
+
+Read, commit, then delete on the PBX. A crash between the last two only means that
+the same entries are read again, which changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import calls, clock, feedback, health, tickets
+from hotline.asterisk.ami import ActionFailed, Ami
+from hotline.asterisk.entries import FAMILY, AnswersEntry, Broken, JournalEntry, parse
+from hotline.calls import Call, CallOutcome, Direction, Facts
+from hotline.db import Database
+from hotline.feedback import AskOutcome, Mode
+from hotline.health import Condition, Part
+
+_AT_ONCE = 100
+_COUNTS_KEPT_DAYS = 40
+_DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND, "ask": Direction.ASK}
+_INTERRUPTED = "INTERRUPTED"
+_DIALLED = {
+    _INTERRUPTED: CallOutcome.INTERRUPTED,
+    "ANSWER": CallOutcome.ANSWERED,
+    "BUSY": CallOutcome.BUSY,
+    "NOANSWER": CallOutcome.NO_ANSWER,
+    "CANCEL": CallOutcome.ABANDONED,
+}
+_QUEUED = {
+    _INTERRUPTED: CallOutcome.INTERRUPTED,
+    "TIMEOUT": CallOutcome.QUEUE_TIMEOUT,
+    "FULL": CallOutcome.QUEUE_FULL,
+    "JOINEMPTY": CallOutcome.QUEUE_EMPTY,
+    "LEAVEEMPTY": CallOutcome.QUEUE_EMPTY,
+    "JOINUNAVAIL": CallOutcome.QUEUE_EMPTY,
+    "LEAVEUNAVAIL": CallOutcome.QUEUE_EMPTY,
+}
+_REJECTED_CAUSE = 21
+_ASKED = {
+    CallOutcome.BUSY: AskOutcome.BUSY,
+    CallOutcome.REJECTED: AskOutcome.REJECTED,
+    CallOutcome.NO_ANSWER: AskOutcome.NO_ANSWER,
+    CallOutcome.ABANDONED: AskOutcome.NO_ANSWER,
+    CallOutcome.ANSWERED: AskOutcome.HUNG_UP,
+    CallOutcome.INTERRUPTED: AskOutcome.UNCERTAIN,
+}
+Entry = JournalEntry | AnswersEntry
+log = structlog.get_logger(__name__)
+
+
+class Journal:
+    """One PBX's journal. `modes` are the means by which the site can ask again."""
+
+    def __init__(self, db: Database, ami: Ami, system: str, modes: Collection[Mode]) -> None:
+        self._db, self._ami, self._system, self._modes = db, ami, system, modes
+        self._broken: set[str] = set()
+        self._taken: dict[str, Entry] = {}
+
+    async def take(self) -> int:
+        """Take whatever stands in the journal; returns how many entries were completed."""
+        entries = await self._read()
+        # Calls in progress stand in the journal for minutes: taken once until they change.
+        fresh = [entry for entry in entries if self._taken.get(entry.key) != entry]
+        done = await self._keep(fresh)
+        self._taken = {entry.key: entry for entry in entries if not entry.complete}
+        return done
+
+    async def take_with_orphans(self) -> int:
+        """As `take`, and end what the PBX itself forgot when it died in the middle."""
+        before = {entry.key for entry in await self._read() if not entry.complete}
+        living = await self._living()
+        now = clock.now()
+        entries = []
+        for entry in await self._read():
+            orphaned = entry.key in before and entry.linkedid not in living
+            if not entry.complete and orphaned:
+                log.warning("journal.interrupted", key=entry.key)
+                entries.append(_interrupted(entry, now))
+            else:
+                entries.append(entry)
+        return await self._keep(entries)
+
+    async def read_counts(self) -> None:
+        """Write down the PBX's own count of arrivals for each day it still has."""
+        counted = {
+            key: (day, int(value))
+            for key, value in await self._tree("count")
+            if (day := _day(key)) is not None and value.isdigit()
+        }
+        now = clock.now()
+        async with self._db.write() as s:
+            for day, count in counted.values():
+                await calls.note_count(s, self._system, day, count, at=now)
+        for key, (day, _) in counted.items():
+            if (clock.local_day(now) - day).days > _COUNTS_KEPT_DAYS:
+                await self._delete(key)
+
+    async def _read(self) -> list[Entry]:
+        # Answers first: the call that carried them may end its ask only after them.
+        found = [*await self._tree("answers"), *await self._tree("journal")]
+        entries: list[Entry] = []
+        for key, value in found:
+            entry = parse(key, value)
+            if isinstance(entry, Broken):
+                await self._complain(entry)
+            elif entry is not None:
+                entries.append(entry)
+        return entries
+
+    async def _tree(self, branch: str) -> list[tuple[str, str]]:
+        try:
+            items = await self._ami.collect("DBGetTree", limit=60.0, Family=FAMILY, Key=branch)
+        except ActionFailed:
+            return []  # Asterisk calls an empty branch an error.
+        return [(item["Key"], item.get("Val", "")) for item in items if "Key" in item]
+
+    async def _living(self) -> set[str]:
+        channels = await self._ami.collect("CoreShowChannels")
+        return {c.get(name, "") for c in channels for name in ("Uniqueid", "Linkedid")}
+
+    async def _keep(self, entries: list[Entry]) -> int:
+        done = 0
+        for start in range(0, len(entries), _AT_ONCE):
+            some = entries[start : start + _AT_ONCE]
+            async with self._db.write() as s:
+                for entry in some:
+                    await self._take_one(s, entry)
+            for entry in some:
+                if entry.complete:
+                    await self._delete(entry.key)
+                    done += 1
+        return done
+
+    async def _take_one(self, s: AsyncSession, entry: Entry) -> None:
+        if isinstance(entry, AnswersEntry):
+            if entry.complete:
+                await take_answers(s, self._system, entry, modes=self._modes)
+        else:
+            await take_call(s, self._system, entry, modes=self._modes)
+
+    async def _delete(self, key: str) -> None:
+        branch, _, rest = key.removeprefix(f"/{FAMILY}/").partition("/")
+        try:
+            await self._ami.act("DBDel", Family=FAMILY, Key=f"{branch}/{rest}")
+        except ActionFailed as error:
+            log.info("journal.gone", key=key, error=str(error))
+
+    async def _complain(self, entry: Broken) -> None:
+        if entry.key in self._broken:
+            return
+        self._broken.add(entry.key)
+        log.error("journal.broken", key=entry.key, text=entry.text, why=entry.why)
+        async with self._db.write() as s:
+            detail = f"{entry.key}: {entry.why}"
+            await health.tell(s, Part.JOURNAL, Condition.DEGRADED, detail, at=clock.now())
+
+
+async def take_call(
+    s: AsyncSession, system: str, entry: JournalEntry, *, modes: Collection[Mode]
+) -> Call:
+    """Record one call of the journal and what follows from it: draft, link, end of an ask."""
+    at = clock.now()
+    call = await calls.record_journal(s, system, entry.linkedid, facts(entry))
+    if call.direction == Direction.INBOUND:
+        draft = (await tickets.open_drafts_for(s, [call], at=at))[call.id]
+        await tickets.answered(s, draft, call, at=at)
+        if entry.complete and call.outcome == CallOutcome.SERVED:
+            tickets.served(s, draft, at=at)
+    elif call.direction == Direction.OUTBOUND:
+        await tickets.link_outbound(s, call, at=at)
+    elif entry.complete and entry.ask and call.outcome is not None:
+        outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
+        await _link_ask(s, call, entry.ask, at=at)
+        await feedback.ended(s, entry.ask, outcome, modes=modes, at=at)
+    return call
+
+
+async def take_answers(
+    s: AsyncSession, system: str, entry: AnswersEntry, *, modes: Collection[Mode]
+) -> None:
+    """Record the keys a caller pressed; what was answered counts however the dialogue ended."""
+    attempt = await feedback.attempt_of(s, entry.ask)
+    if attempt is None:
+        log.warning("journal.unknown_ask", ask=entry.ask, key=entry.key)
+        return
+    at = entry.end or clock.now()
+    if entry.useful is None and entry.satisfied is None:
+        outcome = AskOutcome.NO_KEY if entry.outcome == "no_key" else AskOutcome.HUNG_UP
+        await feedback.ended(s, entry.ask, outcome, modes=modes, at=at)
+        return
+    await feedback.rate(
+        s,
+        attempt.ticket,
+        ask=attempt.ask,
+        mode=Mode.IVR,
+        useful=None if entry.useful is None else entry.useful == 1,
+        satisfied=entry.satisfied,
+        source=f"ivr:{system}:{entry.linkedid}",
+        at=at,
+    )
+    await feedback.ended(s, entry.ask, AskOutcome.ANSWERED, modes=modes, at=at)
+
+
+def facts(entry: JournalEntry) -> Facts:
+    """The journal's words as facts of a call."""
+    direction = _DIRECTIONS[entry.direction]
+    outbound = direction == Direction.OUTBOUND
+    outcome = outcome_of(entry) if entry.complete else None
+    answered = outcome == CallOutcome.ANSWERED
+    return Facts(
+        direction=direction,
+        started_at=entry.start,
+        caller=_extension(entry.operator) if outbound else entry.caller or None,
+        caller_name=entry.name or None,
+        dialed=entry.to or None,
+        queue=entry.queue or None,
+        answered_by=_answerer(entry) if answered else None,
+        answered_at=entry.answered if answered else None,
+        ended_at=entry.end,
+        outcome=outcome,
+        recording=entry.recording or None,
+        ask=entry.ask or None,
+    )
+
+
+def outcome_of(entry: JournalEntry) -> CallOutcome:
+    """How a completed call ended, by what the dialplan knew at hang-up."""
+    if entry.direction != "in":
+        if entry.dial_status in ("CONGESTION", "CHANUNAVAIL") and entry.cause == _REJECTED_CAUSE:
+            return CallOutcome.REJECTED
+        return _DIALLED.get(entry.dial_status, CallOutcome.FAILED)
+    if entry.member and (entry.answered is not None or (entry.talk or 0) > 0):
+        return CallOutcome.ANSWERED
+    if entry.hours == "closed":
+        return CallOutcome.OUT_OF_HOURS
+    if not entry.queue and entry.menu:
+        return CallOutcome.SERVED
+    return _QUEUED.get(entry.queue_status, CallOutcome.ABANDONED)
+
+
+async def _link_ask(s: AsyncSession, call: Call, reference: str, *, at: datetime) -> None:
+    attempt = await feedback.attempt_of(s, reference)
+    if attempt is not None:
+        await tickets.link_call(s, attempt.ticket, call, by=None, at=at)
+
+
+def _interrupted(entry: Entry, at: datetime) -> Entry:
+    if isinstance(entry, AnswersEntry):
+        return replace(entry, end=at, outcome="hung_up")
+    return replace(entry, end=at, queue_status=_INTERRUPTED, dial_status=_INTERRUPTED)
+
+
+def _answerer(entry: JournalEntry) -> str | None:
+    return _extension(entry.member) if entry.direction == "in" else entry.to or None
+
+
+def _extension(interface: str) -> str | None:
+    """`PJSIP/101-0000001a` and `PJSIP/101` are the phone 101."""
+    name = interface.rpartition("/")[2]
+    return name.partition("-")[0] or None
+
+
+def _day(key: str) -> date | None:
+    text = key.rpartition("/")[2]
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return None

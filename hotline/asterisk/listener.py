@@ -1,0 +1,148 @@
+"""One PBX, listened to for as long as the process lives."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Collection
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotline import clock, health
+from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkError, LinkState
+from hotline.asterisk.asks import Asks
+from hotline.asterisk.hours import push_hours
+from hotline.asterisk.ingest import Ingest
+from hotline.asterisk.journal import Journal
+from hotline.db import Database
+from hotline.feedback import Mode
+from hotline.health import Condition, Part
+
+_JOURNAL_EVERY = 30.0
+_COUNTS_EVERY = 15.0
+_STATE_EVERY = 10.0
+_HOURS_EVERY = 6 * 3600.0
+_STATES = {
+    "up": Condition.UP,
+    "connecting": Condition.CONNECTING,
+    "refused": Condition.REFUSED,
+    "down": Condition.DOWN,
+}
+log = structlog.get_logger(__name__)
+
+
+class Listener:
+    """Keeps calls, drafts and ratings true to one PBX. `run` until cancelled.
+
+    `always_open` tells the PBX that the desk is staffed around the clock instead of
+    by the office's calendar.
+    """
+
+    def __init__(
+        self, db: Database, ami: Ami, *, modes: Collection[Mode], always_open: bool = True
+    ) -> None:
+        self.ami = ami
+        self._moved = asyncio.Event()
+        ami.on_state = lambda _: self._moved.set()
+        self.asks = Asks(ami)
+        self.ingest: Ingest | None = None
+        self._db, self._modes, self._always_open = db, modes, always_open
+        self._doorbell = asyncio.Event()
+        self._orphans_possible = False
+        self._count_at = 0.0
+        self._journal: Journal | None = None
+
+    async def run(self) -> None:
+        """Listen, keep the journal taken and the hours told, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.ami.run(), name="ami")
+            tasks.create_task(self._tell_state(), name="ami-state")
+            tasks.create_task(self._consume(), name="ingest")
+            tasks.create_task(self._keep_journal(), name="journal")
+            tasks.create_task(self._keep_hours(), name="hours")
+
+    async def _consume(self) -> None:
+        async for batch in self.ami.batches():
+            if self.ingest is None:
+                self.ingest = await self._begin(batch)
+            await self.ingest.take(batch)
+            self._notice(batch)
+
+    async def _begin(self, batch: list[Event]) -> Ingest:
+        """The first batch follows a login: learn the PBX's name, pick up where we left off."""
+        system = await self._system_name()
+        ingest = Ingest(self._db, system)
+        fed = await ingest.resume(at=clock.now())
+        self._journal = Journal(self._db, self.ami, system, self._modes)
+        log.info("listener.begins", system=system, resumed_events=fed, first=len(batch))
+        return ingest
+
+    async def _system_name(self) -> str:
+        while True:
+            try:
+                answer = await self.ami.act("CoreSettings")
+            except LinkError as error:
+                log.warning("listener.no_name", error=str(error))
+                await asyncio.sleep(0.5)
+            else:
+                return answer.get("SystemName") or "pbx"
+
+    def _notice(self, batch: list[Event]) -> None:
+        for event in batch:
+            if event.get("Event") == LINK_UP:
+                self._orphans_possible = True
+                self._doorbell.set()
+            elif event.get("UserEvent") == "HotlineJournal":
+                self._doorbell.set()
+
+    async def _keep_journal(self) -> None:
+        """On every login, every doorbell, and now and then in case a doorbell was not heard."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._doorbell.wait(), _JOURNAL_EVERY)
+            self._doorbell.clear()
+            try:
+                await self._take()
+            except (LinkError, SQLAlchemyError, TimeoutError, OSError) as error:
+                log.warning("journal.waiting", error=str(error)[:200])
+                self._doorbell.set()
+                await asyncio.sleep(0.5)
+
+    async def _take(self) -> None:
+        if self._journal is None or self.ami.state.word != "up":
+            return
+        if self._orphans_possible:
+            await self._journal.take_with_orphans()
+            self._orphans_possible = False
+        else:
+            await self._journal.take()
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._count_at:
+            await self._journal.read_counts()
+            self._count_at = loop.time() + _COUNTS_EVERY
+
+    async def _keep_hours(self) -> None:
+        while True:
+            try:
+                await push_hours(self._db, self.ami, always=self._always_open)
+            except (LinkError, SQLAlchemyError) as error:
+                log.info("hours.waiting", error=str(error)[:200])
+                await asyncio.sleep(2)
+            else:
+                await asyncio.sleep(_HOURS_EVERY)
+
+    async def _tell_state(self) -> None:
+        """Write the link's state where the status page finds it; retold every ten seconds."""
+        while True:
+            state = self.ami.state
+            try:
+                async with self._db.write() as s:
+                    await health.tell(
+                        s, Part.AMI, _STATES[state.word], state.detail, at=clock.now()
+                    )
+            except SQLAlchemyError as error:
+                log.warning("health.untold", error=str(error)[:200])
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), _STATE_EVERY)
+            self._moved.clear()

@@ -1,0 +1,151 @@
+"""The `hotline` command. Everything it prints for people is worded in `texts`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import app, calls, feedback, outbox, texts, tickets
+from hotline.cli import planting
+from hotline.cli.doctor import examine
+from hotline.db import upgrade
+from hotline.settings import Settings
+
+EXPORTS: dict[str, Callable[[AsyncSession], AsyncIterator[dict[str, Any]]]] = {
+    "calls": calls.exported,
+    "tickets": tickets.exported,
+    "ratings": feedback.exported,
+    "outbox": outbox.exported,
+}
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Tổng đài 1022: from a ring to a rating."""
+    try:
+        context.obj = Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = f"HOTLINE_{'_'.join(str(part) for part in problem['loc'])}".upper()
+        raise click.ClickException(f"{name}: {problem['msg']}") from error
+    _log_to_stderr(context.obj)
+
+
+@main.command()
+@click.option("--only", type=click.Choice(app.PARTS), help="Run one part of several processes.")
+@click.pass_obj
+def serve(settings: Settings, only: str | None) -> None:
+    """Run the hotline until it is told to stop."""
+    try:
+        asyncio.run(app.serve(settings, only=only, ready=lambda: _say_where(settings)))
+    except* app.Refusal as refusals:
+        for refusal in _leaves(refusals):
+            click.echo(texts.say(refusal.code, settings.language, **refusal.named), err=True)
+        sys.exit(2)
+
+
+@main.command()
+@click.pass_obj
+def migrate(settings: Settings) -> None:
+    """Bring the database to this program's schema. Safe to repeat."""
+
+    async def _migrate() -> None:
+        db = app.database(settings)
+        await upgrade(db)
+        await db.close()
+
+    asyncio.run(_migrate())
+    click.echo(texts.say("migrated", settings.language))
+
+
+@main.command()
+@click.pass_obj
+def seed(settings: Settings) -> None:
+    """Plant the sample province, once; passwords are shown and kept in the data folder."""
+    asyncio.run(planting.seed(settings))
+
+
+@main.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Say in words what is wrong, and what to do about it. Exit status 1 when something is."""
+    sys.exit(0 if asyncio.run(examine(settings)) else 1)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def replay(files: tuple[Path, ...]) -> None:
+    """Read AMI recordings and print one JSON line for each call in them."""
+    for file in files:
+        try:
+            events = json.loads(file.read_text(encoding="utf-8"))
+            if not isinstance(events, list):
+                raise ValueError("not a list of events")
+        except ValueError as error:
+            raise click.ClickException(f"{file}: {error}") from error
+        for call in calls.interpret(event for event in events if isinstance(event, dict)):
+            click.echo(json.dumps(calls.as_line(call), ensure_ascii=False))
+
+
+@main.command()
+@click.argument("what", type=click.Choice(tuple(EXPORTS)))
+@click.pass_obj
+def export(settings: Settings, what: str) -> None:
+    """Print every row of a kind as JSON lines; instants are UTC, ISO 8601."""
+
+    async def _export() -> None:
+        db = app.database(settings)
+        async with db.read() as s:
+            async for line in EXPORTS[what](s):
+                click.echo(json.dumps(line, ensure_ascii=False))
+        await db.close()
+
+    asyncio.run(_export())
+
+
+def _say_where(settings: Settings) -> None:
+    click.echo(
+        texts.say(
+            "listening_simulated" if settings.simulated else "listening_pbx",
+            settings.language,
+            address=f"http://{settings.http}",
+            pbx=settings.ami,
+            path=planting.passwords_file(settings),
+        )
+    )
+
+
+def _leaves(group: BaseExceptionGroup[app.Refusal]) -> Iterator[app.Refusal]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+def _log_to_stderr(settings: Settings) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelName(settings.log_level.upper())
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)

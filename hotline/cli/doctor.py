@@ -1,0 +1,191 @@
+"""`hotline doctor`: each part looked at in turn, and what to do where one is ill."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import click
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotline import app, clock, sms, texts, tickets
+from hotline.asterisk.ami import ActionFailed, Ami, LinkError
+from hotline.asterisk.entries import FAMILY, Broken, parse
+from hotline.db import Database, current_revision, head_revision
+from hotline.settings import Settings, split_address
+
+NEEDED = ("DBGet", "DBGetTree", "DBPut", "DBDel", "Originate", "CoreShowChannels", "CoreSettings")
+_PATIENCE = 6.0
+
+
+class Findings:
+    """What was found, said aloud as it is found."""
+
+    def __init__(self, language: str) -> None:
+        self.well = True
+        self._language = language
+
+    def good(self, finding: str, **named: object) -> None:
+        """Something works."""
+        click.echo("✓ " + texts.say(finding, self._language, **named))
+
+    def bad(self, finding: str, **named: object) -> None:
+        """Something does not, and this is what to do."""
+        self.well = False
+        click.echo("✗ " + texts.say(finding, self._language, **named))
+
+
+async def examine(settings: Settings) -> bool:
+    """Look at database, PBX, journal, AGI, gateway and the daily statement; True when well."""
+    findings = Findings(settings.language)
+    db = app.database(settings)
+    try:
+        if await _database(db, findings):
+            await _statement(db, findings)
+        await _pbx(settings, findings)
+        await _agi(settings, findings)
+        await _gateway(settings, findings)
+    finally:
+        await db.close()
+    return findings.well
+
+
+async def _database(db: Database, findings: Findings) -> bool:
+    try:
+        async with db.read() as s:
+            await s.execute(text("SELECT 1"))
+        here, there = await current_revision(db), head_revision()
+    except (SQLAlchemyError, OSError) as error:
+        findings.bad("doctor_database_away", error=str(error).splitlines()[0][:160])
+        return False
+    if here != there:
+        findings.bad("doctor_not_migrated", here=here or "–", there=there)
+        return False
+    findings.good("doctor_database", revision=here, kind=db.url.get_backend_name())
+    return True
+
+
+async def _statement(db: Database, findings: Findings) -> None:
+    async with db.read() as s:
+        lines = await tickets.statements(s, at=clock.now())
+    if not lines:
+        findings.good("doctor_no_statement")
+    for line in lines:
+        say = findings.good if line.difference == 0 else findings.bad
+        say(
+            "doctor_statement",
+            day=f"{line.day:%d/%m/%Y}",
+            system=line.system,
+            journalled=line.journalled,
+            calls=line.calls,
+            tickets=line.tickets,
+            difference=line.difference,
+        )
+
+
+async def _pbx(settings: Settings, findings: Findings) -> None:
+    if settings.ami is None:
+        findings.bad("ami_unset")
+        return
+    if settings.simulated:
+        findings.good("doctor_simulated")
+        return
+    async with _linked(settings) as ami:
+        if ami.state.word != "up":
+            finding = "doctor_ami_refused" if ami.state.word == "refused" else "doctor_ami_away"
+            findings.bad(finding, address=settings.ami, detail=ami.state.detail)
+            return
+        findings.good("doctor_ami", address=settings.ami)
+        try:
+            await _privileges(ami, findings)
+            await _journal(ami, findings)
+        except LinkError as error:
+            findings.bad("doctor_ami_away", address=settings.ami, detail=str(error))
+
+
+@contextlib.asynccontextmanager
+async def _linked(settings: Settings) -> AsyncIterator[Ami]:
+    assert settings.ami is not None
+    host, port = split_address(settings.ami)
+    ami = Ami(host, port, settings.ami_username, settings.secret("ami_secret"))
+    decided = asyncio.Event()
+    ami.on_state = lambda state: decided.set() if state.word != "connecting" else None
+    running = asyncio.create_task(ami.run())
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(decided.wait(), _PATIENCE)
+    try:
+        yield ami
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def _privileges(ami: Ami, findings: Findings) -> None:
+    allowed = {name.lower() for name in await ami.act("ListCommands")}
+    missing = [name for name in NEEDED if name.lower() not in allowed]
+    if missing:
+        findings.bad("doctor_privileges", missing=", ".join(missing))
+    else:
+        findings.good("doctor_privileges_good")
+    await _events(ami, findings)
+
+
+async def _events(ami: Ami, findings: Findings) -> None:
+    """Ring our own doorbell and see whether it is heard, dated, and through the filters."""
+    await ami.act("UserEvent", UserEvent="HotlineJournal", Key="doctor")
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for batch in ami.batches():
+                heard = next((e for e in batch if e.get("Key") == "doctor"), None)
+                if heard is not None:
+                    break
+    except TimeoutError:
+        findings.bad("doctor_deaf")
+        return
+    if heard is not None and "Timestamp" not in heard:
+        findings.bad("doctor_undated")
+    else:
+        findings.good("doctor_events")
+
+
+async def _journal(ami: Ami, findings: Findings) -> None:
+    waiting, broken = 0, []
+    for branch in ("journal", "answers"):
+        with contextlib.suppress(ActionFailed):
+            for item in await ami.collect("DBGetTree", Family=FAMILY, Key=branch):
+                entry = parse(item.get("Key", ""), item.get("Val", ""))
+                waiting += entry is not None
+                if isinstance(entry, Broken):
+                    broken.append(entry.key)
+    if broken:
+        findings.bad("doctor_journal_broken", keys=", ".join(broken[:5]))
+    findings.good("doctor_journal", waiting=waiting)
+
+
+async def _agi(settings: Settings, findings: Findings) -> None:
+    host, port = split_address(settings.agi)
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 3)
+    except (OSError, TimeoutError):
+        findings.bad("doctor_agi_away", address=settings.agi)
+        return
+    writer.close()
+    findings.good("doctor_agi", address=settings.agi)
+
+
+async def _gateway(settings: Settings, findings: Findings) -> None:
+    url = settings.secret("sms_url")
+    if not url:
+        findings.good("doctor_no_gateway")
+        return
+    gateway = sms.Gateway(url, reports_to=settings.base_url, token="")
+    why = await gateway.reachable()
+    await gateway.close()
+    if why:
+        findings.bad("doctor_gateway_away", why=why)
+    elif not settings.secret("sms_token"):
+        findings.bad("doctor_no_token")
+    else:
+        findings.good("doctor_gateway")

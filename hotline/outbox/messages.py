@@ -1,0 +1,186 @@
+"""Messages that leave the house, and how one worker at a time takes hold of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import CheckConstraint, Index, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.db import Base, announce
+
+
+class MessageKind(StrEnum):
+    """What carries a message: an SMS, a call that asks, a flag for the call in progress."""
+
+    SMS = "sms"
+    ASK_CALL = "ask_call"
+    ASK_IN_CALL = "ask_in_call"
+
+
+class MessageStatus(StrEnum):
+    """`sent`: the carrier took it. `dead`: given up. `uncertain`: never repeated."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What became of handing a message over; `again_after` says when to try once more."""
+
+    status: MessageStatus
+    note: str = ""
+    again_after: timedelta | None = None
+
+
+class Sender(Protocol):
+    """Hands one message to its carrier, with no transaction open."""
+
+    async def __call__(self, message: Message) -> Sending:
+        """Never raises for what a carrier may do; a bug becomes `uncertain`."""
+        ...
+
+
+class Message(Base):
+    """One thing to send, once. `key` makes putting it twice harmless."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint(
+            "status in (" + ",".join(f"'{m}'" for m in MessageStatus) + ")", name="status"
+        ),
+        Index("ix_outbox_due", "status", "kind", "not_before"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    recipient: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    status: Mapped[str] = mapped_column(default=MessageStatus.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    claimed_by: Mapped[str | None]
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+
+
+async def put(
+    s: AsyncSession,
+    kind: MessageKind,
+    *,
+    key: str,
+    recipient: str,
+    payload: dict[str, Any],
+    not_before: datetime,
+    at: datetime,
+) -> Message:
+    """Leave a message to be sent at `not_before` or later; the same key is put once."""
+    known = await by_key(s, key)
+    if known is not None:
+        return known
+    message = Message(
+        kind=kind,
+        key=key,
+        recipient=recipient,
+        payload=payload,
+        not_before=not_before,
+        created_at=at,
+    )
+    s.add(message)
+    await s.flush()
+    announce(s, "outbox", kind=kind)
+    return message
+
+
+async def by_key(s: AsyncSession, key: str) -> Message | None:
+    """The message under a key, if one was put."""
+    found: Message | None = await s.scalar(select(Message).where(Message.key == key))
+    return found
+
+
+async def take_turns(s: AsyncSession, kind: MessageKind) -> None:
+    """Keep other workers' claims of a kind out until this transaction ends.
+
+    For kinds whose number at once is limited; SQLite's single writer needs nothing.
+    """
+    if s.get_bind().dialect.name == "postgresql":
+        await s.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"outbox:{kind}"))))
+
+
+async def claim(
+    s: AsyncSession, kind: MessageKind, *, by: str, most: int, lease: timedelta, at: datetime
+) -> list[Message]:
+    """Take up to `most` due messages for one worker; others skip what is locked."""
+    due = (
+        select(Message)
+        .where(
+            Message.status == MessageStatus.WAITING,
+            Message.kind == kind,
+            Message.not_before <= at,
+        )
+        .order_by(Message.not_before, Message.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = list(await s.scalars(due))
+    for message in claimed:
+        message.status, message.claimed_by = MessageStatus.CLAIMED, by
+        message.lease_until, message.attempts = at + lease, message.attempts + 1
+    await s.flush()
+    return claimed
+
+
+async def claimed(s: AsyncSession, kind: MessageKind) -> int:
+    """How many messages of a kind are being handed over right now."""
+    counted = await s.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(Message.kind == kind, Message.status == MessageStatus.CLAIMED)
+    )
+    return counted or 0
+
+
+async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: datetime) -> None:
+    """Record what became of a message; `waiting` means a later try."""
+    message.status, message.note = sending.status, sending.note[:500]
+    message.lease_until = None
+    if sending.status == MessageStatus.WAITING:
+        message.not_before = at + (sending.again_after or timedelta())
+    else:
+        message.settled_at = at
+    await s.flush()
+    announce(s, "outbox", kind=message.kind)
+
+
+async def expire(s: AsyncSession, *, at: datetime) -> list[Message]:
+    """Claims whose lease ran out: their worker died between sending and settling."""
+    lost = list(
+        await s.scalars(
+            select(Message)
+            .where(Message.status == MessageStatus.CLAIMED, Message.lease_until < at)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    for message in lost:
+        await settle(s, message, Sending(MessageStatus.UNCERTAIN, "lease expired"), at=at)
+    return lost
+
+
+async def backlog(s: AsyncSession) -> dict[str, int]:
+    """How many messages stand in each status."""
+    rows = await s.execute(select(Message.status, func.count()).group_by(Message.status))
+    return dict(rows.tuples())

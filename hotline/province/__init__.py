@@ -1,0 +1,217 @@
+"""The sample province: office, agencies, rules, calendar and staff to try the hotline with."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import staff, vietnam
+from hotline.agencies import Agency, AgencyKind, Commune, Field, RoutingRule
+from hotline.deadlines import DeadlinePolicy, MakeUpDay, WorkingHours
+from hotline.feedback import AskingStep, CourtesyHours
+from hotline.staff import Role
+
+__all__ = ["Account", "is_seeded", "plant", "sample"]
+
+
+class Account(NamedTuple):
+    """Somebody who may sign in, with the password made for them."""
+
+    login: str
+    name: str
+    role: str
+    agency: str
+    password: str
+    extension: str | None = None
+
+
+def sample() -> dict[str, Any]:
+    """The sample's rows as written in `sample.toml`."""
+    return tomllib.loads(files(__package__).joinpath("sample.toml").read_text(encoding="utf-8"))
+
+
+async def is_seeded(s: AsyncSession) -> bool:
+    """Whether there is a province already."""
+    return await s.scalar(select(Agency.id).limit(1)) is not None
+
+
+async def plant(
+    s: AsyncSession,
+    rows: dict[str, Any],
+    *,
+    around_the_clock: bool = False,
+    hash_of: Callable[[str], str] = staff.hash_of,
+    password: Callable[[], str] = lambda: secrets.token_urlsafe(9),
+) -> list[Account]:
+    """Write a province's rows and return its accounts with fresh passwords.
+
+    `around_the_clock` lifts the courtesy hours: for a simulated PBX, whose
+    citizens are disturbed by nothing.
+    """
+    agencies = await _agencies(s, rows)
+    fields = await _fields(s, rows)
+    _routing(s, rows, agencies, fields)
+    _deadlines(s, rows, fields)
+    _asking(s, rows, around_the_clock=around_the_clock)
+    accounts = [one._replace(password=password()) for one in _accounts(rows, agencies)]
+    await _staff(s, accounts, agencies, hash_of)
+    await s.flush()
+    return accounts
+
+
+async def _agencies(s: AsyncSession, rows: dict[str, Any]) -> dict[str, Agency]:
+    since: date = rows["valid_from"]
+    office = Agency(**rows["office"], kind=AgencyKind.OFFICE, valid_from=since)
+    s.add(office)
+    await s.flush()
+    made = [office]
+    made.extend(
+        Agency(**row, kind=AgencyKind.DEPARTMENT, parent_id=office.id, valid_from=since)
+        for row in rows["departments"]
+    )
+    for number, (commune, name) in enumerate(await _communes(s, rows), start=1):
+        made.append(
+            Agency(
+                code=f"X{number:03d}",
+                name=f"UBND {name[0].lower()}{name[1:]}",
+                kind=AgencyKind.COMMUNE,
+                parent_id=office.id,
+                commune_id=commune.id,
+                valid_from=since,
+            )
+        )
+    s.add_all(made)
+    await s.flush()
+    return {agency.code: agency for agency in made}
+
+
+async def _communes(s: AsyncSession, rows: dict[str, Any]) -> list[tuple[Commune, str]]:
+    names = [f"{kind} {name}" for kind, names in rows["communes"].items() for name in names]
+    made = [
+        Commune(code=f"{number:05d}", name=name, folded=vietnam.fold(name))
+        for number, name in enumerate(names, start=1)
+    ]
+    s.add_all(made)
+    await s.flush()
+    return list(zip(made, names, strict=True))
+
+
+async def _fields(s: AsyncSession, rows: dict[str, Any]) -> dict[str, Field]:
+    made: dict[str, Field] = {}
+    for row in rows["fields"]:
+        parent = made[row["parent"]].id if "parent" in row else None
+        field = Field(
+            code=row["code"], name=row["name"], folded=vietnam.fold(row["name"]), parent_id=parent
+        )
+        s.add(field)
+        await s.flush()
+        made[field.code] = field
+    return made
+
+
+def _routing(
+    s: AsyncSession, rows: dict[str, Any], agencies: dict[str, Agency], fields: dict[str, Field]
+) -> None:
+    for row in rows["fields"]:
+        if "agency" not in row and not row.get("commune"):
+            continue
+        agency = agencies[row["agency"]] if "agency" in row else None
+        s.add(
+            RoutingRule(
+                field_id=fields[row["code"]].id,
+                agency_id=agency.id if agency else None,
+                valid_from=rows["valid_from"],
+                note=row["name"],
+            )
+        )
+
+
+def _deadlines(s: AsyncSession, rows: dict[str, Any], fields: dict[str, Field]) -> None:
+    for row in rows["policies"]:
+        code = row.get("field")
+        s.add(
+            DeadlinePolicy(
+                field_id=fields[code].id if code else None,
+                urgency=row.get("urgency"),
+                step=row["step"],
+                amount=row["amount"],
+                unit=row["unit"],
+                source=row["source"],
+            )
+        )
+    for weekday in range(5):
+        for starts, ends in rows["calendar"]["hours"]:
+            s.add(
+                WorkingHours(
+                    weekday=weekday,
+                    starts=time.fromisoformat(starts),
+                    ends=time.fromisoformat(ends),
+                )
+            )
+    s.add_all(MakeUpDay(**row) for row in rows["calendar"]["make_up"])
+
+
+def _asking(s: AsyncSession, rows: dict[str, Any], *, around_the_clock: bool) -> None:
+    for row in rows["asking"]:
+        s.add(
+            AskingStep(
+                number_type=row["number"],
+                attempt=row["attempt"],
+                mode=row["mode"],
+                wait_minutes=row["wait_minutes"],
+            )
+        )
+    if around_the_clock:
+        return
+    for mode, (starts, ends) in rows["courtesy"].items():
+        s.add(
+            CourtesyHours(
+                mode=mode, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)
+            )
+        )
+
+
+def _accounts(rows: dict[str, Any], agencies: dict[str, Agency]) -> list[Account]:
+    """The named cast, then an officer and a head for every agency that has none of them."""
+    named = [
+        Account(row["login"], row["name"], row["role"], row.get("agency", ""), "",
+                row.get("extension"))
+        for row in rows["staff"]
+    ]  # fmt: skip
+    taken = {(one.agency, one.role) for one in named}
+    for code, agency in agencies.items():
+        if agency.kind == AgencyKind.OFFICE:
+            continue
+        for role, title in ((Role.OFFICER, "Cán bộ"), (Role.HEAD, "Lãnh đạo")):
+            if (code, role) not in taken:
+                login = f"{'cb' if role == Role.OFFICER else 'ld'}.{code.lower()}"
+                named.append(Account(login, f"{title} {agency.name}", role, code, ""))
+    return named
+
+
+async def _staff(
+    s: AsyncSession,
+    accounts: list[Account],
+    agencies: dict[str, Agency],
+    hash_of: Callable[[str], str],
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        hashes = list(pool.map(hash_of, [one.password for one in accounts]))
+    for one, password_hash in zip(accounts, hashes, strict=True):
+        await staff.add(
+            s,
+            one.login,
+            one.name,
+            Role(one.role),
+            password_hash=password_hash,
+            agency_id=agencies[one.agency].id if one.agency else None,
+            extension=one.extension,
+        )

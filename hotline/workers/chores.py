@@ -1,0 +1,70 @@
+"""What has to be done again and again: begin asks, end those that waited too long, tidy."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Collection
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotline import calls, clock, feedback, health, outbox
+from hotline.db import Change, Database
+from hotline.feedback import AskOutcome, Mode
+from hotline.health import Condition, Part
+
+_EVERY = 5.0
+_EVENTS_KEPT = timedelta(days=30)
+_TIDY_EVERY = 3600.0
+log = structlog.get_logger(__name__)
+
+
+class Chores:
+    """Any number of processes may run them: each step locks what it takes."""
+
+    def __init__(self, db: Database, *, modes: Collection[Mode]) -> None:
+        self._db, self._modes = db, modes
+
+    async def run(self) -> None:
+        """Until cancelled; a closed ticket is noticed at once."""
+        tidy_at = 0.0
+        loop = asyncio.get_running_loop()
+        async with self._db.changes.listen() as changes:
+            while True:
+                try:
+                    await self.once()
+                    if loop.time() >= tidy_at:
+                        await self.tidy()
+                        tidy_at = loop.time() + _TIDY_EVERY
+                except (SQLAlchemyError, TimeoutError, OSError) as error:
+                    log.warning("chores.waiting", error=str(error)[:200])
+                await _closed_ticket(changes, _EVERY)
+
+    async def once(self) -> None:
+        """One round: lost claims, expired asks, new asks."""
+        at = clock.now()
+        async with self._db.write() as s:
+            for message in await outbox.expire(s, at=at):
+                reference = str(message.payload.get("reference", ""))
+                log.warning("outbox.uncertain", message=message.id, reference=reference)
+                await feedback.ended(s, reference, AskOutcome.UNCERTAIN, modes=self._modes, at=at)
+            await feedback.expire(s, modes=self._modes, at=at)
+            await feedback.begin(s, modes=self._modes, at=at)
+
+    async def tidy(self) -> None:
+        """Drop raw events that no restart needs any more; say that the outbox is looked after."""
+        at = clock.now()
+        async with self._db.write() as s:
+            await calls.forget_events(s, before=at - _EVENTS_KEPT)
+            await health.tell(s, Part.OUTBOX, Condition.UP, at=at)
+
+
+async def _closed_ticket(changes: asyncio.Queue[Change], limit: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(limit):
+            while True:
+                change = await changes.get()
+                if change.topic == "ticket" and change.data.get("status") == "closed":
+                    return

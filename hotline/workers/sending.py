@@ -1,0 +1,127 @@
+"""One courier per kind of message: claim, send with no transaction open, settle."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+from collections.abc import Collection
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import clock, feedback, health, outbox
+from hotline.db import Change, Database
+from hotline.feedback import AskOutcome, Mode
+from hotline.health import Condition, Part
+from hotline.outbox import Message, MessageKind, MessageStatus, Sender, Sending
+
+LEASE = timedelta(minutes=2)
+_IDLE = 2.0
+_WAKING = ("outbox", "ticket", "rating")
+_OUTCOMES = {
+    MessageStatus.DEAD: AskOutcome.FAILED,
+    MessageStatus.UNCERTAIN: AskOutcome.UNCERTAIN,
+}
+log = structlog.get_logger(__name__)
+
+
+class Courier:
+    """Carries one kind of message. `at_once` bounds how many are under way together.
+
+    For calls that ask, citizens being asked count as under way, in every process.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        kind: MessageKind,
+        send: Sender,
+        *,
+        modes: Collection[Mode],
+        at_once: int,
+    ) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}"
+        self._db, self._kind, self._send = db, kind, send
+        self._modes, self._at_once = modes, at_once
+
+    async def run(self) -> None:
+        """Send until cancelled; woken by the outbox, looking by itself now and then."""
+        async with self._db.changes.listen() as changes:
+            while True:
+                try:
+                    sent = await self.send_due()
+                except (SQLAlchemyError, TimeoutError, OSError) as error:
+                    log.warning("courier.waiting", kind=self._kind, error=str(error)[:200])
+                    sent = 0
+                if not sent:
+                    await _news(changes, _IDLE)
+
+    async def send_due(self) -> int:
+        """Claim what is due, send it together, settle each; returns how many were claimed."""
+        messages = await self._claim()
+        await asyncio.gather(*(self._carry(message) for message in messages))
+        return len(messages)
+
+    async def _claim(self) -> list[Message]:
+        async with self._db.write() as s:
+            most = self._at_once
+            if self._kind == MessageKind.ASK_CALL:
+                await outbox.take_turns(s, self._kind)
+                most -= await feedback.lines_in_use(s) + await outbox.claimed(s, self._kind)
+            if most <= 0:
+                return []
+            return await outbox.claim(
+                s, self._kind, by=self.name, most=most, lease=LEASE, at=clock.now()
+            )
+
+    async def _carry(self, message: Message) -> None:
+        try:
+            sending = await self._send(message)
+        except Exception as error:
+            # A bug after the carrier may have taken it: nobody is asked twice because of us.
+            log.exception("courier.failed", message=message.id)
+            sending = Sending(MessageStatus.UNCERTAIN, f"bug: {type(error).__name__}")
+        while True:
+            try:
+                await self._settle(message, sending)
+            except (SQLAlchemyError, TimeoutError, OSError) as error:
+                log.warning("courier.unsettled", message=message.id, error=str(error)[:200])
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    async def _settle(self, message: Message, sending: Sending) -> None:
+        at = clock.now()
+        async with self._db.write() as s:
+            mine = await s.get_one(Message, message.id)
+            if mine.status == MessageStatus.CLAIMED:
+                await outbox.settle(s, mine, sending, at=at)
+            reference = str(message.payload.get("reference", ""))
+            if sending.status == MessageStatus.SENT:
+                await feedback.placed(s, reference, at=at)
+            elif sending.status in _OUTCOMES:
+                outcome = _OUTCOMES[sending.status]
+                await feedback.ended(s, reference, outcome, modes=self._modes, at=at)
+            if self._kind == MessageKind.SMS:
+                await _tell_gateway(s, sending)
+        log.info("courier.sent", kind=self._kind, message=message.id, status=sending.status,
+                 note=sending.note)  # fmt: skip
+
+
+async def _tell_gateway(s: AsyncSession, sending: Sending) -> None:
+    reached = sending.status in (MessageStatus.SENT, MessageStatus.DEAD)
+    condition = Condition.UP if reached else Condition.DOWN
+    await health.tell(s, Part.SMS, condition, sending.note, at=clock.now())
+
+
+async def _news(changes: asyncio.Queue[Change], limit: float) -> None:
+    """Wait for any change of the outbox, at most `limit` seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(limit):
+            while (await changes.get()).topic not in _WAKING:
+                pass

@@ -1,0 +1,136 @@
+"""What tests stand on: real databases, a sample province, and its people."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from hotline import province
+from hotline.db import Database, upgrade
+from hotline.staff import Person, hash_of
+from tests.testbed import machine
+from tests.testbed.machine import Missing
+from tests.testbed.postgres import Postgres
+
+PASSWORD = "mật khẩu để thử"
+# A Tuesday morning within working hours: 09:00 in the province.
+NOW = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Progress of slow set-up is heard although pytest swallows what is printed."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+
+    def aloud(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print("\n" + text, flush=True)
+
+    if capture is not None:
+        machine.speak_with(aloud)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The last lines say what was left out and why, and how much was real."""
+    for line in machine.left_out_lines():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Tuesday 17/11/2026, 09:00 in the province."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """One argon2 hash for everybody: hashing is slow on purpose."""
+    return hash_of(PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def templates(
+    tmp_path_factory: pytest.TempPathFactory, password_hash: str
+) -> Iterator[SimpleNamespace]:
+    """Migrated databases with the sample province, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("templates")
+    sqlite = folder / "hotline.db"
+    asyncio.run(_prepare(f"sqlite+aiosqlite:///{sqlite}", password_hash))
+    made = SimpleNamespace(sqlite=sqlite, password_hash=password_hash, cluster=None)
+    yield made
+    if made.cluster is not None:
+        made.cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real_postgres)])
+async def db(
+    request: pytest.FixtureRequest, templates: SimpleNamespace, tmp_path: Path
+) -> AsyncIterator[Database]:
+    """A fresh database with the sample province, on each engine in turn."""
+    if request.param == "sqlite":
+        database = _copy(templates.sqlite, tmp_path)
+    else:
+        database = Database(await _postgres_copy(templates))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def sqlite_db(templates: SimpleNamespace, tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh SQLite database with the sample province, where the engine is not the point."""
+    database = _copy(templates.sqlite, tmp_path)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def cast(request: pytest.FixtureRequest) -> SimpleNamespace:
+    """The people of the sample province by first name, and an outsider of another agency."""
+    name = "db" if "db" in request.fixturenames else "sqlite_db"
+    database: Database = request.getfixturevalue(name)
+    async with database.read() as s:
+        people = {person.login: person for person in await s.scalars(select(Person))}
+    return SimpleNamespace(
+        lan=people["lan"], tam=people["tam"], dieu=people["dieu"], minh=people["minh"],
+        hanh=people["hanh"], phuc=people["phuc"], quan=people["quan"], outsider=people["cb.sxd"],
+        chief_outsider=people["ld.sxd"],
+    )  # fmt: skip
+
+
+async def _prepare(url: str, password_hash: str) -> None:
+    database = Database(url, durable=False)
+    await upgrade(database)
+    async with database.write() as s:
+        await province.plant(s, province.sample(), hash_of=lambda _: password_hash)
+    await database.close()
+
+
+def _copy(template: Path, folder: Path) -> Database:
+    target = folder / "hotline.db"
+    shutil.copy(template, target)
+    return Database(f"sqlite+aiosqlite:///{target}", durable=False)
+
+
+async def _postgres_copy(templates: SimpleNamespace) -> str:
+    if templates.cluster is None:
+        cluster = Postgres()
+        try:
+            # In this thread: the cluster ends with the thread that started it.
+            cluster.start()
+        except Missing as why:
+            machine.leave_out(why)
+            pytest.skip(str(why))
+        templates.cluster = cluster
+        url = await cluster.create_database("template_hotline")
+        await _prepare(url, templates.password_hash)
+    return str(
+        await templates.cluster.create_database(f"t{next(_numbers)}", template="template_hotline")
+    )
