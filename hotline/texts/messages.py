@@ -128,6 +128,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Có lỗi trong hệ thống. Vui lòng thử lại; nếu vẫn lỗi, báo quản trị mã {id}.",
         "Something went wrong. Please try again; if it stays, give the administrator the id {id}.",
     ),
+    # Time as a person says it.
+    "left_minutes": ("còn {n} phút làm việc", "{n} working min left"),
+    "left_hours": ("còn {n} giờ làm việc", "{n} working h left"),
+    "left_days": ("còn {n} ngày làm việc", "{n} working days left"),
+    "late_minutes": ("quá hạn {n} phút", "{n} min overdue"),
+    "late_hours": ("quá hạn {n} giờ", "{n} h overdue"),
+    "late_days": ("quá hạn {n} ngày", "{n} d overdue"),
+    "ago_minutes": ("{n} phút trước", "{n} min ago"),
+    "ago_hours": ("{n} giờ trước", "{n} h ago"),
+    "ago_days": ("{n} ngày trước", "{n} d ago"),
     # How a due date came about, one line a day.
     "line_first_day": ("không tính ngày đầu", "the first day is not counted"),
     "line_counted": ("ngày thứ {named}", "day {named}"),
