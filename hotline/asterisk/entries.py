@@ -44,6 +44,7 @@ class JournalEntry:
 
     `key` is the entry's key in the family, as DBDel wants it. `caller` is empty when
     the number was withheld. `talk` is in seconds. Texts are empty when not known.
+    `broken` says that the PBX died in the middle and ended the entry at its next start.
     """
 
     key: str
@@ -67,6 +68,7 @@ class JournalEntry:
     recording: str = ""
     hours: str = ""
     menu: str = ""
+    broken: bool = False
 
     @property
     def linkedid(self) -> str:
@@ -109,6 +111,7 @@ class JournalEntry:
             "rec": self.recording,
             "hours": self.hours,
             "menu": self.menu,
+            **({"broken": "TRUE"} if self.broken else {}),
         }
 
 
@@ -194,6 +197,7 @@ def _journal_entry(key: str, fields: Mapping[str, str]) -> JournalEntry:
         recording=fields.get("rec", ""),
         hours=fields.get("hours", ""),
         menu=fields.get("menu", ""),
+        broken=fields.get("broken", "") == "TRUE",
     )
 
 

@@ -7,7 +7,6 @@ the same entries are read again, which changes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
@@ -24,16 +23,13 @@ from hotline.health import Condition, Part
 _AT_ONCE = 100
 _COUNTS_KEPT_DAYS = 40
 _DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND, "ask": Direction.ASK}
-_INTERRUPTED = "INTERRUPTED"
 _DIALLED = {
-    _INTERRUPTED: CallOutcome.INTERRUPTED,
     "ANSWER": CallOutcome.ANSWERED,
     "BUSY": CallOutcome.BUSY,
     "NOANSWER": CallOutcome.NO_ANSWER,
     "CANCEL": CallOutcome.ABANDONED,
 }
 _QUEUED = {
-    _INTERRUPTED: CallOutcome.INTERRUPTED,
     "TIMEOUT": CallOutcome.QUEUE_TIMEOUT,
     "FULL": CallOutcome.QUEUE_FULL,
     "JOINEMPTY": CallOutcome.QUEUE_EMPTY,
@@ -71,21 +67,6 @@ class Journal:
         self._taken = {entry.key: entry for entry in entries if not entry.complete}
         return done
 
-    async def take_with_orphans(self) -> int:
-        """As `take`, and end what the PBX itself forgot when it died in the middle."""
-        before = {entry.key for entry in await self._read() if not entry.complete}
-        living = await self._living()
-        now = clock.now()
-        entries = []
-        for entry in await self._read():
-            orphaned = entry.key in before and entry.linkedid not in living
-            if not entry.complete and orphaned:
-                log.warning("journal.interrupted", key=entry.key)
-                entries.append(_interrupted(entry, now))
-            else:
-                entries.append(entry)
-        return await self._keep(entries)
-
     async def read_counts(self) -> None:
         """Write down the PBX's own count of arrivals for each day it still has."""
         counted = {
@@ -119,10 +100,6 @@ class Journal:
         except ActionFailed:
             return []  # Asterisk calls an empty branch an error.
         return [(item["Key"], item.get("Val", "")) for item in items if "Key" in item]
-
-    async def _living(self) -> set[str]:
-        channels = await self._ami.collect("CoreShowChannels")
-        return {c.get(name, "") for c in channels for name in ("Uniqueid", "Linkedid")}
 
     async def _keep(self, entries: list[Entry]) -> int:
         done = 0
@@ -231,6 +208,8 @@ def facts(entry: JournalEntry) -> Facts:
 
 def outcome_of(entry: JournalEntry) -> CallOutcome:
     """How a completed call ended, by what the dialplan knew at hang-up."""
+    if entry.broken:
+        return CallOutcome.INTERRUPTED
     if entry.direction != "in":
         if entry.dial_status in ("CONGESTION", "CHANUNAVAIL") and entry.cause == _REJECTED_CAUSE:
             return CallOutcome.REJECTED
@@ -248,12 +227,6 @@ async def _link_ask(s: AsyncSession, call: Call, reference: str, *, at: datetime
     attempt = await feedback.attempt_of(s, reference)
     if attempt is not None:
         await tickets.link_call(s, attempt.ticket, call, by=None, at=at)
-
-
-def _interrupted(entry: Entry, at: datetime) -> Entry:
-    if isinstance(entry, AnswersEntry):
-        return replace(entry, end=at, outcome="hung_up")
-    return replace(entry, end=at, queue_status=_INTERRUPTED, dial_status=_INTERRUPTED)
 
 
 def _answerer(entry: JournalEntry) -> str | None:

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import clock, health
-from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkError, LinkState
+from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkError
 from hotline.asterisk.asks import Asks
 from hotline.asterisk.hours import push_hours
 from hotline.asterisk.ingest import Ingest
@@ -49,7 +49,6 @@ class Listener:
         self.ingest: Ingest | None = None
         self._db, self._modes, self._always_open = db, modes, always_open
         self._doorbell = asyncio.Event()
-        self._orphans_possible = False
         self._count_at = 0.0
         self._journal: Journal | None = None
 
@@ -83,17 +82,14 @@ class Listener:
             try:
                 answer = await self.ami.act("CoreSettings")
             except LinkError as error:
-                log.warning("listener.no_name", error=str(error))
-                await asyncio.sleep(0.5)
+                log.info("listener.no_name", error=str(error))
+                await asyncio.sleep(0.1)
             else:
                 return answer.get("SystemName") or "pbx"
 
     def _notice(self, batch: list[Event]) -> None:
         for event in batch:
-            if event.get("Event") == LINK_UP:
-                self._orphans_possible = True
-                self._doorbell.set()
-            elif event.get("UserEvent") == "HotlineJournal":
+            if event.get("Event") == LINK_UP or event.get("UserEvent") == "HotlineJournal":
                 self._doorbell.set()
 
     async def _keep_journal(self) -> None:
@@ -112,11 +108,7 @@ class Listener:
     async def _take(self) -> None:
         if self._journal is None or self.ami.state.word != "up":
             return
-        if self._orphans_possible:
-            await self._journal.take_with_orphans()
-            self._orphans_possible = False
-        else:
-            await self._journal.take()
+        await self._journal.take()
         loop = asyncio.get_running_loop()
         if loop.time() >= self._count_at:
             await self._journal.read_counts()

@@ -173,7 +173,8 @@ async def _attempt(
         return None
     ask = _new_ask(s, ticket, phone, Mode(step.mode), step.attempt, at)
     await s.flush()
-    wished = at + timedelta(minutes=step.wait_minutes)
+    # Waits stand between attempts: the first that the site has means for is made at once.
+    wished = at if attempt == 1 else at + timedelta(minutes=step.wait_minutes)
     kind = MessageKind.SMS if step.mode == Mode.SMS else MessageKind.ASK_CALL
     await outbox.put(
         s, kind, key=f"ask:{ask.reference}", recipient=phone,

@@ -1,0 +1,63 @@
+# Two commands do everything on a machine with Python ≥ 3.11: `make run` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+FAST := not real_asterisk and not real_kannel and not real_postgres and not real_browser
+export HOTLINE_AMI ?=
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help run test test-fast check bench asterisk assets lock clean
+
+help:
+	@echo 'make run        the hotline on SQLite with a simulated PBX (or HOTLINE_AMI=host:port)'
+	@echo 'make test       all checks and tests, with real parts where this machine can have them'
+	@echo 'make check      linters, types, the import contract'
+	@echo 'make test-fast  the tests that need nothing installed'
+	@echo 'make bench      speed and memory, as ratios in one table'
+	@echo 'make asterisk   build and start the real PBX'
+	@echo 'make clean      remove what was built (var/ with its data stays)'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or newer is needed; set PYTHON=/path/to/python3.'; exit 2; }
+	@test -x $(BIN)/python || { echo 'Making the virtual environment…'; $(PYTHON) -m venv $(VENV); }
+	@echo 'Installing the locked dependencies (about a minute, once)…'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+assets: $(READY)
+	@$(BIN)/python scripts/build_assets.py
+
+run: assets
+	@export HOTLINE_AMI="$${HOTLINE_AMI:-simulated}"; \
+	$(BIN)/hotline migrate && $(BIN)/hotline seed && exec $(BIN)/hotline serve
+
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/mypy
+
+test-fast: assets
+	@$(BIN)/python -m pytest -n auto -m '$(FAST)'
+
+test: check assets
+	@$(BIN)/python scripts/run_tests.py
+
+bench: assets
+	@$(BIN)/python -m tests.bench
+
+asterisk: $(READY)
+	@$(BIN)/python -m tests.testbed.asterisk
+
+lock: $(READY)
+	@$(PYTHON) -m venv .make/lock && .make/lock/bin/pip install --quiet pip-tools
+	@.make/lock/bin/pip-compile --quiet --extra dev --strip-extras --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-options -o requirements.lock pyproject.toml
+
+clean:
+	@rm -rf $(VENV) .make web/static web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
