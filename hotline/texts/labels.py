@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "Pile": {
+        "open": ("Đang mở", "Open"),
+        "overdue": ("Quá hạn", "Overdue"),
+        "to_approve": ("Chờ duyệt", "To approve"),
+        "negative": ("Đánh giá chưa đạt", "Negative ratings"),
+    },
+    "Tone": {
+        "calm": ("Còn thời gian", "In time"),
+        "soon": ("Sắp đến hạn", "Due soon"),
+        "late": ("Quá hạn", "Overdue"),
+    },
+    "Group": {
+        "overdue": ("Quá hạn", "Overdue"),
+        "today": ("Hôm nay", "Today"),
+        "week": ("Tuần này", "This week"),
+        "later": ("Sau đó", "Later"),
+    },
     "Part": {
         "ami": ("Kết nối tổng đài", "PBX link"),
         "journal": ("Nhật ký tổng đài", "PBX journal"),
