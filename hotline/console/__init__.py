@@ -1,0 +1,43 @@
+"""The staff's web: pages for every role, live where a call is concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from hotline.console import context, guard, probes, refusals, rendering, stream, table
+from hotline.console.routes import ROUTES
+from hotline.db import Database
+from hotline.settings import Settings, shipped
+
+__all__ = ["build"]
+
+
+def build(
+    db: Database, settings: Settings, *, routes: Iterable[web.RouteDef] = ()
+) -> web.Application:
+    """The application over a database. `routes` are others' webhooks: no sign-in, no forms of ours.
+
+    The caller runs it; the live stream starts and stops with it.
+    """
+    app = web.Application(
+        middlewares=[probes.measure, refusals.answer, guard.admit],
+        client_max_size=refusals.MOST_SENT,
+    )
+    app[context.DB], app[context.SETTINGS] = db, settings
+    probes.set_up(app)
+    rendering.set_up(app, _may)
+    app[stream.HUB] = stream.Hub(app)
+    app.cleanup_ctx.append(stream.keep)
+    app.on_shutdown.append(stream.close)
+    app.on_response_prepare.append(guard.add_headers)
+    table.lay(app, ROUTES)
+    app.add_routes(routes)
+    app.router.add_static("/static", shipped("web") / "static")
+    return app
+
+
+def _may(request: web.Request, path: str) -> bool:
+    visit = context.visit(request)
+    return visit is not None and table.may_open(request, visit.person.role, path)

@@ -1,0 +1,102 @@
+"""What a request carries, and the few ways in which handlers take it out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from aiohttp import web
+
+from hotline.db import Database
+from hotline.errors import HotlineError
+from hotline.settings import Settings
+from hotline.staff import Person, Visit
+from hotline.texts import LANGUAGES
+from hotline.tickets import Reader, Upload
+
+DB = web.AppKey("DB", Database)
+SETTINGS = web.AppKey("SETTINGS", Settings)
+
+VISIT = web.RequestKey("VISIT", Visit)
+# Why a form is shown again; its page then has the refusal's status and what was typed.
+REFUSAL = web.RequestKey("REFUSAL", HotlineError)
+
+# What the form of somebody who is not signed in must carry, beside the same in a cookie.
+FORM_TOKEN = web.RequestKey("FORM_TOKEN", str)
+
+VISIT_COOKIE = "hotline_visit"
+FORM_COOKIE = "hotline_form"
+LANGUAGE_COOKIE = "hotline_language"
+
+
+def db(request: web.Request) -> Database:
+    """The database."""
+    return request.app[DB]
+
+
+def language(request: web.Request) -> str:
+    """The language of the page: Vietnamese unless the person chose otherwise."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def visit(request: web.Request) -> Visit | None:
+    """Who is signed in, if anybody."""
+    return request.get(VISIT)
+
+
+def person(request: web.Request) -> Person:
+    """The person signed in; only for routes that need one."""
+    return request[VISIT].person
+
+
+def reader(request: web.Request) -> Reader:
+    """What that person may see."""
+    return Reader(person(request))
+
+
+def refusal(request: web.Request) -> HotlineError | None:
+    """Why what was sent could not be taken."""
+    return request.get(REFUSAL)
+
+
+def form_token(request: web.Request) -> str:
+    """What every form on this page carries, to show that it is our own."""
+    signed_in = visit(request)
+    if signed_in is not None:
+        return signed_in.csrf
+    if FORM_TOKEN not in request:
+        request[FORM_TOKEN] = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+    return request[FORM_TOKEN]
+
+
+def refused(request: web.Request) -> int:
+    """The row whose form was refused, 0 for a page that was only opened."""
+    return number(request) if refusal(request) and "id" in request.match_info else 0
+
+
+def number(request: web.Request, name: str = "id") -> int:
+    """A row's id from the path; the route's pattern lets only digits through."""
+    return int(request.match_info[name])
+
+
+async def typed(request: web.Request) -> Mapping[str, str]:
+    """The text fields of a form as they were typed; empty for a page that was only opened."""
+    if request.method != "POST":
+        return {}
+    form = await request.post()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+async def upload(request: web.Request, name: str = "file") -> Upload | None:
+    """The file of a form, if one was chosen."""
+    field = (await request.post()).get(name)
+    if not isinstance(field, web.FileField) or not field.filename:
+        return None
+    return Upload(PurePath(field.filename.replace("\\", "/")).name, field.file.read())
+
+
+def see(path: str) -> web.Response:
+    """Go on to a page. Returned, never raised: a raise inside a transaction undoes it."""
+    return web.Response(status=303, headers={"Location": path})

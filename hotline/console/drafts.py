@@ -1,0 +1,84 @@
+"""What an operator does with a draft: hold it, complete it, answer at once, dismiss it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from hotline import calls, clock, tickets
+from hotline.console import context
+from hotline.tickets import Words
+
+
+async def hold(request: web.Request) -> web.StreamResponse:
+    """Take the draft on and open it."""
+    draft = context.number(request)
+    async with context.db(request).write() as s:
+        ticket = await tickets.ticket(s, draft, context.reader(request))
+        await tickets.take(s, ticket, by=context.person(request), at=clock.now())
+    return context.see(f"/desk?draft={draft}")
+
+
+async def complete(request: web.Request) -> web.StreamResponse:
+    """Lập phiếu và chuyển."""
+    typed = await context.typed(request)
+    draft = context.number(request)
+    async with context.db(request).write() as s:
+        ticket = await tickets.ticket(s, draft, context.reader(request))
+        await tickets.complete(s, ticket, _words(typed), by=context.person(request), at=clock.now())
+    return context.see(f"/desk?done={draft}")
+
+
+async def answer_at_once(request: web.Request) -> web.StreamResponse:
+    """Trả lời ngay: a numbered ticket that is closed with the operator's own answer."""
+    typed = await context.typed(request)
+    draft = context.number(request)
+    async with context.db(request).write() as s:
+        ticket = await tickets.ticket(s, draft, context.reader(request))
+        await tickets.answer_at_once(
+            s,
+            ticket,
+            _words(typed),
+            typed.get("answer", ""),
+            by=context.person(request),
+            at=clock.now(),
+        )
+    return context.see(f"/desk?done={draft}")
+
+
+async def dismiss(request: web.Request) -> web.StreamResponse:
+    """Không lập phiếu, with a reason."""
+    typed = await context.typed(request)
+    draft = context.number(request)
+    async with context.db(request).write() as s:
+        ticket = await tickets.ticket(s, draft, context.reader(request))
+        because = typed.get("because", "")
+        await tickets.dismiss(s, ticket, because, by=context.person(request), at=clock.now())
+    return context.see(f"/desk?done={draft}")
+
+
+async def link_call(request: web.Request) -> web.StreamResponse:
+    """An outbound call was about a ticket."""
+    typed = await context.typed(request)
+    wanted = typed.get("ticket", "")
+    ticket_id = int(wanted) if wanted.isdigit() and len(wanted) < 10 else 0
+    async with context.db(request).write() as s:
+        call = await calls.call(s, context.number(request))
+        ticket = await tickets.ticket(s, ticket_id, context.reader(request))
+        await tickets.link_call(s, ticket, call, by=context.person(request), at=clock.now())
+    return context.see(f"/tickets/{ticket_id}#calls")
+
+
+def _words(typed: Mapping[str, str]) -> Words:
+    return Words(
+        kind=typed.get("kind", ""),
+        field=typed.get("field", ""),
+        commune=typed.get("commune", ""),
+        place=typed.get("place", ""),
+        content=typed.get("content", ""),
+        urgency=typed.get("urgency", ""),
+        caller_name=typed.get("caller_name", ""),
+        caller_phone=typed.get("caller_phone", ""),
+        anonymous=bool(typed.get("anonymous")),
+    )

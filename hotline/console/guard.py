@@ -1,0 +1,104 @@
+"""Who may come in: sign-in, roles from the route table, forms that are our own, headers."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import quote
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from hotline import clock, staff
+from hotline.console import context
+from hotline.console.table import route_of
+from hotline.errors import NotAllowed
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """What every answer says to the browser; pages are never kept by it."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif response.status == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    token = request.get(context.FORM_TOKEN)
+    if token and context.FORM_COOKIE not in request.cookies:
+        set_cookie(request, response, context.FORM_COOKIE, token)
+
+
+@web.middleware
+async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let a request through to its page, or on to the sign-in page."""
+    route = route_of(request)
+    if route is None:
+        return await handler(request)
+    await _recognise(request)
+    if route.roles is not None:
+        visit = context.visit(request)
+        if visit is None:
+            return _to_sign_in(request)
+        if visit.person.role not in route.roles:
+            raise NotAllowed("not_your_role")
+    if request.method == "POST":
+        await _own_form(request)
+    return await handler(request)
+
+
+async def _recognise(request: web.Request) -> None:
+    token = request.cookies.get(context.VISIT_COOKIE)
+    if not token:
+        return
+    async with context.db(request).read() as s:
+        visit = await staff.visit(s, token, at=clock.now())
+    if visit is not None:
+        request[context.VISIT] = visit
+
+
+def _to_sign_in(request: web.Request) -> web.Response:
+    had_one = context.VISIT_COOKIE in request.cookies
+    because = "&because=signed_out" if had_one else ""
+    if request.method == "GET":
+        return context.see(f"/sign-in?next={quote(request.path_qs)}{because}")
+    return context.see(f"/sign-in?because=signed_out&next={quote(_came_from(request))}")
+
+
+def _came_from(request: web.Request) -> str:
+    """The page a form was on: what was typed there is still kept by the browser."""
+    referer = request.headers.get("Referer", "")
+    origin = f"{request.scheme}://{request.host}/"
+    return "/" + referer.removeprefix(origin) if referer.startswith(origin) else "/"
+
+
+async def _own_form(request: web.Request) -> None:
+    """Raise NotAllowed (`form_expired`) unless the form came from one of our own pages."""
+    visit = context.visit(request)
+    wanted = visit.csrf if visit else request.cookies.get(context.FORM_COOKIE, "")
+    sent = request.headers.get("X-CSRF") or (await context.typed(request)).get("csrf", "")
+    if not wanted or not hmac.compare_digest(wanted.encode(), sent.encode("utf-8", "replace")):
+        raise NotAllowed("form_expired")
+
+
+def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+    """Set a cookie that scripts cannot read and other sites cannot send along."""
+    response.set_cookie(
+        name,
+        value,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=request.app[context.SETTINGS].secure_cookies,
+    )

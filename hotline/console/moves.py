@@ -1,0 +1,126 @@
+"""The steps of a ticket's path, each one POST: accept, return, answer, approve, rework, assign."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from urllib.parse import quote
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import clock, tickets
+from hotline.console import context, ticket
+from hotline.console.table import Handler
+from hotline.errors import NotFound
+from hotline.staff import Person
+from hotline.tickets import Ticket
+
+Move = Callable[[AsyncSession, Ticket, Person, datetime], Awaitable[object]]
+
+
+async def accept(request: web.Request) -> web.StreamResponse:
+    """The agency takes the ticket on."""
+    return await _move(request, lambda s, t, me, at: tickets.accept(s, t, by=me, at=at))
+
+
+async def return_(request: web.Request) -> web.StreamResponse:
+    """Not ours, with a reason; the agency loses sight of it and goes back to its list."""
+    reason = (await context.typed(request)).get("reason", "")
+    return await _move(
+        request,
+        lambda s, t, me, at: tickets.return_(s, t, reason=reason, by=me, at=at),
+        then="/agency",
+    )
+
+
+async def answer(request: web.Request) -> web.StreamResponse:
+    """The answer with its proof. The file is kept before the transaction that records it."""
+    words = (await context.typed(request)).get("answer", "")
+    upload = await context.upload(request)
+    folder = request.app[context.SETTINGS].data_dir
+    kept = await asyncio.to_thread(tickets.keep, folder, upload) if upload else None
+
+    async def answered(s: AsyncSession, t: Ticket, me: Person, at: datetime) -> None:
+        await tickets.draft_answer(s, t, words, by=me, at=at)
+        if upload is not None and kept is not None:
+            await tickets.attach(s, t, upload, kept, by=me, at=at)
+
+    return await _move(request, answered)
+
+
+async def approve(request: web.Request) -> web.StreamResponse:
+    """The head approves, and goes on to the next answer."""
+    return await _move(
+        request,
+        lambda s, t, me, at: tickets.approve(s, t, by=me, at=at),
+        then=await _back(request, "/approvals"),
+    )
+
+
+async def rework(request: web.Request) -> web.StreamResponse:
+    """The head wants the answer improved and says how."""
+    reason = (await context.typed(request)).get("reason", "")
+    return await _move(
+        request,
+        lambda s, t, me, at: tickets.send_back(s, t, reason=reason, by=me, at=at),
+        then=await _back(request, "/approvals"),
+    )
+
+
+async def assign(request: web.Request) -> web.StreamResponse:
+    """The dispatcher decides who leads."""
+    typed = await context.typed(request)
+    return await _move(
+        request,
+        lambda s, t, me, at: tickets.assign(
+            s, t, _agency(typed), reason=typed.get("reason", "").strip(), by=me, at=at
+        ),
+        then=await _back(request, "/dispatch"),
+    )
+
+
+async def file(request: web.Request) -> web.StreamResponse:
+    """An attachment, for whoever may see its ticket; saved, never shown as a page of ours."""
+    async with context.db(request).read() as s:
+        found = await tickets.attachment(s, context.number(request), context.reader(request))
+    path = tickets.place(request.app[context.SETTINGS].data_dir, found.sha256)
+    if not path.is_file():
+        raise NotFound("no_such_file")
+    response = web.FileResponse(path)
+    response.headers["Content-Type"] = found.media_type
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return response
+
+
+def again_on(list_page: Handler) -> Handler:
+    """Where a refused step is shown again: on the list or on the ticket, wherever it was typed."""
+
+    async def again(request: web.Request) -> web.StreamResponse:
+        shown = list_page if await _from_list(request) else ticket.ticket
+        return await shown(request)
+
+    return again
+
+
+async def _move(request: web.Request, move: Move, then: str | None = None) -> web.Response:
+    number = context.number(request)
+    async with context.db(request).write() as s:
+        found = await tickets.ticket(s, number, context.reader(request))
+        await move(s, found, context.person(request), clock.now())
+    return context.see(then or f"/tickets/{number}")
+
+
+async def _back(request: web.Request, to_list: str) -> str | None:
+    """Back to the list the form was on; from the ticket's own page, stay there."""
+    return to_list if await _from_list(request) else None
+
+
+async def _from_list(request: web.Request) -> bool:
+    return (await context.typed(request)).get("on") == "list"
+
+
+def _agency(typed: Mapping[str, str]) -> int | None:
+    wanted = typed.get("agency", "")
+    return int(wanted) if wanted.isdigit() and len(wanted) < 10 else None

@@ -1,0 +1,195 @@
+"""The desk's live stream: one look at the database and one rendering a language for all desks.
+
+The first change after a quiet moment is pushed at once; in a storm the looks are
+spaced so that they never take more than a third of the process. A desk that is
+slow to read gets the present state when it is ready, never a backlog.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import structlog
+from aiohttp import web
+from aiohttp_sse import EventSourceResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotline import health, staff, tickets
+from hotline.console import context, rows
+from hotline.console.desk import troubles
+from hotline.console.rendering import fragment
+from hotline.health import PartState
+from hotline.staff import Person
+from hotline.tickets import Draft
+
+_TOPICS = {"call", "ticket", "health"}
+_NOTHING = "data:\n"
+_LEAST_PAUSE = 0.02
+_PAUSE_PER_LOOK = 2.0
+log = structlog.get_logger(__name__)
+
+Parts = dict[str, bytes]
+
+
+class Picture(NamedTuple):
+    """Everything that desks show, as of one look."""
+
+    live: list[Draft]
+    owed: list[rows.OwedRow]
+    held: list[Draft]
+    names: dict[str, str]
+    troubles: list[PartState]
+
+
+class Desk:
+    """One open desk: what it was sent last, and what it should be sent next."""
+
+    def __init__(self, person: Person, language: str) -> None:
+        self.person = person
+        self.language = language
+        self.sent: Parts = {}
+        self.wanted: Parts = {}
+        self.stirred = asyncio.Event()
+
+    def offer(self, parts: Parts) -> None:
+        """Show these parts as soon as the desk can take them."""
+        self.wanted = parts
+        self.stirred.set()
+
+    def news(self) -> bytes:
+        """Only what differs from what the desk has."""
+        self.stirred.clear()
+        fresh = [frame for name, frame in self.wanted.items() if self.sent.get(name) != frame]
+        self.sent = self.wanted
+        return b"".join(fresh)
+
+
+class Hub:
+    """Looks when something changed, draws once a language, offers it to every desk."""
+
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+        self._desks: set[Desk] = set()
+        self._looking = asyncio.Lock()
+        self.closing = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow the database's changes until cancelled."""
+        loop = asyncio.get_running_loop()
+        async with self._app[context.DB].changes.listen() as changes:
+            while True:
+                topics = {(await changes.get()).topic}
+                while not changes.empty():
+                    topics.add(changes.get_nowait().topic)
+                if not self._desks or not topics & _TOPICS:
+                    continue
+                began = loop.time()
+                await self._refresh()
+                await asyncio.sleep(max(_LEAST_PAUSE, _PAUSE_PER_LOOK * (loop.time() - began)))
+
+    @contextlib.asynccontextmanager
+    async def desk(self, person: Person, language: str) -> AsyncIterator[Desk]:
+        """A desk that is kept up to date from now on, starting with the present state."""
+        desk = Desk(person, language)
+        self._desks.add(desk)
+        try:
+            # One after the other, so that an older look never covers a newer one.
+            async with self._looking:
+                picture = await self._look()
+                desk.offer(self._shared(picture, language) | self._own(picture, desk))
+            yield desk
+        finally:
+            self._desks.discard(desk)
+
+    async def _refresh(self) -> None:
+        async with self._looking:
+            try:
+                self._show(await self._look())
+            except SQLAlchemyError:
+                log.warning("stream.look_failed", exc_info=True)
+
+    def _show(self, picture: Picture) -> None:
+        shared: dict[str, Parts] = {}
+        for desk in list(self._desks):
+            if desk.language not in shared:
+                shared[desk.language] = self._shared(picture, desk.language)
+            desk.offer(shared[desk.language] | self._own(picture, desk))
+
+    async def _look(self) -> Picture:
+        async with self._app[context.DB].read() as s:
+            return Picture(
+                await tickets.live_drafts(s),
+                rows.owed(await tickets.owed_calls(s)),
+                await tickets.held_drafts(s),
+                await staff.extensions(s),
+                troubles(await health.parts(s)),
+            )
+
+    def _shared(self, picture: Picture, language: str) -> Parts:
+        def draw(template: str, **shown: object) -> str:
+            return fragment(self._app, language, template, **shown)
+
+        return {
+            "live": _frame("live", draw("_live.html", live=rows.live(picture.live, picture.names))),
+            "owed": _frame("owed", draw("_owed_calls.html", owed=picture.owed)),
+            "health": _frame("health", draw("_troubles.html", troubles=picture.troubles)),
+        }
+
+    def _own(self, picture: Picture, desk: Desk) -> Parts:
+        held = [one for one in picture.held if one.ticket.owner_id == desk.person.id]
+        hand = rows.in_hand(picture.live, desk.person.extension)
+        mine = fragment(self._app, desk.language, "_mine.html", mine=rows.held(held))
+        signal = fragment(self._app, desk.language, "_hand_signal.html", hand_id=hand)
+        return {"mine": _frame("mine", mine), "hand": _frame("hand", signal)}
+
+
+HUB = web.AppKey("HUB", Hub)
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """`text/event-stream` of fragments, named as the desk's lists are."""
+    hub = request.app[HUB]
+    response = EventSourceResponse(headers={"X-Accel-Buffering": "no"})
+    async with hub.desk(context.person(request), context.language(request)) as desk:
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            async with response:
+                await response.write(b"retry: 2000\n\n")
+                await _feed(response, desk, hub)
+    return response
+
+
+async def keep(app: web.Application) -> AsyncIterator[None]:
+    """The hub lives as long as the app serves."""
+    task = asyncio.create_task(app[HUB].run(), name="desk stream")
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def close(app: web.Application) -> None:
+    """Let open streams end, so that stopping does not wait for them."""
+    app[HUB].closing.set()
+
+
+async def _feed(response: EventSourceResponse, desk: Desk, hub: Hub) -> None:
+    closing = asyncio.create_task(hub.closing.wait())
+    try:
+        while response.is_connected() and not hub.closing.is_set():
+            stirred = asyncio.create_task(desk.stirred.wait())
+            await asyncio.wait({stirred, closing}, return_when=asyncio.FIRST_COMPLETED)
+            stirred.cancel()
+            if desk.stirred.is_set() and (news := desk.news()):
+                await response.write(news)
+    finally:
+        closing.cancel()
+
+
+def _frame(name: str, text: str) -> bytes:
+    """One server-sent event: every line of the text is a line of data."""
+    lines = "".join(f"data: {line}\n" for line in text.splitlines() if line.strip())
+    return f"event: {name}\n{lines or _NOTHING}\n".encode()

@@ -1,0 +1,61 @@
+"""The shape of the route table, and how a request finds its row."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import NamedTuple
+
+from aiohttp import web
+
+from hotline.staff import Role
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Route(NamedTuple):
+    """One row: who may ask for what. `roles` None is open to all, signed in or not.
+
+    `again` is the page that shows a refused form once more, with what was typed.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    roles: Collection[Role] | None
+    again: Handler | None = None
+
+
+Table = dict[tuple[str, str], Route]
+_TABLE = web.AppKey("TABLE", Table)
+
+
+def lay(app: web.Application, rows: Iterable[Route]) -> None:
+    """Register the rows with the app."""
+    app[_TABLE] = {}
+    for row in rows:
+        resource = app.router.add_route(row.method, row.path, row.handler).resource
+        assert resource is not None
+        # The path without its patterns: what a request's own resource is known by.
+        app[_TABLE][row.method, resource.canonical] = row
+        if row.method == "GET":
+            app.router.add_route("HEAD", row.path, row.handler)
+
+
+def rows(app: web.Application) -> Collection[Route]:
+    """All rows, for tests that go through every page."""
+    return app[_TABLE].values()
+
+
+def route_of(request: web.Request) -> Route | None:
+    """The request's row; None for files, webhooks of others, and what does not exist."""
+    resource = request.match_info.route.resource
+    if resource is None:
+        return None
+    method = "GET" if request.method == "HEAD" else request.method
+    return request.app[_TABLE].get((method, resource.canonical))
+
+
+def may_open(request: web.Request, role: str | None, path: str) -> bool:
+    """Whether a role may open the page under a path of the table."""
+    row = request.app[_TABLE].get(("GET", path))
+    return row is not None and (row.roles is None or role in row.roles)
