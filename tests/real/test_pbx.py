@@ -217,11 +217,15 @@ async def test_hotline_may_do_only_what_it_needs(pbx: Asterisk) -> None:
         refused = {
             "Command": {"Command": "core show version"},
             "UpdateConfig": {"SrcFilename": "manager.conf", "DstFilename": "manager.conf"},
-            "Getvar": {"Variable": "SHELL(id)"},
-            "Originate": {"Channel": "Local/s@hotline-boot", "Application": "System", "Data": "id"},
         }
         for name, headers in refused.items():
             assert (await ami.action(name, **headers))["Response"] == "Error", name
+
+
+def test_nothing_by_which_a_program_could_start_is_loaded(pbx: Asterisk) -> None:
+    for name in ("System", "TrySystem", "ExternalIVR"):
+        assert "not registered" in pbx.rx(f"core show application {name}"), name
+    assert "No function" in pbx.rx("core show function SHELL")
 
 
 async def test_a_wrong_secret_is_refused(pbx: Asterisk) -> None:

@@ -6,16 +6,10 @@ import asyncio
 import itertools
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qs
 
 from .asterisk import Asterisk
 
 Message = dict[str, str]
-
-
-def entry(value: str) -> dict[str, str]:
-    """One journal or answers entry as a dictionary; empty values included."""
-    return {key: values[0] for key, values in parse_qs(value, keep_blank_values=True).items()}
 
 
 class Ami:

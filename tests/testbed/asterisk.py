@@ -112,6 +112,10 @@ class Asterisk:
         return self.folder / "ami-secret"
 
     @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.alive
+
+    @property
     def pid(self) -> int:
         """The process id of the running instance."""
         assert self._process is not None, "not started"
@@ -215,11 +219,9 @@ class Asterisk:
         wait_until(stored, 10, "the database is on the disk")
 
     def forget(self) -> None:
-        """Empty the hotline's database and log everybody out, for the next test."""
+        """Empty the hotline's database, for the next test."""
         wait_until(lambda: self.channels() == 0, 20, "all calls are over")
         self.rx("database deltree hotline")
-        self.rx("database deltree registrar")
-        self.rx("module reload res_pjsip_registrar.so")
 
     def listen(self) -> None:
         """From now on note the prompts that are played, for `played`."""

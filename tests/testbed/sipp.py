@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import socket
 import tempfile
 from collections.abc import Sequence
@@ -97,6 +98,7 @@ class Phones:
 
     pbx: Asterisk
     _runs: list[Run] = field(default_factory=list)
+    _logged_in: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         install()
@@ -110,6 +112,8 @@ class Phones:
     ) -> None:
         for run in self._runs:
             run.process.stop(limit=3)
+        for endpoint in sorted(self._logged_in) if self.pbx.running else []:
+            self.log_out(endpoint)
 
     def call(
         self,
@@ -149,19 +153,16 @@ class Phones:
     def log_in(self, endpoint: str) -> int:
         """Register an operator's phone; return the port it says it is on."""
         port = free_port(socket.SOCK_DGRAM)
-        folder = self._folder()
-        csv_file = _injection(folder, [[endpoint]])
-        options = ["-inf", str(csv_file), "-au", endpoint, "-ap", self.pbx.password]
-        run = self._start(
-            folder, self.pbx.host, port, _scenario("register"), 1, 10.0, [*options, self._pbx]
-        )
-        run.finish(15)
-        wait_until(
-            lambda: "Unavailable" not in self.pbx.rx(f"pjsip show endpoint {endpoint}"),
-            10,
-            f"{endpoint} is reachable",
-        )
+        self._register(endpoint, f"<sip:{endpoint}@{self.pbx.host}:{port}>", 3600, port)
+        self._logged_in.add(endpoint)
+        self._wait_for_state(endpoint, logged_in=True)
         return port
+
+    def log_out(self, endpoint: str) -> None:
+        """Unregister an operator's phone: the queue passes it by."""
+        self._register(endpoint, "*", 0, free_port(socket.SOCK_DGRAM))
+        self._logged_in.discard(endpoint)
+        self._wait_for_state(endpoint, logged_in=False)
 
     def dial(
         self,
@@ -205,6 +206,20 @@ class Phones:
     def _pbx(self) -> str:
         return f"{self.pbx.host}:{self.pbx.sip_port}"
 
+    def _register(self, endpoint: str, contact: str, seconds: int, port: int) -> None:
+        folder = self._folder()
+        people = _injection(folder, [[endpoint, contact, str(seconds)]])
+        options = ["-inf", str(people), "-au", endpoint, "-ap", self.pbx.password, self._pbx]
+        run = self._start(folder, self.pbx.host, port, _scenario("register"), 1, 10.0, options)
+        run.finish(15)
+
+    def _wait_for_state(self, endpoint: str, logged_in: bool) -> None:
+        def state() -> bool:
+            return "(Unavailable)" not in _member_line(self.pbx.rx("queue show"), endpoint)
+
+        what = f"the queue sees {endpoint} {'come' if logged_in else 'go'}"
+        wait_until(lambda: state() == logged_in, 10, what)
+
     def _callers(
         self, scenario: str, people: Sequence[Person | str], to: str, rate: float, limit: float
     ) -> Run:
@@ -246,6 +261,12 @@ class Phones:
 
     def _folder(self) -> Path:
         return Path(tempfile.mkdtemp(prefix="sipp-", dir=self.pbx.folder))
+
+
+def _member_line(shown: str, endpoint: str) -> str:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    lines = [line for line in plain.splitlines() if f"PJSIP/{endpoint})" in line]
+    return lines[0] if lines else "(Unavailable)"
 
 
 def _scenario_callee(after: float, keys: Keys, patience: float) -> str:
