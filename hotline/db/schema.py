@@ -46,5 +46,6 @@ async def current_revision(db: Database) -> str:
     def _look(connection: Connection) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
-    async with db.engine.connect() as connection:
+    async with db.read() as s:
+        connection = await s.connection()
         return await connection.run_sync(_look)
