@@ -22,12 +22,12 @@ def build(
     The caller runs it; the live stream starts and stops with it.
     """
     app = web.Application(
-        middlewares=[probes.measure, refusals.answer, guard.admit],
+        middlewares=[probes.measure, guard.remember_form, refusals.answer, guard.admit],
         client_max_size=refusals.MOST_SENT,
     )
     app[context.DB], app[context.SETTINGS] = db, settings
     probes.set_up(app)
-    rendering.set_up(app, _may)
+    rendering.set_up(app)
     app[stream.HUB] = stream.Hub(app)
     app.cleanup_ctx.append(stream.keep)
     app.on_shutdown.append(stream.close)
@@ -36,8 +36,3 @@ def build(
     app.add_routes(routes)
     app.router.add_static("/static", shipped("web") / "static")
     return app
-
-
-def _may(request: web.Request, path: str) -> bool:
-    visit = context.visit(request)
-    return visit is not None and table.may_open(request, visit.person.role, path)

@@ -35,9 +35,16 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault("Cache-Control", "no-store")
     elif response.status == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+
+
+@web.middleware
+async def remember_form(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Leave the form's token with whoever got a form without being signed in."""
+    response = await handler(request)
     token = request.get(context.FORM_TOKEN)
-    if token and context.FORM_COOKIE not in request.cookies:
+    if token and context.FORM_COOKIE not in request.cookies and not response.prepared:
         set_cookie(request, response, context.FORM_COOKIE, token)
+    return response
 
 
 @web.middleware

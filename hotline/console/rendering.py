@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from markupsafe import Markup
 
 from hotline import clock, texts, vietnam
 from hotline.console import context
+from hotline.console.table import may_open
 from hotline.errors import HotlineError
 from hotline.settings import shipped
 from hotline.texts import LANGUAGES
@@ -26,17 +26,12 @@ _ENVIRONMENTS = {
 }
 
 
-def set_up(app: web.Application, may: Callable[[web.Request, str], bool]) -> None:
-    """Give the app its templates; `may` says whether a request's person may open a path."""
-
-    async def about(request: web.Request) -> dict[str, Any]:
-        return _about(request, may)
-
+def set_up(app: web.Application) -> None:
+    """Give the app its templates."""
     for language, key in _ENVIRONMENTS.items():
         aiohttp_jinja2.setup(
             app,
             app_key=key,
-            context_processors=(about,),
             default_helpers=False,
             loader=jinja2.FileSystemLoader(shipped("web") / "templates"),
             undefined=jinja2.StrictUndefined,
@@ -56,7 +51,9 @@ def page(
     refused = context.refusal(request)
     code = status or (refused.status if refused else 200)
     key = _ENVIRONMENTS[context.language(request)]
-    return aiohttp_jinja2.render_template(template, request, shown, app_key=key, status=code)
+    return aiohttp_jinja2.render_template(
+        template, request, _about(request) | shown, app_key=key, status=code
+    )
 
 
 def fragment(app: web.Application, language: str, template: str, **shown: Any) -> str:
@@ -101,16 +98,22 @@ def _speak(env: jinja2.Environment, language: str) -> None:
     }
 
 
-def _about(request: web.Request, may: Callable[[web.Request, str], bool]) -> dict[str, Any]:
+def _about(request: web.Request) -> dict[str, Any]:
+    """What every page shows around its own content."""
     visit = context.visit(request)
     return {
         "me": visit.person if visit else None,
         "csrf": context.form_token(request),
         "simulated": request.app[context.SETTINGS].simulated,
         "here": request.path,
-        "may": functools.partial(may, request),
+        "may": functools.partial(_may, request),
         "refusal": _worded(context.refusal(request), context.language(request)),
     }
+
+
+def _may(request: web.Request, path: str) -> bool:
+    visit = context.visit(request)
+    return visit is not None and may_open(request, visit.person.role, path)
 
 
 def _worded(refused: HotlineError | None, language: str) -> dict[str, str] | None:
