@@ -68,7 +68,7 @@ def nfc(text: str) -> str:
 
     Emoji joiners stay; a NUL, which PostgreSQL cannot store, does not.
     """
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(
         c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
     )
@@ -91,18 +91,27 @@ def unaccented(text: str) -> str:
 def sms_size(text: str) -> SmsSize:
     """Parts by 3GPP TS 23.038 and 23.040: 160/153 septets, else 70/67 UTF-16 units."""
     if all(c in _GSM_BASIC or c in _GSM_EXTENDED for c in text):
-        septets = sum(2 if c in _GSM_EXTENDED else 1 for c in text)
-        return SmsSize(False, septets, _parts(septets, 160, 153))
-    units = len(text.encode("utf-16-be")) // 2
-    return SmsSize(True, units, _parts(units, 70, 67))
+        septets = [2 if c in _GSM_EXTENDED else 1 for c in text]
+        return SmsSize(False, sum(septets), _parts(septets, 160, 153))
+    units = [2 if ord(c) > 0xFFFF else 1 for c in text]
+    return SmsSize(True, sum(units), _parts(units, 70, 67))
 
 
-def _parts(units: int, alone: int, joined: int) -> int:
-    return 1 if units <= alone else -(-units // joined)
+def _parts(widths: list[int], alone: int, joined: int) -> int:
+    """How many parts; a character of two units is never cut between two of them."""
+    if sum(widths) <= alone:
+        return 1
+    parts, room = 1, joined
+    for width in widths:
+        if width > room:
+            parts, room = parts + 1, joined
+        room -= width
+    return parts
 
 
 def _parse(number: str | None) -> phonenumbers.PhoneNumber | None:
-    if not number:
+    # The library would read letters as keys of a telephone, or leave them out.
+    if not number or any(c.isalpha() for c in number):
         return None
     text = "+" + number[2:] if number.startswith("00") else number
     if text.startswith("84") and len(text) in (11, 12):
