@@ -32,6 +32,7 @@ def test_an_answered_call_is_journalled_and_recorded(pbx: Asterisk, phones: Phon
     assert (call["member"], call["mname"]) == ("PJSIP/101", "101")
     assert float(call["start"]) < float(call["answered"]) < float(call["end"])
     assert call["talk"] == "1"
+    assert float(call["start"]) - float(pbx.cdrs()[0]["start"]) < 2
     assert call["hours"] == "open"
     assert pbx.recording(call["rec"]).stat().st_size > 8000
 

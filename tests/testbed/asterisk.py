@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from .machine import (
     REPOSITORY,
     Missing,
     Process,
+    answers,
     cannot_install,
     free_port,
     own_folder,
@@ -128,7 +130,9 @@ class Asterisk:
         self._configure()
         steps = str(REPOSITORY / "scripts/asterisk-start.sh")
         command = [steps, str(self._root), str(self.folder), sounds]
-        self._process = Process(command, log=self.folder / "console.log")
+        # A container may well set TZ; instants must not depend on it.
+        environment = {**os.environ, "TZ": "Asia/Ho_Chi_Minh"}
+        self._process = Process(command, log=self.folder / "console.log", env=environment)
         self._process.ready(self._booted, 30, "Asterisk is fully booted")
         return self
 
@@ -319,3 +323,34 @@ def _site_text(sample: str, values: Site) -> str:
     if left:
         raise KeyError(f"not in site.conf: {sorted(left)}")
     return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Install and run a PBX by hand, with spoken prompts, until interrupted."""
+    pbx = Asterisk(folder=part_folder("asterisk") / "by-hand", prompts="spoken")
+    if pbx.secret_file.exists():
+        pbx.secret = pbx.secret_file.read_text("utf-8").strip()
+    wanted = {"ami_port": 5038, "ws_port": 8088, "sip_port": 5060, "phone_port": 5070}
+    for name, port in wanted.items():
+        if not answers(port):
+            setattr(pbx, name, port)
+    pbx.agi = os.environ.get("HOTLINE_AGI", "127.0.0.1:4573")
+    with pbx:
+        print(
+            f"Asterisk runs (process {pbx.pid}, everything of it in {pbx.folder}). For hotline:",
+            f"  export HOTLINE_AMI={pbx.ami} HOTLINE_AMI_SECRET_FILE={pbx.secret_file}",
+            f"  export HOTLINE_AGI={pbx.agi}",
+            f"Phones: 101-105 at {pbx.host}:{pbx.sip_port} (UDP), 111-115 at {pbx.ws_url},",
+            f"  password {pbx.password}. Citizens call from {pbx.trunk_host}.",
+            "Ctrl-C ends it.",
+            sep="\n",
+            flush=True,
+        )
+        ends = {signal.SIGINT, signal.SIGTERM}
+        # Only now: a child started before would have inherited the mask.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        signal.sigwait(ends)
+
+
+if __name__ == "__main__":
+    main()
