@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from hotline.agencies.tree import Agency
+from hotline.agencies.tree import Agency, AgencyKind, existing
 from hotline.db import Base
 
 
@@ -74,12 +74,14 @@ def choose(
     return best[1] if best else None
 
 
-async def rules(s: AsyncSession) -> tuple[list[RoutingRule], dict[int, Agency]]:
-    """All rules with their agencies, and the people's committee of each commune."""
+async def rules(s: AsyncSession, *, on: date) -> tuple[list[RoutingRule], dict[int, Agency]]:
+    """All rules with their agencies, and the people's committee of each commune on a local day."""
     found = await s.scalars(
         select(RoutingRule).options(joinedload(RoutingRule.agency)).order_by(RoutingRule.id)
     )
-    committees = await s.scalars(select(Agency).where(Agency.commune_id.is_not(None)))
+    committees = await s.scalars(
+        select(Agency).where(Agency.kind == AgencyKind.COMMUNE, existing(on)).order_by(Agency.id)
+    )
     return list(found), {agency.commune_id: agency for agency in committees if agency.commune_id}
 
 

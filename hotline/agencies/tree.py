@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -72,7 +72,7 @@ async def agencies(s: AsyncSession, *, on: date) -> list[Agency]:
     """The agencies that exist on a local day, departments first."""
     found = await s.scalars(
         select(Agency)
-        .where(Agency.valid_from <= on, or_(Agency.valid_to.is_(None), Agency.valid_to > on))
+        .where(existing(on))
         .order_by(Agency.kind.desc(), Agency.name)
     )
     return list(found)
@@ -98,3 +98,8 @@ async def find_communes(s: AsyncSession, typed: str, *, most: int = 8) -> list[C
         .limit(most)
     )
     return list(found)
+
+
+def existing(on: date) -> ColumnElement[bool]:
+    """The condition that an agency exists on a local day."""
+    return and_(Agency.valid_from <= on, or_(Agency.valid_to.is_(None), Agency.valid_to > on))

@@ -74,7 +74,8 @@ async def suggestions(
     s: AsyncSession, tickets: Sequence[Ticket], *, at: datetime
 ) -> dict[int, agencies.Choice]:
     """What the rules would say now of each ticket; never the agency that has just returned it."""
-    rules, committees = await agencies.rules(s)
+    today = clock.local_day(at)
+    rules, committees = await agencies.rules(s, on=today)
     parents = {field.id: field.parent_id for field in await agencies.fields(s)}
     made = {}
     for ticket in tickets:
@@ -83,7 +84,7 @@ async def suggestions(
             commune_id=ticket.commune_id,
             kind=ticket.kind or "",
             urgency=ticket.urgency,
-            on=clock.local_day(at),
+            on=today,
         )
         choice = agencies.choose(rules, committees, asked)
         if choice is not None and choice.agency.id != ticket.agency_id:

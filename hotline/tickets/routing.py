@@ -34,13 +34,14 @@ async def suggested(s: AsyncSession, ticket: Ticket, *, at: datetime) -> agencie
 async def _choice(
     s: AsyncSession, ticket: Ticket, line: tuple[int, ...], at: datetime
 ) -> agencies.Choice | None:
-    rules, committees = await agencies.rules(s)
+    today = clock.local_day(at)
+    rules, committees = await agencies.rules(s, on=today)
     asked = agencies.Question(
         field_ids=line,
         commune_id=ticket.commune_id,
         kind=ticket.kind or "",
         urgency=ticket.urgency,
-        on=clock.local_day(at),
+        on=today,
     )
     return agencies.choose(rules, committees, asked)
 
