@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
@@ -78,7 +79,8 @@ class Gateway:
 
     def _report_url(self, reference: str) -> str:
         # Kannel fills in %d itself, so it must not be encoded.
-        return f"{self._reports_to}/sms/reports?token={self._token}&reference={reference}&report=%d"
+        token = quote(self._token, safe="")
+        return f"{self._reports_to}/sms/reports?token={token}&reference={reference}&report=%d"
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
