@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, calls, clock, feedback, health, staff, tickets
+from hotline import agencies, calls, clock, feedback, health, staff, tickets, vietnam
 from hotline.calls import Call
 from hotline.console import context, rows
 from hotline.console.rendering import page
@@ -104,7 +104,7 @@ def _empty(draft: Draft) -> dict[str, str]:
         "urgency": draft.ticket.urgency,
         "anonymous": "",
         "caller_name": rows.name_of(*draft),
-        "caller_phone": draft.call.phone or "",
+        "caller_phone": vietnam.spoken(draft.call.phone) if draft.call.phone else "",
     }
 
 

@@ -87,6 +87,7 @@ def _speak(env: jinja2.Environment, language: str) -> None:
         "label": lambda code, group: texts.label_in(group, str(code), language),
         "say": lambda code, **named: texts.say(code, language, **named),
         "local": lambda at: f"{clock.local(at):%H:%M %d/%m/%Y}",
+        "short": lambda at: _short(at, clock.now()),
         "hour": lambda at: f"{clock.local(at):%H:%M}",
         "day": lambda day: f"{clock.local(day) if isinstance(day, datetime) else day:%d/%m/%Y}",
         "iso": clock.iso,
@@ -139,6 +140,12 @@ def _asset(name: str) -> str:
 def _manifest(path: Path) -> dict[str, str]:
     names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return names
+
+
+def _short(at: datetime, now: datetime) -> str:
+    """The hour of today, or the day and the hour: for lists that are about today."""
+    wall = clock.local(at)
+    return f"{wall:%H:%M}" if wall.date() == clock.local_day(now) else f"{wall:%H:%M %d/%m}"
 
 
 def _line(line: dict[str, str], language: str) -> str:
