@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 import socket
 import tempfile
@@ -246,10 +247,18 @@ class Phones:
         options: Sequence[str],
     ) -> Run:
         (folder / "scenario.xml").write_text(scenario, "utf-8")
-        media = 30_000 + 400 * (port % 80)
         command = [
             *("sipp", "-sf", str(folder / "scenario.xml"), "-i", host, "-p", str(port)),
-            *("-mi", host, "-mp", str(media), "-m", str(calls), "-timeout", f"{limit:.0f}s"),
+            *(
+                "-mi",
+                host,
+                "-mp",
+                str(_media_port(host)),
+                "-m",
+                str(calls),
+                "-timeout",
+                f"{limit:.0f}s",
+            ),
             *("-nostdin", "-skip_rlimit", "-trace_stat", "-stf", str(folder / "stats.csv")),
             *("-fd", "1", "-trace_err", "-error_file", str(folder / "errors.log")),
             *options,
@@ -321,6 +330,14 @@ def _last_row(path: Path) -> dict[str, str]:
     with path.open(encoding="utf-8", errors="replace", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter=";"))
     return rows[-1] if rows else {}
+
+
+def _media_port(host: str) -> int:
+    """A port for voice: between the PBX's own and those the system hands out by itself."""
+    while True:
+        port = random.randrange(20_000, 32_000, 8)
+        if not any(_bound(host, port + offset) for offset in range(4)):
+            return port
 
 
 def _bound(host: str, port: int) -> bool:
