@@ -41,7 +41,7 @@ command -v apt-get >/dev/null || { say "needs a Debian system (no apt-get here)"
 apt_quiet update
 if is_22 "$(apt-cache policy asterisk | sed -n 's/^ *Candidate: //p')"; then
     say "this system's packages offer Asterisk 22"
-    apt_quiet install -y --no-install-recommends asterisk
+    apt_quiet install -y --no-install-recommends asterisk tzdata
     echo /
     exit 0
 fi
@@ -60,7 +60,7 @@ say "2/3 packages"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 chroot "$root" apt-get -q -o Acquire::Check-Valid-Until=false update >&2
-chroot "$root" apt-get -q install -y --no-install-recommends asterisk >&2
+chroot "$root" apt-get -q install -y --no-install-recommends asterisk tzdata >&2
 chroot "$root" apt-get -q clean >&2
 
 say "3/3 check"
