@@ -148,7 +148,7 @@ async def take_call(
         draft = (await tickets.open_drafts_for(s, [call], at=at))[call.id]
         await tickets.answered(s, draft, call, at=at)
         if entry.complete and call.outcome == CallOutcome.SERVED:
-            tickets.served(s, draft, at=at)
+            await tickets.served(s, draft, at=at)
     elif call.direction == Direction.OUTBOUND:
         await tickets.link_outbound(s, call, at=at)
     elif entry.complete and entry.ask and call.outcome is not None:

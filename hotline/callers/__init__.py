@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,9 +44,11 @@ async def remember(s: AsyncSession, number: str | None, *, at: datetime) -> Call
         return None
     caller = await by_phone(s, phone)
     if caller is None:
-        caller = Caller(phone=phone, created_at=at)
-        s.add(caller)
-        await s.flush()
+        # Two calls of one new number may come through two processes at the same time.
+        insert = sqlite.insert if s.get_bind().dialect.name == "sqlite" else postgresql.insert
+        row = insert(Caller).values(phone=phone, created_at=at)
+        await s.execute(row.on_conflict_do_nothing(index_elements=[Caller.phone]))
+        caller = await by_phone(s, phone)
     return caller
 
 

@@ -13,7 +13,7 @@ from hotline import agencies, callers, staff, vietnam
 from hotline.calls import MISSED, Call, Direction
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
-from hotline.tickets.path import close, discard, receive, require
+from hotline.tickets.path import close, discard, hold, receive, require
 from hotline.tickets.routing import route
 from hotline.tickets.tables import (
     Channel,
@@ -52,8 +52,14 @@ async def open_drafts_for(
     inbound = {call.id: call for call in calls if call.direction == Direction.INBOUND}
     if not inbound:
         return {}
-    known = await s.scalars(select(Ticket).where(Ticket.call_id.in_(inbound)))
-    drafts = {ticket.call_id: ticket for ticket in known if ticket.call_id is not None}
+    drafts = await _drafts(s, inbound)
+    missing = inbound.keys() - drafts.keys()
+    if missing:
+        # Another process may be opening one right now: the call's row lets in one at a time.
+        await s.execute(
+            select(Call.id).where(Call.id.in_(missing)).order_by(Call.id).with_for_update()
+        )
+        drafts |= await _drafts(s, missing)
     for call_id in sorted(inbound.keys() - drafts.keys()):
         drafts[call_id] = await _open(s, inbound[call_id], at=at)
     return drafts
@@ -77,18 +83,19 @@ async def answered(s: AsyncSession, ticket: Ticket, call: Call, *, at: datetime)
     """Somebody spoke with the caller: the draft is theirs, and earlier misses are made good."""
     if call.answered_at is None:
         return
-    if ticket.status == TicketStatus.DRAFT and ticket.owner_id is None:
-        person = await staff.by_extension(s, call.answered_by)
-        if person is not None:
-            ticket.owner_id = person.id
-            note(s, ticket, Verb.TAKEN, by=person, at=at)
+    if _is_free(ticket):
+        await hold(s, ticket)
+    if _is_free(ticket) and (person := await staff.by_extension(s, call.answered_by)):
+        ticket.owner_id = person.id
+        note(s, ticket, Verb.TAKEN, by=person, at=at)
     await settle_missed(s, call, at=at)
 
 
-def served(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+async def served(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """The caller found out by keys what they wanted to know; nobody is owed a call."""
-    if ticket.status == TicketStatus.DRAFT and ticket.owner_id is None:
-        discard(s, ticket, because=DismissReason.SERVED, by=None, at=at)
+    await hold(s, ticket)
+    if _is_free(ticket):
+        await discard(s, ticket, because=DismissReason.SERVED, by=None, at=at)
 
 
 async def settle_missed(s: AsyncSession, call: Call, *, at: datetime) -> int:
@@ -107,10 +114,12 @@ async def settle_missed(s: AsyncSession, call: Call, *, at: datetime) -> int:
             Ticket.status == TicketStatus.DRAFT,
             Ticket.owner_id.is_(None),
         )
+        .order_by(Ticket.id)
+        .with_for_update(of=Ticket)
     )
     drafts = list(earlier)
     for draft in drafts:
-        discard(s, draft, because=DismissReason.CALLED_AGAIN, by=None, at=at)
+        await discard(s, draft, because=DismissReason.CALLED_AGAIN, by=None, at=at)
     return len(drafts)
 
 
@@ -151,8 +160,17 @@ async def dismiss(
     require(ticket, Verb.DISMISSED, by)
     if because not in set(DismissReason):
         raise Invalid("dismiss_reason_missing", field="because")
-    discard(s, ticket, because=because, by=by, at=at)
+    await discard(s, ticket, because=because, by=by, at=at)
     await s.flush()
+
+
+def _is_free(ticket: Ticket) -> bool:
+    return ticket.status == TicketStatus.DRAFT and ticket.owner_id is None
+
+
+async def _drafts(s: AsyncSession, call_ids: Iterable[int]) -> dict[int, Ticket]:
+    known = await s.scalars(select(Ticket).where(Ticket.call_id.in_(call_ids)))
+    return {ticket.call_id: ticket for ticket in known if ticket.call_id is not None}
 
 
 async def _open(s: AsyncSession, call: Call, *, at: datetime) -> Ticket:

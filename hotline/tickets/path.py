@@ -19,16 +19,23 @@ DRAFT, RECEIVED, ASSIGNED = TicketStatus.DRAFT, TicketStatus.RECEIVED, TicketSta
 ACCEPTED, RETURNED, ANSWERED = TicketStatus.ACCEPTED, TicketStatus.RETURNED, TicketStatus.ANSWERED
 APPROVED, CLOSED, DISMISSED = TicketStatus.APPROVED, TicketStatus.CLOSED, TicketStatus.DISMISSED
 
+# What each verb moves, from where and to where. `send_back` and `accept` both lead to
+# "in progress", so a table of states alone would let an officer take an answer back.
+MOVES: dict[Verb, tuple[set[TicketStatus], TicketStatus]] = {
+    Verb.RECEIVED: ({DRAFT}, RECEIVED),
+    Verb.ANSWERED_AT_ONCE: ({DRAFT}, RECEIVED),
+    Verb.DISMISSED: ({DRAFT}, DISMISSED),
+    Verb.ROUTED: ({RECEIVED}, ASSIGNED),
+    Verb.ASSIGNED: ({RECEIVED, ASSIGNED, RETURNED}, ASSIGNED),
+    Verb.ACCEPTED: ({ASSIGNED}, ACCEPTED),
+    Verb.RETURNED: ({ASSIGNED, ACCEPTED}, RETURNED),
+    Verb.ANSWERED: ({ACCEPTED}, ANSWERED),
+    Verb.SENT_BACK: ({ANSWERED}, ACCEPTED),
+    Verb.APPROVED: ({ANSWERED}, APPROVED),
+    Verb.CLOSED: ({RECEIVED, APPROVED}, CLOSED),
+}
 ALLOWED: dict[TicketStatus, set[TicketStatus]] = {
-    DRAFT: {RECEIVED, DISMISSED},
-    RECEIVED: {ASSIGNED, CLOSED},
-    ASSIGNED: {ACCEPTED, RETURNED, ASSIGNED},
-    ACCEPTED: {ANSWERED, RETURNED},
-    RETURNED: {ASSIGNED},
-    ANSWERED: {APPROVED, ACCEPTED},
-    APPROVED: {CLOSED},
-    CLOSED: set(),
-    DISMISSED: set(),
+    status: {to for starts, to in MOVES.values() if status in starts} for status in TicketStatus
 }
 
 DESK = {Role.OPERATOR, Role.DISPATCHER}
@@ -71,9 +78,15 @@ def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
         raise NotAllowed("not_your_agency")
 
 
+async def hold(s: AsyncSession, ticket: Ticket) -> None:
+    """Let nobody else move the ticket until this transaction ends, and see what others did."""
+    await s.flush()
+    await s.refresh(ticket, ["status", "owner_id"], with_for_update=True)
+
+
 async def receive(s: AsyncSession, ticket: Ticket, *, verb: Verb, by: Person, at: datetime) -> None:
     """Give the draft its number: `1022-YYMM-NNNNN`, counted by local month."""
-    _move(s, ticket, RECEIVED, verb, by=by, at=at)
+    await _move(s, ticket, verb, by=by, at=at)
     ticket.code = await next_code(s, at)
     ticket.received_at = at
     ticket.owner_id = by.id
@@ -100,7 +113,7 @@ async def assign(
 async def accept(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
     """The agency takes the ticket on."""
     require(ticket, Verb.ACCEPTED, by)
-    _move(s, ticket, ACCEPTED, Verb.ACCEPTED, by=by, at=at)
+    await _move(s, ticket, Verb.ACCEPTED, by=by, at=at)
     await done(s, ticket, (Step.FORWARD, Step.ACCEPT), at)
 
 
@@ -109,7 +122,8 @@ async def return_(
 ) -> None:
     """Not ours: back to the dispatcher with a reason. Raises Invalid without one."""
     require(ticket, Verb.RETURNED, by)
-    _move(s, ticket, RETURNED, Verb.RETURNED, by=by, at=at, reason=_said(reason, "reason_missing"))
+    text = _said(reason, "reason_missing")
+    await _move(s, ticket, Verb.RETURNED, by=by, at=at, reason=text)
 
 
 async def draft_answer(
@@ -118,7 +132,7 @@ async def draft_answer(
     """The officer's answer, for the head to approve. Raises Invalid when empty."""
     require(ticket, Verb.ANSWERED, by)
     text = _said(answer, "answer_missing", field="answer")
-    _move(s, ticket, ANSWERED, Verb.ANSWERED, by=by, at=at, answer=text)
+    await _move(s, ticket, Verb.ANSWERED, by=by, at=at, answer=text)
     ticket.answer = text
 
 
@@ -128,29 +142,29 @@ async def send_back(
     """The head wants the answer improved and says how."""
     require(ticket, Verb.SENT_BACK, by)
     text = _said(reason, "reason_missing")
-    _move(s, ticket, ACCEPTED, Verb.SENT_BACK, by=by, at=at, reason=text)
+    await _move(s, ticket, Verb.SENT_BACK, by=by, at=at, reason=text)
 
 
 async def approve(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
     """The head approves; the ticket closes and its caller is to be asked."""
     require(ticket, Verb.APPROVED, by)
-    _move(s, ticket, APPROVED, Verb.APPROVED, by=by, at=at)
+    await _move(s, ticket, Verb.APPROVED, by=by, at=at)
     await close(s, ticket, by=by, at=at)
 
 
 async def close(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
     """The end of the path; feedback becomes due when there is a number to ask."""
-    _move(s, ticket, CLOSED, Verb.CLOSED, by=by, at=at)
+    await _move(s, ticket, Verb.CLOSED, by=by, at=at)
     ticket.closed_at = at
     ticket.feedback = FeedbackState.DUE if ticket.caller_id else FeedbackState.NONE
     await done(s, ticket, tuple(Step), at)
 
 
-def discard(
+async def discard(
     s: AsyncSession, ticket: Ticket, *, because: str, by: Person | None, at: datetime
 ) -> None:
     """The call was no matter for a ticket."""
-    _move(s, ticket, DISMISSED, Verb.DISMISSED, by=by, at=at, because=because)
+    await _move(s, ticket, Verb.DISMISSED, by=by, at=at, because=because)
     ticket.dismissed_because = because
     ticket.closed_at = at
 
@@ -167,15 +181,14 @@ async def hand_to(
 ) -> None:
     """The agency leads from now on, by rule (`by` None) or by a dispatcher's word."""
     ticket.agency_id = agency.id
-    _move(s, ticket, ASSIGNED, verb, by=by, at=at, reason=reason, agency=agency.name,
+    await _move(s, ticket, verb, by=by, at=at, reason=reason, agency=agency.name,
           routing=ticket.routing)  # fmt: skip
     await done(s, ticket, (Step.FORWARD,), at)
 
 
-def _move(
+async def _move(
     s: AsyncSession,
     ticket: Ticket,
-    to: TicketStatus,
     verb: Verb,
     *,
     by: Person | None,
@@ -183,7 +196,10 @@ def _move(
     reason: str = "",
     **named: object,
 ) -> None:
-    if to not in ALLOWED[TicketStatus(ticket.status)]:
+    starts, to = MOVES[verb]
+    seen = ticket.status
+    await hold(s, ticket)
+    if ticket.status != seen or seen not in starts:
         raise Conflict("moved_on", status=ticket.status)
     ticket.status = to
     note(s, ticket, verb, by=by, at=at, reason=reason, **named)

@@ -16,7 +16,7 @@ from hotline.db import Base
 
 
 class TicketStatus(StrEnum):
-    """Where a ticket stands. The moves between them are in `path.ALLOWED`."""
+    """Where a ticket stands. The moves between them are in `path.MOVES`."""
 
     DRAFT = "draft"
     RECEIVED = "received"

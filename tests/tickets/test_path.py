@@ -1,0 +1,333 @@
+"""Who may move a ticket where: every step, every person, every state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import tickets
+from hotline.agencies import Agency
+from hotline.db import Database
+from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed, NotFound
+from hotline.staff import Person
+from hotline.tickets import ALLOWED, Ticket, TicketDeadline, TicketEvent, TicketStatus
+from tests.tickets import desk
+from tests.tickets.desk import facts, load, seen_by, story, ticket_in, words
+
+DRAFT, RECEIVED, ASSIGNED = TicketStatus.DRAFT, TicketStatus.RECEIVED, TicketStatus.ASSIGNED
+ACCEPTED, RETURNED, ANSWERED = TicketStatus.ACCEPTED, TicketStatus.RETURNED, TicketStatus.ANSWERED
+CLOSED, DISMISSED = TicketStatus.CLOSED, TicketStatus.DISMISSED
+# A ticket never rests here: approving closes it in the same step.
+RESTING = [status for status in TicketStatus if status != TicketStatus.APPROVED]
+
+Step = Callable[[AsyncSession, Ticket, Person, datetime], Awaitable[object]]
+
+
+async def complete(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.complete(s, ticket, await words(s), by=me, at=at)
+
+
+async def answer_at_once(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.answer_at_once(s, ticket, await words(s), "Làm ở phường", by=me, at=at)
+
+
+async def assign(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    agency_id = await s.scalar(select(Agency.id).where(Agency.code == "SXD"))
+    await tickets.assign(s, ticket, agency_id, reason="Đúng thẩm quyền", by=me, at=at)
+
+
+async def dismiss(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.dismiss(s, ticket, "wrong_number", by=me, at=at)
+
+
+async def accept(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.accept(s, ticket, by=me, at=at)
+
+
+async def return_(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.return_(s, ticket, reason="Không đúng thẩm quyền", by=me, at=at)
+
+
+async def answer(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.draft_answer(s, ticket, "Đã xử lý", by=me, at=at)
+
+
+async def send_back(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.send_back(s, ticket, reason="Ghi rõ ngày làm", by=me, at=at)
+
+
+async def approve(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+    await tickets.approve(s, ticket, by=me, at=at)
+
+
+# Step → who may do it (of this ticket's agency), from which states, and where it leads.
+STEPS: dict[Step, tuple[set[str], set[TicketStatus], TicketStatus]] = {
+    complete: ({"lan", "tam", "dieu"}, {DRAFT}, ASSIGNED),
+    answer_at_once: ({"lan", "tam", "dieu"}, {DRAFT}, CLOSED),
+    dismiss: ({"lan", "tam", "dieu"}, {DRAFT}, DISMISSED),
+    assign: ({"dieu"}, {RECEIVED, ASSIGNED, RETURNED}, ASSIGNED),
+    accept: ({"minh", "hanh"}, {ASSIGNED}, ACCEPTED),
+    return_: ({"minh", "hanh"}, {ASSIGNED, ACCEPTED}, RETURNED),
+    answer: ({"minh", "hanh"}, {ACCEPTED}, ANSWERED),
+    send_back: ({"hanh"}, {ANSWERED}, ACCEPTED),
+    approve: ({"hanh"}, {ANSWERED}, CLOSED),
+}
+EVERYBODY = ("lan", "tam", "dieu", "minh", "hanh", "phuc", "quan", "outsider", "chief_outsider")
+each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+
+
+@each_step
+async def test_a_step_is_done_by_the_right_people_from_the_right_states_only(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, step: Step
+) -> None:
+    people, froms, leads_to = STEPS[step]
+    for status in RESTING:
+        ticket_id = await ticket_in(sqlite_db, cast, status, at=now)
+        of_agency = await _agency_of(sqlite_db, ticket_id) is not None
+        for name in EVERYBODY:
+            before = await _picture(sqlite_db, ticket_id)
+            came_to = await _tried(sqlite_db, step, ticket_id, getattr(cast, name), now)
+            may = name in people and (of_agency or name not in ("minh", "hanh"))
+            if may and status in froms:
+                assert came_to == leads_to, (name, status)
+            else:
+                assert came_to == (Conflict if may else NotAllowed), (name, status)
+            # Nothing half-written stays after a refusal, and a try is undone here too.
+            assert await _picture(sqlite_db, ticket_id) == before
+
+
+def test_the_table_of_moves_is_covered_by_the_steps() -> None:
+    covered = {(start, end) for _, starts, end in STEPS.values() for start in starts}
+    covered |= {(DRAFT, RECEIVED), (RECEIVED, ASSIGNED), (RECEIVED, CLOSED)}
+    covered |= {(ANSWERED, TicketStatus.APPROVED), (TicketStatus.APPROVED, CLOSED)}
+    covered -= {(DRAFT, ASSIGNED), (DRAFT, CLOSED), (ANSWERED, CLOSED)}
+    assert {(start, end) for start, ends in ALLOWED.items() for end in ends} == covered
+
+
+async def test_the_database_itself_refuses_a_state_that_is_none(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await ticket_in(db, cast, DRAFT, at=now)
+    with pytest.raises(Exception, match="status"):
+        async with db.write() as s:
+            await s.execute(update(Ticket).where(Ticket.id == ticket_id).values(status="lost"))
+
+
+@pytest.mark.parametrize("said", ["", "   ", "\n\t", "\x00"])
+async def test_words_that_are_due_must_be_said(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, said: str
+) -> None:
+    assigned = await ticket_in(sqlite_db, cast, ASSIGNED, at=now)
+    accepted = await ticket_in(sqlite_db, cast, ACCEPTED, at=now)
+    answered = await ticket_in(sqlite_db, cast, ANSWERED, at=now)
+    steps: list[tuple[int, str, Callable[[AsyncSession, Ticket], Awaitable[object]]]] = [
+        (assigned, "reason", lambda s, t: tickets.return_(s, t, reason=said, by=cast.minh, at=now)),
+        (accepted, "answer", lambda s, t: tickets.draft_answer(s, t, said, by=cast.minh, at=now)),
+        (answered, "reason",
+         lambda s, t: tickets.send_back(s, t, reason=said, by=cast.hanh, at=now)),
+    ]  # fmt: skip
+    for ticket_id, field, step in steps:
+        with pytest.raises(Invalid) as refused:
+            async with sqlite_db.write() as s:
+                await step(s, await load(s, ticket_id))
+        assert refused.value.field == field
+
+
+async def test_an_agency_that_has_ended_is_not_assigned(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, RECEIVED, at=now)
+    async with sqlite_db.write() as s:
+        gone = await s.scalar(select(Agency).where(Agency.code == "SXD"))
+        assert gone is not None
+        gone.valid_to = now.date()
+    for agency_id in (gone.id, 999_999, None):
+        async with sqlite_db.read() as s:
+            ticket = await load(s, ticket_id)
+            with pytest.raises(Invalid, match="agency_missing"):
+                await tickets.assign(s, ticket, agency_id, reason="", by=cast.dieu, at=now)
+
+
+async def test_a_ticket_comes_back_is_assigned_anew_and_answered_twice_before_it_closes(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await ticket_in(db, cast, RECEIVED, at=now)
+    steps: list[tuple[Step, str]] = [
+        (_assign_to("SXD"), "dieu"), (return_, "outsider"), (_assign_to("SNNMT"), "dieu"),
+        (accept, "minh"), (answer, "minh"), (send_back, "hanh"), (answer, "minh"),
+        (approve, "hanh"),
+    ]  # fmt: skip
+    for step, name in steps:
+        async with db.write() as s:
+            await step(s, await load(s, ticket_id), getattr(cast, name), now)
+    async with db.read() as s:
+        ticket = await load(s, ticket_id)
+        assert await story(s, ticket) == [
+            "opened", "taken", "received", "unrouted", "assigned", "returned", "assigned",
+            "accepted", "answered", "sent_back", "answered", "approved", "closed",
+        ]  # fmt: skip
+        events = await tickets.timeline(s, ticket)
+        assert [event.actor_name for event in events if event.verb == "returned"] == [
+            cast.outsider.name
+        ]
+        assert [event.reason for event in events if event.verb == "sent_back"] == [
+            "Ghi rõ ngày làm"
+        ]
+        assert (ticket.status, ticket.feedback, ticket.closed_at) == ("closed", "due", now)
+        owed = [one.step for one in await tickets.deadlines_of(s, ticket) if one.done_at is None]
+        assert owed == []
+
+
+async def test_people_see_the_tickets_they_may_see(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, ASSIGNED, at=now)
+    async with sqlite_db.read() as s:
+        for name in ("lan", "dieu", "minh", "hanh", "phuc"):
+            assert (await seen_by(s, ticket_id, getattr(cast, name))).id == ticket_id
+        for name in ("quan", "outsider", "chief_outsider"):
+            with pytest.raises(NotFound):
+                await seen_by(s, ticket_id, getattr(cast, name))
+        with pytest.raises(NotFound):
+            await seen_by(s, 999_999, cast.lan)
+
+
+async def test_an_agency_loses_sight_of_a_ticket_given_to_another(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, ASSIGNED, at=now)
+    async with sqlite_db.write() as s:
+        await assign(s, await load(s, ticket_id), cast.dieu, now)
+    async with sqlite_db.read() as s:
+        assert (await seen_by(s, ticket_id, cast.outsider)).id == ticket_id
+        with pytest.raises(NotFound):
+            await seen_by(s, ticket_id, cast.minh)
+
+
+@pytest.mark.parametrize(
+    ("status", "first", "second"),
+    [
+        (DRAFT, (complete, "lan"), (complete, "tam")),
+        (DRAFT, (complete, "lan"), (dismiss, "tam")),
+        (DRAFT, (answer_at_once, "lan"), (complete, "tam")),
+        (ASSIGNED, (return_, "minh"), (accept, "hanh")),
+        (ANSWERED, (approve, "hanh"), (send_back, "hanh")),
+        (ANSWERED, (approve, "hanh"), (approve, "hanh")),
+    ],
+)
+async def test_of_two_people_at_the_same_time_one_moves_the_ticket(
+    db: Database,
+    cast: SimpleNamespace,
+    now: datetime,
+    status: TicketStatus,
+    first: tuple[Step, str],
+    second: tuple[Step, str],
+) -> None:
+    ticket_id = await ticket_in(db, cast, status, at=now)
+    both_look = _Meeting(1 if db.is_sqlite else 2)
+
+    async def go(step: Step, name: str) -> object:
+        try:
+            async with db.write() as s:
+                ticket = await load(s, ticket_id)
+                await both_look.meet()
+                await step(s, ticket, getattr(cast, name), now)
+        except Conflict as refused:
+            return refused.code
+        return "moved"
+
+    outcomes = await asyncio.gather(go(*first), go(*second))
+    assert sorted(map(str, outcomes)) == ["moved", "moved_on"]
+    async with db.read() as s:
+        told = await story(s, await load(s, ticket_id))
+    assert len(told) == len(set(told)), told
+
+
+async def test_the_next_number_is_not_used_up_by_a_refusal(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        ticket = await desk.draft(s, facts(now))
+    with pytest.raises(Invalid, match="phone_wrong"):
+        await _complete_with(sqlite_db, ticket.id, cast.lan, now, caller_phone="12")
+    async with sqlite_db.write() as s:
+        again = await load(s, ticket.id)
+        assert (again.status, again.code, again.content) == ("draft", None, "")
+        await complete(s, again, cast.lan, now)
+        assert again.code == "1022-2611-00001"
+
+
+async def _complete_with(
+    db: Database, ticket_id: int, me: Person, at: datetime, **typed: Any
+) -> None:
+    async with db.write() as s:
+        written = await words(s, **typed)
+        await tickets.complete(s, await load(s, ticket_id), written, by=me, at=at)
+
+
+class _Meeting:
+    """A place where as many as are expected wait for each other."""
+
+    def __init__(self, expected: int) -> None:
+        self._missing, self._all_here = expected, asyncio.Event()
+
+    async def meet(self) -> None:
+        self._missing -= 1
+        if self._missing <= 0:
+            self._all_here.set()
+        await asyncio.wait_for(self._all_here.wait(), 10)
+
+
+def _assign_to(code: str) -> Step:
+    async def assign_to(s: AsyncSession, ticket: Ticket, me: Person, at: datetime) -> None:
+        agency_id = await s.scalar(select(Agency.id).where(Agency.code == code))
+        await tickets.assign(s, ticket, agency_id, reason="", by=me, at=at)
+
+    return assign_to
+
+
+class _Undone(Exception):
+    """Thrown to see that a step worked and to leave everything as it was."""
+
+
+async def _tried(
+    db: Database, step: Step, ticket_id: int, me: Person, at: datetime
+) -> str | type[HotlineError]:
+    status = ""
+    try:
+        async with db.write() as s:
+            ticket = await load(s, ticket_id)
+            await step(s, ticket, me, at)
+            await s.flush()
+            status = ticket.status
+            raise _Undone
+    except _Undone:
+        return status
+    except HotlineError as refused:
+        return type(refused)
+
+
+async def _picture(db: Database, ticket_id: int) -> list[Any]:
+    """Everything that a step could have written about a ticket."""
+    async with db.read() as s:
+        columns = list(Ticket.__table__.columns)
+        row = (await s.execute(select(*columns).where(Ticket.id == ticket_id))).one()
+        events = await s.scalars(select(TicketEvent.id).where(TicketEvent.ticket_id == ticket_id))
+        due = await s.execute(
+            select(TicketDeadline.id, TicketDeadline.done_at).where(
+                TicketDeadline.ticket_id == ticket_id
+            )
+        )
+        return [tuple(row), list(events), [tuple(one) for one in due]]
+
+
+async def _agency_of(db: Database, ticket_id: int) -> int | None:
+    async with db.read() as s:
+        return (await load(s, ticket_id)).agency_id
