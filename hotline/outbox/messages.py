@@ -183,4 +183,4 @@ async def expire(s: AsyncSession, *, at: datetime) -> list[Message]:
 async def backlog(s: AsyncSession) -> dict[str, int]:
     """How many messages stand in each status."""
     rows = await s.execute(select(Message.status, func.count()).group_by(Message.status))
-    return dict(rows.tuples().all())
+    return {str(status): int(count) for status, count in rows}
