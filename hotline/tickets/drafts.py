@@ -225,7 +225,7 @@ async def _existing(
     typed: str,
     field: str,
 ) -> int:
-    known = int(typed) if typed.isdigit() and len(typed) < 10 else None
+    known = int(typed) if typed.isdecimal() and len(typed) < 10 else None
     if known is None or await s.get(noun, known) is None:
         raise Invalid(f"{field}_missing", field=field)
     return known

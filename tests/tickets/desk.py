@@ -61,9 +61,13 @@ async def words(s: AsyncSession, *, field: str = "02.2", **typed: Any) -> Words:
     """What an operator wrote: pollution in Sa Đéc unless another field's code is given."""
     field_id = await s.scalar(select(Field.id).where(Field.code == field))
     commune_id = await s.scalar(select(Commune.id).where(Commune.folded == "phuong sa dec"))
-    given: dict[str, Any] = {"kind": "feedback", "content": "Xả thải ra kênh", "field": str(field_id),
-             "commune": str(commune_id), **typed}  # fmt: skip
-    return Words(**given)
+    given: dict[str, Any] = {
+        "kind": "feedback",
+        "content": "Xả thải ra kênh",
+        "field": str(field_id),
+        "commune": str(commune_id),
+    }
+    return Words(**given | typed)
 
 
 async def ticket_in(
