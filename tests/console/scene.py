@@ -51,7 +51,7 @@ class Morning:
 
     def __init__(self, s: AsyncSession, cast: SimpleNamespace, at: datetime) -> None:
         self.s, self.cast, self.at = s, cast, at
-        self._count = 0
+        self.name, self._count = "", 0
 
     async def call(self, phone: str | None, *, minutes_ago: float, **facts: object) -> Call:
         """A call that has ended, as the journal tells it."""
@@ -63,7 +63,10 @@ class Morning:
         }  # fmt: skip
         self._count += 1
         row = await calls.record_journal(
-            self.s, SYSTEM, f"j{self._count}", Facts(**(told | facts))  # type: ignore[arg-type]
+            self.s,
+            SYSTEM,
+            f"{self.name}j{self._count}",
+            Facts(**(told | facts)),  # type: ignore[arg-type]
         )
         await self._draft(row)
         return row
@@ -72,8 +75,9 @@ class Morning:
         """A call in progress, as the live listener tells it."""
         started = self.at - timedelta(seconds=seconds_ago)
         self._count += 1
+        name = f"{self.name}l{self._count}"
         told = Conversation(
-            system=SYSTEM, conversation=f"l{self._count}", linked_ids=frozenset({f"l{self._count}"}),
+            system=SYSTEM, conversation=name, linked_ids=frozenset({name}),
             direction="inbound", caller=phone, caller_name=None, dialed="1022", queue="1022",
             answered_by=by, answered_at=started + timedelta(seconds=5) if by else None,
             started_at=started, ended_at=None, ringing=() if by else ("101", "102"),
