@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import secrets
+import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -27,6 +30,8 @@ ACCEPTED = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_OFFICE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+_NAME_AT_MOST = 200
 _SAME = {".jpeg": ".jpg", ".jfif": ".jpg", ".jpe": ".jpg"}
 
 
@@ -57,7 +62,8 @@ def keep(folder: Path, upload: Upload) -> tuple[str, str]:
     path = place(folder, digest)
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        partial = path.with_suffix(".partial")
+        # The same file may come twice at once: each is written apart, the last one stays.
+        partial = path.with_name(f"{digest}.{secrets.token_hex(4)}.partial")
         partial.write_bytes(upload.content)
         partial.replace(path)
     return ACCEPTED[suffix], digest
@@ -74,7 +80,7 @@ async def attach(
 ) -> Attachment:
     """Record a kept upload on the ticket."""
     require(ticket, Verb.ATTACHED, by)
-    name = vietnam.nfc(PurePath(upload.name.replace("\\", "/")).name)[:200]
+    name = _name(upload.name)
     row = Attachment(
         ticket_id=ticket.id, name=name, media_type=kept[0], size=len(upload.content),
         sha256=kept[1], added_by=by.id, added_at=at,
@@ -107,12 +113,27 @@ def place(folder: Path, digest: str) -> Path:
     return folder / "attachments" / digest[:2] / digest
 
 
+def _name(given: str) -> str:
+    """The last part of a file's name on one line; a long one keeps its end."""
+    name = PurePath(" ".join(vietnam.nfc(given).replace("\\", "/").split()))
+    return name.stem[: _NAME_AT_MOST - len(name.suffix)] + name.suffix
+
+
 def _looks_like(content: bytes) -> set[str]:
+    if content.startswith(b"PK"):
+        return _office(content)
     try:
         guesses = {match.extension for match in puremagic.magic_string(content[:65536])}
     except (puremagic.PureError, ValueError):
         return set()
-    # Word and Excel files are zip archives; the sniffer may only see that.
-    if ".zip" in guesses or content[:4] == b"PK\x03\x04":
-        guesses |= {".docx", ".xlsx"}
     return {_SAME.get(guess, guess) for guess in guesses}
+
+
+def _office(content: bytes) -> set[str]:
+    """Word and Excel files are zip archives, told apart by what is in them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return set()
+    return {suffix for suffix, part in _OFFICE.items() if part in names}
