@@ -90,7 +90,7 @@ async def communes(s: AsyncSession) -> list[Commune]:
 
 async def find_communes(s: AsyncSession, typed: str, *, most: int = 8) -> list[Commune]:
     """Communes whose name holds the typed letters, accents or not; beginnings first."""
-    wanted = vietnam.fold(typed)
+    wanted = vietnam.fold(vietnam.nfc(typed))
     found = await s.scalars(
         select(Commune)
         .where(Commune.folded.contains(wanted, autoescape=True))

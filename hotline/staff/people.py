@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hotline import vietnam
 from hotline.db import Base
 
 
@@ -52,7 +53,7 @@ async def add(
 ) -> Person:
     """Take somebody on; the hash comes from `hash_of`."""
     person = Person(
-        login=login.strip().lower(),
+        login=login_of(login),
         name=name,
         role=role,
         agency_id=agency_id,
@@ -62,6 +63,11 @@ async def add(
     s.add(person)
     await s.flush()
     return person
+
+
+def login_of(typed: str) -> str:
+    """A sign-in name as it is stored: capitals and spaces around it do not count."""
+    return vietnam.nfc(typed).strip().lower()
 
 
 async def by_extension(s: AsyncSession, extension: str | None) -> Person | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from hotline.db import Base, digest
 from hotline.errors import NotAllowed
-from hotline.staff.people import Person
+from hotline.staff.people import Person, login_of
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -45,13 +46,13 @@ class Visit(Base):
 
 def hash_of(password: str) -> str:
     """The argon2id hash to store."""
-    return _hasher.hash(password)
+    return _hasher.hash(_typed(password))
 
 
 async def password_hash(s: AsyncSession, login: str) -> str:
     """What a typed password must match; for an unknown login, something that never does."""
     known = await s.scalar(
-        select(Person.password_hash).where(Person.login == login.strip().lower(), Person.active)
+        select(Person.password_hash).where(Person.login == login_of(login), Person.active)
     )
     return known or _NOBODY
 
@@ -59,7 +60,7 @@ async def password_hash(s: AsyncSession, login: str) -> str:
 async def matches(stored: str, password: str) -> bool:
     """Whether a typed password is the one behind the hash."""
     try:
-        return await asyncio.to_thread(_hasher.verify, stored, password)
+        return await asyncio.to_thread(_hasher.verify, stored, _typed(password))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -70,8 +71,10 @@ async def sign_in(s: AsyncSession, login: str, *, matched: bool, at: datetime) -
     The failure must be committed, hence None instead of an exception. Raises
     NotAllowed (`locked`) while the account is locked, right password or not.
     """
-    name = login.strip().lower()
-    person = await s.scalar(select(Person).where(Person.login == name, Person.active))
+    # Guesses that come all at once wait for each other here, so that each is counted.
+    person = await s.scalar(
+        select(Person).where(Person.login == login_of(login), Person.active).with_for_update()
+    )
     if person is None:
         return None
     if person.locked_until is not None and person.locked_until > at:
@@ -110,6 +113,11 @@ async def visit(s: AsyncSession, token: str, *, at: datetime) -> Visit | None:
         .where(Visit.token_digest == digest(token), Visit.ends_at > at, Person.active)
     )
     return found
+
+
+def _typed(password: str) -> str:
+    """One spelling of an accent, whichever keyboard or telephone it was typed on."""
+    return unicodedata.normalize("NFC", password)
 
 
 def _count_failure(person: Person, at: datetime) -> None:

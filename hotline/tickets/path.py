@@ -106,8 +106,9 @@ async def assign(
     agency = await s.get(agencies.Agency, agency_id) if agency_id else None
     if agency is None or not agency.valid_on(clock.local_day(at)):
         raise Invalid("agency_missing", field="agency")
-    ticket.routing = {"by": "dispatcher", "reason": reason}
-    await hand_to(s, ticket, agency, Verb.ASSIGNED, by=by, at=at, reason=reason)
+    said = vietnam.nfc(reason).strip()
+    ticket.routing = {"by": "dispatcher", "reason": said}
+    await hand_to(s, ticket, agency, Verb.ASSIGNED, by=by, at=at, reason=said)
 
 
 async def accept(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:

@@ -59,6 +59,13 @@ async def test_signs_of_the_search_language_are_only_letters(sqlite_db: Database
         assert await agencies.find_communes(s, "_a dec") == []
 
 
+async def test_a_character_that_no_database_stores_is_only_passed_over(db: Database) -> None:
+    async with db.read() as s:
+        assert [one.name for one in await agencies.find_communes(s, "sa\x00 dec")] == [
+            "Phường Sa Đéc"
+        ]
+
+
 async def test_communes_that_begin_as_typed_come_first(sqlite_db: Database) -> None:
     async with sqlite_db.read() as s:
         found = await agencies.find_communes(s, "phuong t")

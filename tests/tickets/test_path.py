@@ -155,6 +155,17 @@ async def test_an_agency_that_has_ended_is_not_assigned(
                 await tickets.assign(s, ticket, agency_id, reason="", by=cast.dieu, at=now)
 
 
+async def test_a_dispatchers_reason_is_kept_as_it_can_be_stored(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await ticket_in(db, cast, ASSIGNED, at=now)
+    async with db.write() as s:
+        ticket = await load(s, ticket_id)
+        agency_id = await s.scalar(select(Agency.id).where(Agency.code == "SXD"))
+        await tickets.assign(s, ticket, agency_id, reason=" đu\x00\u0301ng ", by=cast.dieu, at=now)
+        assert (await tickets.timeline(s, ticket))[-1].reason == "đúng"
+
+
 async def test_a_ticket_comes_back_is_assigned_anew_and_answered_twice_before_it_closes(
     db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
