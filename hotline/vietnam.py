@@ -68,10 +68,9 @@ def nfc(text: str) -> str:
 
     Emoji joiners stay; a NUL, which PostgreSQL cannot store, does not.
     """
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
-        c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
-    )
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def fold(text: str) -> str:

@@ -137,6 +137,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_what_postgresql_cannot_store_is_taken_out() -> None:
     assert vietnam.nfc("a\x00b\x07c") == "abc"
     assert vietnam.nfc("a\ud800b") == "ab"
+    assert vietnam.nfc("u\x00\u0301") == "ú"
 
 
 def test_line_ends_become_one_kind_and_tabs_stay() -> None:
