@@ -74,7 +74,7 @@ class Hub:
         self._app = app
         self._desks: set[Desk] = set()
         self._looking = asyncio.Lock()
-        self.closing = asyncio.Event()
+        self.closing = False
 
     async def run(self) -> None:
         """Follow the database's changes until cancelled."""
@@ -89,6 +89,12 @@ class Hub:
                 began = loop.time()
                 await self._refresh()
                 await asyncio.sleep(max(_LEAST_PAUSE, _PAUSE_PER_LOOK * (loop.time() - began)))
+
+    def close(self) -> None:
+        """Let every open stream end."""
+        self.closing = True
+        for desk in self._desks:
+            desk.stirred.set()
 
     @contextlib.asynccontextmanager
     async def desk(self, person: Person, language: str) -> AsyncIterator[Desk]:
@@ -173,20 +179,24 @@ async def keep(app: web.Application) -> AsyncIterator[None]:
 
 async def close(app: web.Application) -> None:
     """Let open streams end, so that stopping does not wait for them."""
-    app[HUB].closing.set()
+    app[HUB].close()
 
 
 async def _feed(response: EventSourceResponse, desk: Desk, hub: Hub) -> None:
-    closing = asyncio.create_task(hub.closing.wait())
+    gone = asyncio.create_task(_stir_when_gone(response, desk))
     try:
-        while response.is_connected() and not hub.closing.is_set():
-            stirred = asyncio.create_task(desk.stirred.wait())
-            await asyncio.wait({stirred, closing}, return_when=asyncio.FIRST_COMPLETED)
-            stirred.cancel()
-            if desk.stirred.is_set() and (news := desk.news()):
+        while response.is_connected() and not hub.closing:
+            await desk.stirred.wait()
+            if news := desk.news():
                 await response.write(news)
     finally:
-        closing.cancel()
+        gone.cancel()
+
+
+async def _stir_when_gone(response: EventSourceResponse, desk: Desk) -> None:
+    """The heartbeat ends with the connection; its desk must not wait for the next change."""
+    await response.wait()
+    desk.stirred.set()
 
 
 def _frame(name: str, text: str) -> bytes:

@@ -1,0 +1,157 @@
+"""Every page of the route table, for everybody who may open it: axe-core finds nothing.
+
+A page that is added to the table joins by itself; one that shows a row says here which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Page
+
+from hotline import console
+from hotline.console.routes import ROUTES
+from hotline.db import Database
+from hotline.settings import Settings
+from hotline.staff import Role
+from tests.console import scene
+from tests.console.scene import Scene
+from tests.real.people import PASSWORD, arrive, chromium
+from tests.testbed.browser import DESK, PHONE, person
+from tests.testbed.machine import REPOSITORY
+
+pytestmark = pytest.mark.real_browser
+
+AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Answers that are no pages.
+NO_PAGES = {"/", "/desk/stream", "/healthz", "/readyz", "/metrics", "/tickets/search"}
+LOGINS = {
+    Role.OPERATOR: "lan", Role.DISPATCHER: "dieu", Role.OFFICER: "minh",
+    Role.HEAD: "hanh", Role.OFFICE: "phuc", Role.ADMIN: "quan",
+}  # fmt: skip
+
+
+def addresses(path: str, played: Scene, role: Role) -> list[str]:
+    """Where a route's page is opened: for a row, one address a state of it."""
+    if path == "/desk":
+        return ["/desk", f"/desk?draft={played.held}", f"/desk?draft={played.ringing}"]
+    if path.startswith("/tickets/{id"):
+        states = [played.assigned, played.accepted, played.answered, played.closed]
+        if role not in (Role.OFFICER, Role.HEAD):
+            states += [played.unrouted, played.returned, played.dismissed]
+        return [f"/tickets/{state}" for state in states]
+    assert "{" not in path, f"say in addresses() which rows {path} shows"
+    return [path]
+
+
+@pytest.fixture
+async def site(
+    sqlite_db: Database, cast: SimpleNamespace, tmp_path: Path
+) -> AsyncIterator[tuple[str, Scene]]:
+    """The console over a morning's database, and the ids in it."""
+    played = await scene.play(sqlite_db, cast)
+    app = console.build(sqlite_db, Settings(ami="simulated", data_dir=tmp_path))
+    running = TestServer(app)
+    await running.start_server()
+    yield str(running.make_url("/")).rstrip("/"), played
+    await running.close()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("role", list(Role))
+async def test_axe_finds_nothing_on_any_page_of_a_role(
+    role: Role, scheme: str, site: tuple[str, Scene]
+) -> None:
+    address, played = site
+    pages = [r for r in ROUTES if r.method == "GET" and r.roles and role in r.roles]
+    found: list[str] = []
+    async with chromium() as browser, person(browser, DESK, address) as context:
+        page = await arrive(context, LOGINS[role], PASSWORD)
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for row in pages:
+            if row.path in NO_PAGES or row.path.startswith("/attachments"):
+                continue
+            for path in addresses(row.path, played, role):
+                found += await faults(page, path)
+        await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        found += await faults(page, "/status" if role == Role.ADMIN else "/")
+    assert not found, "\n".join(found)
+
+
+async def test_axe_finds_nothing_on_the_way_in_and_on_a_refusal(site: tuple[str, Scene]) -> None:
+    address, _ = site
+    async with chromium() as browser, person(browser, PHONE, address) as context:
+        page = await context.new_page()
+        found = await faults(page, "/sign-in")
+        found += await faults(page, "/sign-in?because=signed_out")
+        found += await faults(page, "/no-such-page")
+    assert not found, "\n".join(found)
+
+
+async def test_axe_finds_nothing_while_something_is_being_done(site: tuple[str, Scene]) -> None:
+    address, played = site
+    async with chromium() as browser, person(browser, DESK, address) as context:
+        page = await arrive(context, "lan", PASSWORD)
+        await page.goto(f"/desk?draft={played.held}")
+        await page.get_by_role("button", name="Lập phiếu và chuyển").click()
+        await page.get_by_text("Chưa chọn loại phiếu.").first.wait_for()
+        found = await examine(page, "refused form")
+        await page.get_by_label("Xã, phường").first.fill("my")
+        await page.get_by_role("option").first.wait_for()
+        found += await examine(page, "open choices")
+        await page.keyboard.press("Escape")
+        await page.get_by_text("Trả lời ngay").first.click()
+        await page.get_by_text("Nguyễn Thị Lan").first.click()
+        found += await examine(page, "open menus")
+        await page.get_by_role("button", name="Phím tắt").click()
+        found += await examine(page, "keys")
+    assert not found, "\n".join(found)
+
+
+async def faults(page: Page, path: str) -> list[str]:
+    """What axe finds on a page, one line a fault."""
+    await page.goto(path)
+    return await examine(page, path)
+
+
+async def examine(page: Page, where: str) -> list[str]:
+    """What axe finds on what the page shows now."""
+    # The page's policy lets no script in from elsewhere; the debugger may.
+    await page.evaluate(AXE.read_text(encoding="utf-8") + "\n0")
+    result: dict[str, Any] = await page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{where}: {fault['id']}: {fault['help']}: {node['html'][:160]} {node['failureSummary']}"
+        for fault in result["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+async def test_no_page_is_wider_than_a_phone(site: tuple[str, Scene]) -> None:
+    address, played = site
+    async with chromium() as browser:
+        for role, login in LOGINS.items():
+            async with person(browser, PHONE, address) as context:
+                page = await arrive(context, login, PASSWORD)
+                await _fits(page, role, played)
+
+
+async def _fits(page: Page, role: Role, played: Scene) -> None:
+    for row in ROUTES:
+        listed = row.method == "GET" and row.roles is not None and role in row.roles
+        if not listed or row.path in NO_PAGES or row.path.startswith("/attachments"):
+            continue
+        for path in addresses(row.path, played, role):
+            await page.goto(path)
+            beyond = await page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert beyond == 0, f"{path} is {beyond} px too wide for {role}"
