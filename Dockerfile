@@ -8,12 +8,12 @@ RUN groupadd --gid 1022 hotline \
     && useradd --uid 1022 --gid hotline --no-create-home --shell /usr/sbin/nologin hotline \
     && install -d -o hotline -g hotline -m 0750 /var/lib/hotline
 COPY --from=build /opt/hotline /opt/hotline
-COPY docker/hotline/start.sh docker/hotline/health.py /usr/local/lib/hotline/
+COPY docker/hotline/health.py /usr/local/lib/hotline/
 ENV PATH=/opt/hotline/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1
 USER hotline
 WORKDIR /var/lib/hotline
 EXPOSE 8022 4573
-ENTRYPOINT ["/usr/local/lib/hotline/start.sh"]
+ENTRYPOINT ["/opt/hotline/bin/hotline"]
 CMD ["serve"]
