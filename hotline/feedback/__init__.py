@@ -7,9 +7,11 @@ from hotline.feedback.asking import (
     ended,
     expire,
     lines_in_use,
+    may_disturb,
     open_asks_to,
     placed,
 )
+from hotline.feedback.calling_off import opt_out
 from hotline.feedback.export import exported
 from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.ratings import Rating, Verdict, rate, ratings_of, verdict
@@ -43,7 +45,9 @@ __all__ = [
     "exported",
     "keep_unclear",
     "lines_in_use",
+    "may_disturb",
     "open_asks_to",
+    "opt_out",
     "placed",
     "rate",
     "ratings_by_ticket",

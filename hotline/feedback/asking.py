@@ -7,16 +7,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from hotline import clock, outbox, vietnam
+from hotline import callers, clock, outbox, vietnam
 from hotline.callers import Caller
 from hotline.calls import Call, CallState
 from hotline.feedback.tables import Ask, AskingStep, AskOutcome, CourtesyHours, Mode, NumberType
 from hotline.outbox import MessageKind
-from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
+from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 
 # A dialled ask that nothing was heard of for so long is uncertain.
 _CALL_SETTLES_WITHIN = timedelta(minutes=10)
@@ -75,11 +75,18 @@ async def attempt_of(s: AsyncSession, reference: str) -> Attempt | None:
 
 
 async def open_asks_to(s: AsyncSession, phone: str) -> list[Attempt]:
-    """Attempts by SMS to a number that may still be answered, newest first."""
+    """Attempts by SMS to a number that may still be answered, newest first.
+
+    An uncertain one is among them: whoever answers it has been asked.
+    """
     found = await s.scalars(
         select(Ask)
         .options(joinedload(Ask.ticket))
-        .where(Ask.phone == phone, Ask.mode == Mode.SMS, Ask.asked_at.is_not(None))
+        .where(
+            Ask.phone == phone,
+            Ask.mode == Mode.SMS,
+            or_(Ask.asked_at.is_not(None), Ask.outcome == AskOutcome.UNCERTAIN),
+        )
         .order_by(Ask.id.desc())
         .limit(20)
     )
@@ -88,7 +95,7 @@ async def open_asks_to(s: AsyncSession, phone: str) -> list[Attempt]:
 
 async def placed(s: AsyncSession, reference: str, *, at: datetime) -> None:
     """The PBX took the call, or the gateway the message: the caller is being asked."""
-    attempt = await attempt_of(s, reference)
+    attempt = await _held(s, reference)
     if attempt is None or attempt.ask.outcome != AskOutcome.WAITING:
         return
     ask = attempt.ask
@@ -104,11 +111,11 @@ async def ended(
 ) -> None:
     """An attempt came to its end; the next follows by policy, else the caller gave no response.
 
-    Said twice it changes nothing. An uncertain attempt may still end for certain,
-    but is never followed by another.
+    Said twice it changes nothing, only an answer wins over every other end. An
+    uncertain attempt may still end for certain, but is never followed by another.
     """
-    attempt = await attempt_of(s, reference)
-    if attempt is None or attempt.ask.outcome not in _OPEN:
+    attempt = await _held(s, reference)
+    if attempt is None or not _ends(attempt.ask, outcome):
         return
     ask, ticket = attempt
     was_uncertain = ask.outcome == AskOutcome.UNCERTAIN
@@ -120,30 +127,43 @@ async def ended(
     await s.flush()
     if ticket.feedback != FeedbackState.ASKING or outcome not in _TRY_AGAIN:
         return
-    following = None
-    if not was_uncertain:
-        following = await _attempt(
-            s, ticket, ask.phone, modes=modes, at=at, attempt=ask.attempt + 1
-        )
-    if following is None and ticket.feedback == FeedbackState.ASKING:
+    if not was_uncertain and not await _wishes_peace(s, ask.phone):
+        # Whoever let a message expire has had their time already.
+        waited = outcome == AskOutcome.EXPIRED
+        following = await _attempt(s, ticket, ask.phone, modes=modes, at=at,
+                                   attempt=ask.attempt + 1, waited=waited)  # fmt: skip
+        if following is not None:
+            return
+    if ticket.feedback == FeedbackState.ASKING:
         _give_up(s, ticket, outcome, at=at)
 
 
 async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> int:
     """End what waited too long: an SMS unanswered expires, a call never heard of is uncertain."""
-    waiting = await s.scalars(
-        select(Ask)
+    late = await s.scalars(
+        select(Ask.reference)
         .where(Ask.outcome.in_((AskOutcome.ASKED, AskOutcome.UNCERTAIN)), Ask.expires_at < at)
-        .with_for_update(skip_locked=True)
+        .order_by(Ask.id)
         .limit(200)
     )
-    asks = list(waiting)
-    for ask in asks:
+    ended_ = 0
+    for reference in late.all():
+        attempt = await _held(s, reference)
+        # Another process may have ended it while this one waited for the ticket.
+        if attempt is None or attempt.ask.expires_at is None or attempt.ask.expires_at >= at:
+            continue
+        ask = attempt.ask
         # An ask within the caller's own call rang nobody: asking again is no second ring.
         dialled = ask.mode == Mode.IVR and ask.attempt > 0 and ask.outcome == AskOutcome.ASKED
         outcome = AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
-        await ended(s, ask.reference, outcome, modes=modes, at=at)
-    return len(asks)
+        await ended(s, reference, outcome, modes=modes, at=at)
+        ended_ += 1
+    return ended_
+
+
+async def may_disturb(s: AsyncSession, mode: Mode, *, at: datetime) -> bool:
+    """Whether this means may disturb people at an instant: what was put off may be due at night."""
+    return await _courteous(s, mode, at) == at
 
 
 async def lines_in_use(s: AsyncSession) -> int:
@@ -156,6 +176,26 @@ async def lines_in_use(s: AsyncSession) -> int:
     return counted or 0
 
 
+def _ends(ask: Ask, outcome: AskOutcome) -> bool:
+    return ask.outcome in _OPEN or (
+        outcome == AskOutcome.ANSWERED and ask.outcome != AskOutcome.ANSWERED
+    )
+
+
+async def _held(s: AsyncSession, reference: str) -> Attempt | None:
+    """The attempt as it stands once nobody else can change it: its ticket is the lock."""
+    attempt = await attempt_of(s, reference)
+    if attempt is not None:
+        await hold(s, attempt.ticket)
+        await s.refresh(attempt.ask, ["outcome", "asked_at", "expires_at"])
+    return attempt
+
+
+async def _wishes_peace(s: AsyncSession, phone: str) -> bool:
+    caller = await callers.by_phone(s, phone)
+    return caller is not None and caller.opted_out_at is not None
+
+
 async def _attempt(
     s: AsyncSession,
     ticket: Ticket,
@@ -164,20 +204,22 @@ async def _attempt(
     modes: Collection[Mode],
     at: datetime,
     attempt: int = 1,
+    waited: bool = False,
 ) -> Ask | None:
     """Leave the attempt, or the next one the site has means for, in the outbox."""
-    step = await _step(s, phone, attempt, modes)
+    steps = await _steps(s, phone, attempt)
+    step = next((one for one in steps if one.mode in modes), None)
     if step is None:
         if attempt == 1:
             _give_up(s, ticket, AskOutcome.FAILED, at=at)
         return None
     ask = _new_ask(s, ticket, phone, Mode(step.mode), step.attempt, at)
     await s.flush()
-    # Waits stand between attempts: the first that the site has means for is made at once.
-    wished = at if attempt == 1 else at + timedelta(minutes=step.wait_minutes)
+    # A step that is passed over takes its place in time with it, not its means.
+    wished = at if waited else at + timedelta(minutes=steps[0].wait_minutes)
     kind = MessageKind.SMS if step.mode == Mode.SMS else MessageKind.ASK_CALL
     await outbox.put(
-        s, kind, key=f"ask:{ask.reference}", recipient=phone,
+        s, kind, key=ask.message_key, recipient=phone,
         payload={"reference": ask.reference, "code": ticket.code, "text": "sms_ask"},
         not_before=await _courteous(s, Mode(step.mode), wished), at=at,
     )  # fmt: skip
@@ -192,7 +234,7 @@ async def _in_call(s: AsyncSession, ticket: Ticket, caller: Caller, *, at: datet
     ask = _new_ask(s, ticket, call.phone, Mode.IVR, 0, at)
     await s.flush()
     await outbox.put(
-        s, MessageKind.ASK_IN_CALL, key=_in_call_key(call.system, call.conversation),
+        s, MessageKind.ASK_IN_CALL, key=ask.message_key,
         recipient=call.phone, not_before=at, at=at,
         payload={"reference": ask.reference, "system": call.system,
                  "linked_id": call.conversation},
@@ -212,36 +254,26 @@ def _new_ask(
     return ask
 
 
-def _in_call_key(system: str, linked_id: str) -> str:
-    return f"in-call:{system}:{linked_id}"
-
-
 def _give_up(s: AsyncSession, ticket: Ticket, cause: AskOutcome, *, at: datetime) -> None:
     set_feedback(s, ticket, FeedbackState.NO_RESPONSE, Verb.NOT_RATED, at=at, cause=cause)
 
 
-async def _step(
-    s: AsyncSession, phone: str, attempt: int, modes: Collection[Mode]
-) -> AskingStep | None:
+async def _steps(s: AsyncSession, phone: str, attempt: int) -> list[AskingStep]:
+    """The policy for a number from an attempt on."""
     number_type = NumberType.MOBILE if vietnam.is_mobile(phone) else NumberType.OTHER
-    found: AskingStep | None = await s.scalar(
+    found = await s.scalars(
         select(AskingStep)
-        .where(
-            AskingStep.number_type == number_type,
-            AskingStep.attempt >= attempt,
-            AskingStep.mode.in_(list(modes)),
-        )
+        .where(AskingStep.number_type == number_type, AskingStep.attempt >= attempt)
         .order_by(AskingStep.attempt)
-        .limit(1)
     )
-    return found
+    return list(found)
 
 
 async def _patience(s: AsyncSession, ask: Ask) -> timedelta:
     if ask.mode == Mode.IVR:
         return _CALL_SETTLES_WITHIN
-    following = await _step(s, ask.phone, ask.attempt + 1, list(Mode))
-    return timedelta(minutes=following.wait_minutes) if following else _REPLY_WITHIN
+    following = await _steps(s, ask.phone, ask.attempt + 1)
+    return timedelta(minutes=following[0].wait_minutes) if following else _REPLY_WITHIN
 
 
 async def _courteous(s: AsyncSession, mode: Mode, wished: datetime) -> datetime:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline import vietnam
 from hotline.db import Base, announce
 from hotline.errors import Invalid
-from hotline.feedback.tables import Ask, Mode
-from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
+from hotline.feedback.calling_off import call_off
+from hotline.feedback.tables import Ask, AskOutcome, Mode
+from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 
 NOT_SATISFIED = 3
 
@@ -73,9 +74,11 @@ async def rate(
 ) -> Rating:
     """Keep a rating; the same `source` again returns the one that is there.
 
-    The first rating decides the ticket's feedback; later ones stand beside it.
+    The first rating decides the ticket's feedback; later ones stand beside it. Asks
+    that still wait to be made are called off.
     Raises Invalid (`rating_empty`) when neither question was answered.
     """
+    await hold(s, ticket)
     known: Rating | None = await s.scalar(select(Rating).where(Rating.source == source))
     if known is not None:
         return known
@@ -93,7 +96,7 @@ async def rate(
         state = FeedbackState(counted)
     set_feedback(s, ticket, state, Verb.RATED, at=at, mode=mode, useful=useful,
                  satisfied=satisfied, verdict=counted)  # fmt: skip
-    await s.flush()
+    await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
     announce(s, "rating", ticket=ticket.id, verdict=counted)
     return rating
 

@@ -31,7 +31,10 @@ class NumberType(StrEnum):
 
 
 class AskOutcome(StrEnum):
-    """What became of one attempt. `waiting` and `asked` are not ends yet."""
+    """What became of one attempt. `waiting` and `asked` are not ends yet.
+
+    `cancelled`: called off before anybody was asked, because the rating was there.
+    """
 
     WAITING = "waiting"
     ASKED = "asked"
@@ -46,6 +49,7 @@ class AskOutcome(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     OPTED_OUT = "opted_out"
+    CANCELLED = "cancelled"
 
 
 class AskingStep(Base):
@@ -96,6 +100,11 @@ class Ask(Base):
     ended_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship(lazy="raise")
+
+    @property
+    def message_key(self) -> str:
+        """What its message in the outbox is filed under."""
+        return f"ask:{self.reference}"
 
 
 class UnclearReply(Base):

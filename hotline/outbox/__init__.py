@@ -20,6 +20,7 @@ from hotline.outbox.messages import (
     put,
     settle,
     take_turns,
+    withdraw,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "put",
     "settle",
     "take_turns",
+    "withdraw",
 ]

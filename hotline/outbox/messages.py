@@ -112,6 +112,20 @@ async def by_key(s: AsyncSession, key: str) -> Message | None:
     return found
 
 
+async def withdraw(s: AsyncSession, key: str, note: str, *, at: datetime) -> bool:
+    """Take a message back before it is sent; False when a worker has already claimed it."""
+    message = await s.scalar(
+        select(Message)
+        .where(Message.key == key, Message.status == MessageStatus.WAITING)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if message is None:
+        return False
+    await settle(s, message, Sending(MessageStatus.CANCELLED, note), at=at)
+    return True
+
+
 async def take_turns(s: AsyncSession, kind: MessageKind) -> None:
     """Keep other workers' claims of a kind out until this transaction ends.
 

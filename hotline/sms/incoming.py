@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import callers, clock, db, feedback, outbox, vietnam
+from hotline import clock, db, feedback, outbox, vietnam
 from hotline.feedback import AskOutcome, Attempt, Mode
 from hotline.outbox import MessageStatus, Sending
 from hotline.sms.replies import Reply, understand
@@ -67,7 +67,7 @@ async def take_reply(
         log.warning("sms.no_number", sender=sender[:40])
         return
     if reply.stop:
-        await callers.opt_out(s, phone, at=at)
+        await feedback.opt_out(s, phone, at=at)
         return
     attempt = await _meant(s, phone, reply)
     if attempt is None or not reply.answered:

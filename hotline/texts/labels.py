@@ -195,6 +195,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "failed": ("Không hỏi được", "Could not be asked"),
         "uncertain": ("Không chắc đã hỏi", "Uncertain"),
         "opted_out": ("Người dân không muốn được hỏi", "Opted out"),
+        "cancelled": ("Không cần hỏi nữa", "Called off"),
     },
     "Verdict": {
         "positive": ("Tích cực", "Positive"),

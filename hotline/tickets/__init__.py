@@ -45,6 +45,7 @@ from hotline.tickets.path import (
     approve,
     assign,
     draft_answer,
+    hold,
     return_,
     send_back,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "exported",
     "for_dispatcher",
     "held_drafts",
+    "hold",
     "keep",
     "link_call",
     "link_outbound",

@@ -81,7 +81,7 @@ def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
 async def hold(s: AsyncSession, ticket: Ticket) -> None:
     """Let nobody else move the ticket until this transaction ends, and see what others did."""
     await s.flush()
-    await s.refresh(ticket, ["status", "owner_id"], with_for_update=True)
+    await s.refresh(ticket, ["status", "owner_id", "feedback"], with_for_update=True)
 
 
 async def receive(s: AsyncSession, ticket: Ticket, *, verb: Verb, by: Person, at: datetime) -> None:

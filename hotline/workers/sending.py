@@ -27,6 +27,8 @@ _OUTCOMES = {
     MessageStatus.DEAD: AskOutcome.FAILED,
     MessageStatus.UNCERTAIN: AskOutcome.UNCERTAIN,
 }
+# Kinds that make a telephone ring or buzz, whenever their turn comes.
+_DISTURBS = {MessageKind.SMS: Mode.SMS, MessageKind.ASK_CALL: Mode.IVR}
 log = structlog.get_logger(__name__)
 
 
@@ -68,16 +70,17 @@ class Courier:
         return len(messages)
 
     async def _claim(self) -> list[Message]:
+        at, mode = clock.now(), _DISTURBS.get(self._kind)
         async with self._db.write() as s:
             most = self._at_once
+            if mode is not None and not await feedback.may_disturb(s, mode, at=at):
+                return []
             if self._kind == MessageKind.ASK_CALL:
                 await outbox.take_turns(s, self._kind)
                 most -= await feedback.lines_in_use(s) + await outbox.claimed(s, self._kind)
             if most <= 0:
                 return []
-            return await outbox.claim(
-                s, self._kind, by=self.name, most=most, lease=LEASE, at=clock.now()
-            )
+            return await outbox.claim(s, self._kind, by=self.name, most=most, lease=LEASE, at=at)
 
     async def _carry(self, message: Message) -> None:
         try:

@@ -352,7 +352,7 @@ def upgrade() -> None:
         sa.Column("expires_at", hotline.db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", hotline.db.base.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "outcome in ('waiting','asked','answered','no_answer','busy','rejected','no_key','hung_up','undelivered','expired','failed','uncertain','opted_out')",
+            "outcome in ('waiting','asked','answered','no_answer','busy','rejected','no_key','hung_up','undelivered','expired','failed','uncertain','opted_out','cancelled')",
             name=op.f("ck_ask_outcome"),
         ),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ask_ticket_id")),

@@ -1,0 +1,58 @@
+"""Not asking after all: the rating came by another way, or the caller wishes to be left alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import callers, outbox
+from hotline.feedback.tables import Ask, AskOutcome, Mode
+from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
+
+_MAY_BE_ANSWERED = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
+
+
+async def call_off(s: AsyncSession, ticket: Ticket, because: AskOutcome, *, at: datetime) -> None:
+    """Take back the asks of a held ticket that nobody has begun to carry."""
+    waiting = await s.scalars(
+        select(Ask).where(Ask.ticket_id == ticket.id, Ask.outcome == AskOutcome.WAITING)
+    )
+    for ask in waiting.all():
+        if await outbox.withdraw(s, ask.message_key, because, at=at):
+            ask.outcome, ask.ended_at = because, at
+    await s.flush()
+
+
+async def opt_out(s: AsyncSession, phone: str, *, at: datetime) -> None:
+    """The caller is not asked again, about nothing; tickets being asked about have no response.
+
+    A call that rings at this moment goes on; no other follows it.
+    """
+    await callers.opt_out(s, phone, at=at)
+    asked = await s.scalars(
+        select(Ticket)
+        .join(Ask, Ask.ticket_id == Ticket.id)
+        .where(Ask.phone == phone, Ticket.feedback == FeedbackState.ASKING)
+        .order_by(Ticket.id)
+    )
+    for ticket in asked.unique().all():
+        await hold(s, ticket)
+        await call_off(s, ticket, AskOutcome.OPTED_OUT, at=at)
+        await _stop_waiting(s, ticket, at=at)
+        if ticket.feedback == FeedbackState.ASKING:
+            set_feedback(s, ticket, FeedbackState.NO_RESPONSE, Verb.NOT_RATED, at=at,
+                         cause=AskOutcome.OPTED_OUT)  # fmt: skip
+    await s.flush()
+
+
+async def _stop_waiting(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+    """Messages that went out will not be waited for."""
+    sent = await s.scalars(
+        select(Ask).where(
+            Ask.ticket_id == ticket.id, Ask.mode == Mode.SMS, Ask.outcome.in_(_MAY_BE_ANSWERED)
+        )
+    )
+    for ask in sent.all():
+        ask.outcome, ask.ended_at = AskOutcome.OPTED_OUT, at
