@@ -180,17 +180,19 @@ async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: dat
     announce(s, "outbox", kind=message.kind)
 
 
-async def expire(s: AsyncSession, *, at: datetime) -> list[Message]:
-    """Claims whose lease ran out: their worker died between sending and settling."""
+async def expire(
+    s: AsyncSession, *, at: datetime, lapsed: datetime | None = None
+) -> list[Message]:
+    """Claims whose lease ended before `lapsed` (now unless given): their worker is dead."""
     lost = list(
         await s.scalars(
             select(Message)
-            .where(Message.status == MessageStatus.CLAIMED, Message.lease_until < at)
+            .where(Message.status == MessageStatus.CLAIMED, Message.lease_until < (lapsed or at))
             .with_for_update(skip_locked=True)
         )
     )
     for message in lost:
-        await settle(s, message, Sending(MessageStatus.UNCERTAIN, "lease expired"), at=at)
+        await settle(s, message, Sending(MessageStatus.UNCERTAIN, "its worker died"), at=at)
     return lost
 
 

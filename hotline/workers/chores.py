@@ -14,6 +14,7 @@ from hotline import calls, clock, feedback, health, outbox
 from hotline.db import Change, Database
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
+from hotline.workers.sending import LEASE
 
 _EVERY = 5.0
 _EVENTS_KEPT = timedelta(days=30)
@@ -26,6 +27,8 @@ class Chores:
 
     def __init__(self, db: Database, *, modes: Collection[Mode]) -> None:
         self._db, self._modes = db, modes
+        # On SQLite no other process can be sending: what was claimed before us was cut off.
+        self._cut_off_before = clock.now() + LEASE if db.is_sqlite else None
 
     async def run(self) -> None:
         """Until cancelled; a closed ticket is noticed at once."""
@@ -46,12 +49,13 @@ class Chores:
         """One round: lost claims, expired asks, new asks."""
         at = clock.now()
         async with self._db.write() as s:
-            for message in await outbox.expire(s, at=at):
+            for message in await outbox.expire(s, at=at, lapsed=self._cut_off_before):
                 reference = str(message.payload.get("reference", ""))
                 log.warning("outbox.uncertain", message=message.id, reference=reference)
                 await feedback.ended(s, reference, AskOutcome.UNCERTAIN, modes=self._modes, at=at)
             await feedback.expire(s, modes=self._modes, at=at)
             await feedback.begin(s, modes=self._modes, at=at)
+        self._cut_off_before = None
 
     async def tidy(self) -> None:
         """Drop raw events that no restart needs any more; say that the outbox is looked after."""
