@@ -113,12 +113,13 @@ async def _caller(s: AsyncSession, hand: InHand | None) -> Caller | None:
         return None
     ticket, call = hand.ticket, hand.call
     known = await tickets.of_caller(s, ticket.caller_id) if ticket.caller_id else []
+    before = await calls.with_number(s, call.phone) if call.phone else []
     return Caller(
         call.phone,
         rows.name_of(ticket, call),
         known,
         await feedback.ratings_by_ticket(s, known),
-        await calls.with_number(s, call.phone) if call.phone else [],
+        [one for one in before if one.id != call.id],
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from hotline.calls import Call, CallState
 from hotline.tickets import Draft, Ticket
 
-LIVE_SHOWN = 30
+LIVE_SHOWN = 100
 
 
 @dataclass(frozen=True)

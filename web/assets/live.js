@@ -20,6 +20,16 @@ function mine() {
   }
 }
 
+// A call that has just come is marked for a moment, also for those who look elsewhere.
+const known = new Set();
+
+function markNew(first) {
+  for (const link of document.querySelectorAll("#live .row-link")) {
+    if (!known.has(link.id)) link.closest("li").classList.toggle("is-new", !first);
+    known.add(link.id);
+  }
+}
+
 function tick() {
   for (const time of document.querySelectorAll("[data-since]")) {
     const seconds = Math.max(0, Math.floor(Date.now() / 1000 - Number(time.dataset.since)));
@@ -47,14 +57,15 @@ function bringInHand() {
   }
 }
 
-function refresh() {
+function refresh(first = false) {
+  markNew(first);
   counts();
   mine();
   tick();
 }
 
 export function live() {
-  refresh();
+  refresh(true);
   if (document.querySelector("[data-since]") || document.querySelector("[sse-connect]")) {
     window.setInterval(tick, 1000);
   }
