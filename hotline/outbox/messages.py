@@ -180,9 +180,7 @@ async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: dat
     announce(s, "outbox", kind=message.kind)
 
 
-async def expire(
-    s: AsyncSession, *, at: datetime, lapsed: datetime | None = None
-) -> list[Message]:
+async def expire(s: AsyncSession, *, at: datetime, lapsed: datetime | None = None) -> list[Message]:
     """Claims whose lease ended before `lapsed` (now unless given): their worker is dead."""
     lost = list(
         await s.scalars(

@@ -231,7 +231,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tổng đài mô phỏng: không có gì để kiểm tra.",
         "The PBX is simulated: there is nothing to look at.",
     ),
-    "doctor_ami": ("Tổng đài {address} cho đăng nhập AMI.", "The PBX at {address} lets us in over AMI."),
+    "doctor_ami": (
+        "Tổng đài {address} cho đăng nhập AMI.",
+        "The PBX at {address} lets us in over AMI.",
+    ),
     "doctor_ami_away": (
         "Không vào được AMI tại {address}: {detail}. Kiểm tra Asterisk đang chạy, manager.conf có enabled=yes, cổng và tường lửa.",
         "AMI at {address} is out of reach: {detail}. Check that Asterisk runs, manager.conf has enabled=yes, the port and the firewall.",
@@ -268,7 +271,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Nhật ký tổng đài có mục không hiểu được: {keys}. Xem bằng: asterisk -rx 'database show hotline'.",
         "The PBX's journal holds entries that make no sense: {keys}. Look with: asterisk -rx 'database show hotline'.",
     ),
-    "doctor_agi": ("Cổng AGI {address} có người nghe.", "Somebody listens on the AGI port {address}."),
+    "doctor_agi": (
+        "Cổng AGI {address} có người nghe.",
+        "Somebody listens on the AGI port {address}.",
+    ),
     "doctor_agi_away": (
         "Cổng AGI {address} không có ai nghe. Chạy hotline serve, hoặc đặt HOTLINE_AGI đúng địa chỉ.",
         "Nobody listens on the AGI port {address}. Run hotline serve, or set HOTLINE_AGI rightly.",

@@ -51,9 +51,7 @@ class House:
     async def _run(self) -> None:
         ami = Ami(self.pbx.host, self.pbx.port, self.pbx.username, self.pbx.secret)
         listener = Listener(self.db, ami, modes=MODES)
-        ring = Courier(
-            self.db, MessageKind.ASK_CALL, listener.asks.ring, modes=MODES, at_once=4
-        )
+        ring = Courier(self.db, MessageKind.ASK_CALL, listener.asks.ring, modes=MODES, at_once=4)
         mark = Courier(
             self.db, MessageKind.ASK_IN_CALL, listener.asks.mark_call, modes=MODES, at_once=4
         )
@@ -159,7 +157,7 @@ async def test_an_abandoned_call_is_owed_until_the_caller_is_answered(
 async def test_a_withheld_number_gets_a_draft_without_a_caller(
     house: House, pbx: Simulator
 ) -> None:
-    await pbx.call(CallPlan(caller=None, answered_by="101"))
+    await pbx.call(CallPlan(caller="", answered_by="101"))
     (call,) = await house.ended_calls(1)
     assert (call.caller, call.phone) == (None, None)
     assert [ticket.caller_id for ticket in await house.tickets()] == [None]
@@ -256,7 +254,7 @@ async def test_a_ticket_closed_during_the_call_is_rated_in_the_same_call(
     house: House, pbx: Simulator, cast: SimpleNamespace, now: datetime
 ) -> None:
     playing = asyncio.create_task(
-        pbx.call(CallPlan(caller=BAC_TU, answered_by="101", talk=120, keys=("1", "1")))
+        pbx.call(CallPlan(caller=BAC_TU, answered_by="101", talk=400, keys=("1", "1")))
     )
 
     async def talks() -> bool:
@@ -305,22 +303,24 @@ async def test_an_outbound_call_belongs_to_the_callers_one_open_ticket(
 async def test_a_caller_hears_the_state_of_their_own_ticket_and_of_no_other(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
-    async with AgiServer("127.0.0.1", 0, routes={"status": StatusDialogue(sqlite_db)}) as agi:
-        async with Simulator(rate=50, seed=7, agi=f"127.0.0.1:{agi.port}") as pbx:
-            house = House(sqlite_db, pbx)
-            await house.open()
-            await pbx.call(CallPlan(caller=BAC_TU, answered_by="101"))
-            await house.ended_calls(1)
-            (ticket,) = await house.tickets()
-            async with sqlite_db.write() as s:
-                mine = await s.get_one(Ticket, ticket.id)
-                await tickets.complete(s, mine, await words(sqlite_db), by=cast.lan, at=now)
-                assert mine.code is not None
-                digits = mine.code.removeprefix("1022-").replace("-", "")
-            own = await pbx.call(CallPlan(caller=BAC_TU, menu_status=digits))
-            other = await pbx.call(CallPlan(caller="0987654321", menu_status=digits))
-            await house.ended_calls(3)
-            await house.crash()
+    async with (
+        AgiServer("127.0.0.1", 0, routes={"status": StatusDialogue(sqlite_db)}) as agi,
+        Simulator(rate=50, seed=7, agi=f"127.0.0.1:{agi.port}") as pbx,
+    ):
+        house = House(sqlite_db, pbx)
+        await house.open()
+        await pbx.call(CallPlan(caller=BAC_TU, answered_by="101"))
+        await house.ended_calls(1)
+        (ticket,) = await house.tickets()
+        async with sqlite_db.write() as s:
+            mine = await s.get_one(Ticket, ticket.id)
+            await tickets.complete(s, mine, await words(sqlite_db), by=cast.lan, at=now)
+            assert mine.code is not None
+            digits = mine.code.removeprefix("1022-").replace("-", "")
+        own = await pbx.call(CallPlan(caller=BAC_TU, menu_status=digits))
+        other = await pbx.call(CallPlan(caller="0987654321", menu_status=digits))
+        await house.ended_calls(3)
+        await house.crash()
     assert (own.heard, other.heard) == ("assigned", "unknown")
 
 

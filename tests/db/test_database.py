@@ -14,7 +14,15 @@ from sqlalchemy import Connection, inspect
 import hotline.feedback
 import hotline.health  # noqa: F401
 from hotline import health
-from hotline.db import Base, Database, alembic_config, announce, current_revision, head_revision
+from hotline.db import (
+    Base,
+    Change,
+    Database,
+    alembic_config,
+    announce,
+    current_revision,
+    head_revision,
+)
 from hotline.health import Condition, Part, PartState
 
 
@@ -70,9 +78,7 @@ async def test_a_change_is_told_after_the_commit_and_not_after_a_rollback(db: Da
     async with db.changes.listen() as changes:
         await _heard_something(db, changes)
         with pytest.raises(RuntimeError, match="changed my mind"):
-            async with db.write() as s:
-                announce(s, "ticket", id=1)
-                raise RuntimeError("changed my mind")
+            await _change_my_mind(db)
         async with db.write() as s:
             announce(s, "ticket", id=2)
         change = await asyncio.wait_for(changes.get(), 5)
@@ -80,7 +86,13 @@ async def test_a_change_is_told_after_the_commit_and_not_after_a_rollback(db: Da
     listening.cancel()
 
 
-async def _heard_something(db: Database, changes: asyncio.Queue[object]) -> None:  # type: ignore[type-arg]
+async def _change_my_mind(db: Database) -> None:
+    async with db.write() as s:
+        announce(s, "ticket", id=1)
+        raise RuntimeError("changed my mind")
+
+
+async def _heard_something(db: Database, changes: asyncio.Queue[Change]) -> None:
     """PostgreSQL's LISTEN takes a moment: knock until it is heard."""
     for _ in range(100):
         async with db.write() as s:

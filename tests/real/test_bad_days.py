@@ -70,18 +70,21 @@ async def test_killed_twenty_times_nothing_is_lost_or_doubled(
 ) -> None:
     before = pbx.inbound()
     chance = random.Random(1022)
-    for endpoint in ("101", "102", "103"):
+    for endpoint in ("101", "102", "103", "104", "105"):
         phones.operator(endpoint, after=0.2, talk=0.8)
     phones.citizen(keys=[(1.5, "1"), (1.5, "2")], after=0.2, calls=500, limit=280)
     await hotline.start()
+    rounds = []
     for round_ in range(KILLS):
         people = [f"0277386{round_:02}{n}" for n in range(4)]
-        calling = phones.call(*people, rate=4.0, patience=6, limit=60)
-        await asyncio.sleep(chance.uniform(0.2, 2.5))
+        rounds.append(phones.call(*people, rate=4.0, limit=90))
+        await asyncio.sleep(chance.uniform(0.2, 2.0))
         hotline.kill()
-        await asyncio.to_thread(calling.wait, 60)
+        await asyncio.sleep(chance.uniform(0.0, 0.5))
         await hotline.start()
         await _close_some(hotline, 2)
+    for calling in rounds:
+        await asyncio.to_thread(calling.wait, 90)
     calls = await _all_ended(hotline, KILLS * 4)
     assert {c["conversation"] for c in calls} == pbx.inbound() - before
     opened = Counter(t["conversation"] for t in await hotline.export("tickets"))
@@ -142,16 +145,15 @@ async def test_a_killed_asterisk_ends_its_calls_and_takes_new_ones(
 ) -> None:
     phones.operator("101", after=0.2)
     await hotline.start()
-    with phones.call("0912345611", "0912345612", patience=60):
+    with phones.call("0912345611", "0912345612"):
         await asyncio.to_thread(machine.wait_until, lambda: len(pbx.journal()) == 2, 20, "2 calls")
         await asyncio.to_thread(pbx.flush)
         pbx.kill()
     pbx.start()
     calls = await _all_ended(hotline, 2)
     assert {c["outcome"] for c in calls} <= {"answered", "interrupted"}
-    with phones.operator("102", after=0.2, talk=0.5):
-        await asyncio.to_thread(phones.call("0912345613").wait)
-        calls = await _all_ended(hotline, 3)
+    await asyncio.to_thread(phones.call("0912345613", patience=1).wait)
+    await _all_ended(hotline, 3)
     assert len(await hotline.export("tickets")) == 3
 
 

@@ -143,7 +143,8 @@ async def _answer_by_text(
 async def _rated(hotline: Hotline, ticket: dict[str, Any]) -> None:
     def is_rated(rows: list[dict[str, Any]]) -> bool:
         (mine,) = [row for row in rows if row["id"] == ticket["id"]]
-        return mine["feedback"] in ("positive", "negative")
+        feedback: str = mine["feedback"]
+        return feedback in ("positive", "negative")
 
     await hotline.exported("tickets", is_rated, 40, f"ticket {ticket['id']} is rated")
 
