@@ -27,7 +27,8 @@ _ENVIRONMENTS = {
 
 
 def set_up(app: web.Application) -> None:
-    """Give the app its templates."""
+    """Give the app its templates. Raises FileNotFoundError before the assets are built."""
+    _asset("style.css")
     for language, key in _ENVIRONMENTS.items():
         aiohttp_jinja2.setup(
             app,

@@ -51,12 +51,9 @@ export function combine(select) {
   input.id = select.id;
   select.id = `${select.id}-value`;
   select.hidden = true;
-  if (select.autofocus) {
-    select.autofocus = false;
-    input.autofocus = true;
-  }
   select.after(box);
   box.append(input, list);
+  if (select.autofocus) input.focus();
   const state = { shown: [], at: -1 };
 
   const chosen = () => select.selectedOptions[0];
