@@ -23,6 +23,7 @@ _CALL_SETTLES_WITHIN = timedelta(minutes=10)
 # An SMS without a next attempt is waited for so long before it counts as no response.
 _REPLY_WITHIN = timedelta(hours=72)
 _OPEN = (AskOutcome.WAITING, AskOutcome.ASKED, AskOutcome.UNCERTAIN)
+_WAITED_FOR = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
 _TRY_AGAIN = {
     AskOutcome.NO_ANSWER,
     AskOutcome.BUSY,
@@ -142,7 +143,7 @@ async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> i
     """End what waited too long: an SMS unanswered expires, a call never heard of is uncertain."""
     late = await s.scalars(
         select(Ask.reference)
-        .where(Ask.outcome.in_((AskOutcome.ASKED, AskOutcome.UNCERTAIN)), Ask.expires_at < at)
+        .where(Ask.outcome.in_(_WAITED_FOR), Ask.expires_at < at)
         .order_by(Ask.id)
         .limit(200)
     )
@@ -150,7 +151,7 @@ async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> i
     for reference in late.all():
         attempt = await _held(s, reference)
         # Another process may have ended it while this one waited for the ticket.
-        if attempt is None or attempt.ask.expires_at is None or attempt.ask.expires_at >= at:
+        if attempt is None or not _is_late(attempt.ask, at):
             continue
         ask = attempt.ask
         # An ask within the caller's own call rang nobody: asking again is no second ring.
@@ -180,6 +181,10 @@ def _ends(ask: Ask, outcome: AskOutcome) -> bool:
     return ask.outcome in _OPEN or (
         outcome == AskOutcome.ANSWERED and ask.outcome != AskOutcome.ANSWERED
     )
+
+
+def _is_late(ask: Ask, at: datetime) -> bool:
+    return ask.outcome in _WAITED_FOR and ask.expires_at is not None and ask.expires_at < at
 
 
 async def _held(s: AsyncSession, reference: str) -> Attempt | None:
