@@ -84,7 +84,7 @@ async def db(
 ) -> AsyncIterator[Database]:
     """A fresh database with the sample province, on each engine in turn."""
     if request.param == "sqlite":
-        database = _copy(templates.sqlite, tmp_path)
+        database = copy_of(templates.sqlite, tmp_path)
     else:
         database = Database(await _postgres_copy(templates))
     yield database
@@ -94,9 +94,19 @@ async def db(
 @pytest.fixture
 async def sqlite_db(templates: SimpleNamespace, tmp_path: Path) -> AsyncIterator[Database]:
     """A fresh SQLite database with the sample province, where the engine is not the point."""
-    database = _copy(templates.sqlite, tmp_path)
+    database = copy_of(templates.sqlite, tmp_path)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def people(templates: SimpleNamespace) -> SimpleNamespace:
+    """The people of the template: alike in every copy of it."""
+    database = Database(f"sqlite+aiosqlite:///{templates.sqlite}")
+    async with database.read() as s:
+        named = {person.login: person for person in await s.scalars(select(Person))}
+    await database.close()
+    return SimpleNamespace(lan=named["lan"], minh=named["minh"], hanh=named["hanh"])
 
 
 @pytest.fixture
@@ -121,7 +131,8 @@ async def _prepare(url: str, password_hash: str) -> None:
     await database.close()
 
 
-def _copy(template: Path, folder: Path) -> Database:
+def copy_of(template: Path, folder: Path) -> Database:
+    """A database of one's own, copied from a template."""
     target = folder / "hotline.db"
     shutil.copy(template, target)
     return Database(f"sqlite+aiosqlite:///{target}", durable=False)

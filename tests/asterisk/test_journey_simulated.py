@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -12,82 +12,22 @@ import pytest
 from sqlalchemy import select
 
 from hotline import tickets
-from hotline.agencies import Commune, Field
 from hotline.asterisk.agi import AgiServer
 from hotline.asterisk.ami import Ami
-from hotline.asterisk.listener import Listener
 from hotline.asterisk.simulator import HANG_UP, AskPlan, CallPlan, OutboundPlan, Simulator
 from hotline.asterisk.status import StatusDialogue
-from hotline.calls import Call
 from hotline.db import Database
-from hotline.feedback import Ask, CourtesyHours, Mode, Rating
-from hotline.outbox import MessageKind
-from hotline.tickets import FeedbackState, Ticket, TicketStatus, Words
-from hotline.workers import Chores, Courier
+from hotline.feedback import Ask, CourtesyHours, Rating
+from hotline.tickets import FeedbackState, Ticket, TicketStatus
+from tests.asterisk.house import House, close_by_agency, words
 
 BAC_TU = "0912345678"
 LANDLINE = "02773851234"
-MODES = frozenset({Mode.IVR})
-LIMIT = 20.0
 
 
-class House:
-    """The hotline's own parts around one simulated PBX, without the web."""
-
-    def __init__(self, db: Database, pbx: Simulator) -> None:
-        self.db, self.pbx = db, pbx
-        self._running: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        """Start listening and working."""
-        self._running = asyncio.create_task(self._run())
-
-    async def crash(self) -> None:
-        """Stop at once, wherever it is; nothing is said goodbye to."""
-        assert self._running is not None
-        self._running.cancel()
-        await asyncio.gather(self._running, return_exceptions=True)
-
-    async def _run(self) -> None:
-        ami = Ami(self.pbx.host, self.pbx.port, self.pbx.username, self.pbx.secret)
-        listener = Listener(self.db, ami, modes=MODES)
-        ring = Courier(self.db, MessageKind.ASK_CALL, listener.asks.ring, modes=MODES, at_once=4)
-        mark = Courier(
-            self.db, MessageKind.ASK_IN_CALL, listener.asks.mark_call, modes=MODES, at_once=4
-        )
-        async with asyncio.TaskGroup() as tasks:
-            for part in (listener, ring, mark, Chores(self.db, modes=MODES)):
-                tasks.create_task(part.run())
-
-    async def tickets(self) -> list[Ticket]:
-        """All tickets, oldest first."""
-        async with self.db.read() as s:
-            return list(await s.scalars(select(Ticket).order_by(Ticket.id)))
-
-    async def calls(self, direction: str = "inbound") -> list[Call]:
-        """All calls of a direction."""
-        async with self.db.read() as s:
-            found = select(Call).where(Call.direction == direction, Call.part_of_id.is_(None))
-            return list(await s.scalars(found.order_by(Call.id)))
-
-    async def until(self, condition: Callable[[], Awaitable[object]], what: str) -> None:
-        """Wait for something to stand in the database."""
-        try:
-            async with asyncio.timeout(LIMIT):
-                while not await condition():
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            pytest.fail(f"never happened: {what}")
-
-    async def ended_calls(self, count: int) -> list[Call]:
-        """The inbound calls once so many have ended and the journal is acknowledged."""
-
-        async def enough() -> bool:
-            ended = [c for c in await self.calls() if c.state == "ended" and c.journal]
-            return len(ended) >= count
-
-        await self.until(enough, f"{count} calls ended")
-        return await self.calls()
+def link(pbx: Simulator) -> Ami:
+    """The hotline's link to a simulated PBX."""
+    return Ami(pbx.host, pbx.port, pbx.username, pbx.secret)
 
 
 @pytest.fixture
@@ -101,33 +41,11 @@ async def house(sqlite_db: Database, pbx: Simulator) -> AsyncIterator[House]:
     async with sqlite_db.write() as s:
         for hours in await s.scalars(select(CourtesyHours)):
             await s.delete(hours)
-    made = House(sqlite_db, pbx)
+    made = House(sqlite_db, lambda: link(pbx))
     await made.open()
     yield made
     with contextlib.suppress(AssertionError):
         await made.crash()
-
-
-async def words(db: Database, field: str = "02.2", content: str = "Bãi rác bốc mùi") -> Words:
-    """What Lan writes down."""
-    async with db.read() as s:
-        field_id = await s.scalar(select(Field.id).where(Field.code == field))
-        commune_id = await s.scalar(select(Commune.id).where(Commune.name == "Phường Sa Đéc"))
-    return Words(kind="feedback", field=str(field_id), commune=str(commune_id), content=content)
-
-
-async def close_by_agency(
-    db: Database, ticket_id: int, cast: SimpleNamespace, now: datetime
-) -> None:
-    """Lan completes, Minh answers, Hạnh approves."""
-    async with db.write() as s:
-        ticket = await s.get_one(Ticket, ticket_id)
-        await tickets.complete(s, ticket, await words(db), by=cast.lan, at=now)
-    async with db.write() as s:
-        ticket = await s.get_one(Ticket, ticket_id)
-        await tickets.accept(s, ticket, by=cast.minh, at=now)
-        await tickets.draft_answer(s, ticket, "Đã dọn sạch.", by=cast.minh, at=now)
-        await tickets.approve(s, ticket, by=cast.hanh, at=now)
 
 
 async def test_an_answered_call_opens_one_draft_that_its_operator_holds(
@@ -307,7 +225,7 @@ async def test_a_caller_hears_the_state_of_their_own_ticket_and_of_no_other(
         AgiServer("127.0.0.1", 0, routes={"status": StatusDialogue(sqlite_db)}) as agi,
         Simulator(rate=50, seed=7, agi=f"127.0.0.1:{agi.port}") as pbx,
     ):
-        house = House(sqlite_db, pbx)
+        house = House(sqlite_db, lambda: link(pbx))
         await house.open()
         await pbx.call(CallPlan(caller=BAC_TU, answered_by="101"))
         await house.ended_calls(1)
