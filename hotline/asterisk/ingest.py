@@ -131,9 +131,8 @@ async def record(s: AsyncSession, conversations: list[Conversation], *, at: date
     """Write conversations as calls and give each inbound one its draft."""
     recorded = await calls.record_live(s, conversations, at=at)
     drafts = await tickets.open_drafts_for(s, recorded, at=at)
-    for call in recorded:
-        if call.id in drafts:
-            await tickets.answered(s, drafts[call.id], call, at=at)
+    theirs = [(drafts[call.id], call) for call in recorded if call.id in drafts]
+    await tickets.all_answered(s, theirs, at=at)
     return recorded
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import vietnam
-from hotline.db import Base
+from hotline.db import Base, insert_new
 
-__all__ = ["Caller", "by_phone", "mask_name", "mask_phone", "opt_out", "remember"]
+__all__ = ["Caller", "by_phone", "mask_name", "mask_phone", "opt_out", "remember", "remember_all"]
 
 
 class Caller(Base):
@@ -40,16 +40,22 @@ async def by_phone(s: AsyncSession, number: str | None) -> Caller | None:
 async def remember(s: AsyncSession, number: str | None, *, at: datetime) -> Caller | None:
     """The caller behind a number, made known when new; None for a number that is none."""
     phone = vietnam.e164(number)
-    if phone is None:
-        return None
-    caller = await by_phone(s, phone)
-    if caller is None:
+    return (await remember_all(s, {phone}, at=at))[phone] if phone else None
+
+
+async def remember_all(
+    s: AsyncSession, phones: Collection[str], *, at: datetime
+) -> dict[str, Caller]:
+    """The callers behind these numbers (E.164), made known when new."""
+    asked = select(Caller).where(Caller.phone.in_(phones))
+    callers = {caller.phone: caller for caller in await s.scalars(asked) if caller.phone}
+    if new := sorted(set(phones) - callers.keys()):
+        made = await insert_new(s, Caller, [{"phone": phone, "created_at": at} for phone in new])
+        callers |= {caller.phone: caller for caller in made if caller.phone}
+    if len(callers) < len(set(phones)):
         # Two calls of one new number may come through two processes at the same time.
-        insert = sqlite.insert if s.get_bind().dialect.name == "sqlite" else postgresql.insert
-        row = insert(Caller).values(phone=phone, created_at=at)
-        await s.execute(row.on_conflict_do_nothing(index_elements=[Caller.phone]))
-        caller = await by_phone(s, phone)
-    return caller
+        callers |= {caller.phone: caller for caller in await s.scalars(asked) if caller.phone}
+    return callers
 
 
 async def opt_out(s: AsyncSession, number: str, *, at: datetime) -> Caller | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -112,7 +112,7 @@ def heard(conversation: Conversation, *, at: datetime) -> Facts:
 
 def freeze(facts: Facts) -> dict[str, Any]:
     """The facts as JSON for their column; empty ones are left out."""
-    values = {k: v for k, v in asdict(facts).items() if v is not None}
+    values = {k: v for k, v in vars(facts).items() if v is not None}
     return {k: clock.iso(v) if isinstance(v, datetime) else str(v) for k, v in values.items()}
 
 

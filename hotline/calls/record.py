@@ -3,47 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import vietnam
 from hotline.calls.derive import CallState, Direction, Facts, derive, freeze, heard, thaw
 from hotline.calls.interpretation import Conversation
 from hotline.calls.tables import Call, CallEvent, CallLeg
-from hotline.db import announce
+from hotline.db import announce, insert_new, insert_rows
 
-# The columns of a call that follow from its two sources; `state` and `phone` do too.
-_DERIVED = tuple(field.name for field in fields(Facts))
+# A linked id with its PBX.
+Key = tuple[str, str]
 
 
-async def record_events(s: AsyncSession, rows: list[dict[str, object]]) -> None:
+async def record_events(s: AsyncSession, rows: list[dict[str, Any]]) -> None:
     """Keep raw events (`system, linked_id, name, at, headers`) in one statement."""
-    if rows:
-        await s.execute(insert(CallEvent), rows)
+    await insert_rows(s, CallEvent, rows)
 
 
 async def record_live(
     s: AsyncSession, conversations: Iterable[Conversation], *, at: datetime
 ) -> list[Call]:
-    """What the live listener makes of these conversations now; returns their calls."""
-    batch = list(conversations)
-    known = await _by_legs(
-        s, {(one.system, leg) for one in batch for leg in (*one.linked_ids, one.conversation)}
-    )
-    calls = []
-    for one in batch:
-        facts = heard(one, at=at)
-        row = await _row(s, known, one.system, one.conversation, one.linked_ids, facts)
-        row.live = freeze(facts)
-        _settle(row)
-        if row.state != CallState.ENDED:
-            row.state = one.state
-        row.ringing = [] if row.state == CallState.ENDED else list(one.ringing)
-        calls.append(row)
+    """What the live listener makes of these conversations now; returns their calls.
+
+    However many they are, it takes the same few statements.
+    """
+    told = [(one, heard(one, at=at)) for one in conversations]
+    known = await _by_legs(s, {key for one, _ in told for key in _keys(one)})
+    fresh = [(one, facts) for one, facts in told if known.keys().isdisjoint(_keys(one))]
+    begun = await _begin(s, fresh)
+    legs = [_leg(key, row) for row, one in begun.values() for key in _keys(one)]
+    calls = [row for row, _ in begun.values()]
+    known |= await _begun_by_others(s, [one for one, _ in fresh if _key(one) not in begun])
+    for one, facts in told:
+        if _key(one) not in begun:
+            row = await _row(s, known, one, legs)
+            _hear(row, one, facts)
+            calls.append(row)
     await s.flush()
+    await insert_new(s, CallLeg, legs)
     for row in calls:
         _announce(s, row)
     return calls
@@ -58,7 +59,7 @@ async def record_journal(s: AsyncSession, system: str, conversation: str, facts:
     if facts.direction == Direction.INBOUND:
         # Every citizen who rang is counted, also one who was later joined to another call.
         row.part_of_id = None
-    _settle(row)
+    _set(row, _derived(thaw(row.live), thaw(row.journal)))
     await s.flush()
     _announce(s, row)
     return row
@@ -66,9 +67,7 @@ async def record_journal(s: AsyncSession, system: str, conversation: str, facts:
 
 async def forget_events(s: AsyncSession, *, before: datetime) -> int:
     """Drop raw events older than an instant; the calls made from them stay."""
-    gone = await s.scalars(
-        delete(CallEvent).where(CallEvent.at < before).returning(CallEvent.id)
-    )
+    gone = await s.scalars(delete(CallEvent).where(CallEvent.at < before).returning(CallEvent.id))
     return len(gone.all())
 
 
@@ -82,59 +81,86 @@ async def _by_legs(s: AsyncSession, legs: set[tuple[str, str]]) -> dict[tuple[st
     return {(leg.system, leg.linked_id): call for leg, call in rows}
 
 
+async def _begin(
+    s: AsyncSession, fresh: list[tuple[Conversation, Facts]]
+) -> dict[Key, tuple[Call, Conversation]]:
+    """Rows for conversations nobody told of before, but for those somebody tells of right now."""
+    by_key = {_key(one): one for one, _ in fresh}
+    rows = [
+        {
+            "system": one.system,
+            "conversation": one.conversation,
+            "live": freeze(facts),
+            **_shown(one, _derived(facts, None)),
+        }
+        for one, facts in fresh
+    ]
+    begun = await insert_new(s, Call, rows)
+    return {(row.system, row.conversation): (row, by_key[row.system, row.conversation])
+            for row in begun}  # fmt: skip
+
+
+async def _begun_by_others(s: AsyncSession, told: list[Conversation]) -> dict[Key, Call]:
+    """The journal told of these calls first, in a transaction that ended just now."""
+    if not told:
+        return {}
+    found = await s.scalars(
+        select(Call).where(
+            Call.system.in_({one.system for one in told}),
+            Call.conversation.in_([one.conversation for one in told]),
+        )
+    )
+    rows = {(row.system, row.conversation): row for row in found}
+    return rows | await _by_legs(s, {key for one in told for key in _keys(one)})
+
+
 async def _row(
-    s: AsyncSession,
-    known: dict[tuple[str, str], Call],
-    system: str,
-    conversation: str,
-    linked_ids: Iterable[str],
-    facts: Facts,
+    s: AsyncSession, known: dict[Key, Call], one: Conversation, legs: list[dict[str, Any]]
 ) -> Call:
-    """The call of these ids, made when new; parts without a citizen's arrival are drawn into it."""
-    ids = sorted({conversation, *linked_ids})
-    rows = {known[system, leg].id: known[system, leg] for leg in ids if (system, leg) in known}
-    if not rows:
-        row = await _new(s, system, conversation, facts)
-        rows[row.id] = row
-    row = min(rows.values(), key=lambda one: _weight(one, conversation))
+    """The call of these ids; parts without a citizen's arrival are drawn into it."""
+    keys = sorted(_keys(one))
+    rows = {known[key].id: known[key] for key in keys if key in known}
+    row = min(rows.values(), key=lambda each: _weight(each, one.conversation))
     for part in rows.values():
         if part is not row and not _stands_alone(part):
             await _absorb(s, part, into=row)
-    for leg in ids:
-        if (system, leg) not in known:
-            s.add(CallLeg(system=system, linked_id=leg, call_id=row.id))
-        elif not _stands_alone(known[system, leg]):
-            known[system, leg] = row
+    for key in keys:
+        if key not in known:
+            legs.append(_leg(key, row))
+        elif not _stands_alone(known[key]):
+            known[key] = row
     return row
 
 
 async def _journalled(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
     """The call that this very id began; part of another when the id was drawn into that."""
-    row = await s.scalar(
-        select(Call).where(Call.system == system, Call.conversation == conversation)
-    )
+    key = (system, conversation)
+    asked = select(Call).where(Call.system == system, Call.conversation == conversation)
+    row: Call | None = await s.scalar(asked)
     if row is not None:
         return row
-    legs = await _by_legs(s, {(system, conversation)})
-    row = await _new(s, system, conversation, facts)
-    if (system, conversation) in legs:
-        row.part_of_id = legs[system, conversation].id
-    else:
-        s.add(CallLeg(system=system, linked_id=conversation, call_id=row.id))
+    legs = await _by_legs(s, {key})
+    begun = {"system": system, "conversation": conversation, "state": CallState.RINGING}
+    made = await insert_new(s, Call, [begun | _derived(None, facts)])
+    if not made:
+        return (await s.scalars(asked)).one()
+    (row,) = made
+    if key in legs:
+        row.part_of_id = legs[key].id
+    await insert_new(s, CallLeg, [_leg(key, row)])
     return row
 
 
-async def _new(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
-    row = Call(
-        system=system,
-        conversation=conversation,
-        direction=facts.direction,
-        state=CallState.RINGING,
-        started_at=facts.started_at,
-    )
-    s.add(row)
-    await s.flush()
-    return row
+def _key(one: Conversation) -> Key:
+    return one.system, one.conversation
+
+
+def _keys(one: Conversation) -> set[Key]:
+    return {(one.system, leg) for leg in (*one.linked_ids, one.conversation)}
+
+
+def _leg(key: Key, row: Call) -> dict[str, Any]:
+    return {"system": key[0], "linked_id": key[1], "call_id": row.id}
 
 
 def _weight(row: Call, conversation: str) -> tuple[bool, bool, bool, int]:
@@ -158,13 +184,31 @@ async def _absorb(s: AsyncSession, part: Call, *, into: Call) -> None:
     await s.execute(update(CallLeg).where(CallLeg.call_id == part.id).values(call_id=into.id))
 
 
-def _settle(row: Call) -> None:
-    facts = derive(thaw(row.live), thaw(row.journal))
-    for name in _DERIVED:
-        setattr(row, name, getattr(facts, name))
-    row.phone = _citizen(facts)
+def _hear(row: Call, one: Conversation, facts: Facts) -> None:
+    columns = _derived(facts, thaw(row.journal))
+    _set(row, columns if row.state == CallState.ENDED else _shown(one, columns))
+    row.live = freeze(facts)
+
+
+def _set(row: Call, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+
+
+def _derived(live: Facts | None, journal: Facts | None) -> dict[str, Any]:
+    """The columns that follow from the two sources. What happens now is known until it is over."""
+    facts = derive(live, journal)
+    columns = {**vars(facts), "phone": _citizen(facts)}
     if facts.ended_at is not None:
-        row.state, row.ringing = CallState.ENDED, []
+        columns |= {"state": CallState.ENDED, "ringing": []}
+    return columns
+
+
+def _shown(one: Conversation, columns: dict[str, Any]) -> dict[str, Any]:
+    """With what the live listener sees happen, as long as the call is not over."""
+    if "state" not in columns:
+        columns |= {"state": CallState(one.state), "ringing": list(one.ringing)}
+    return columns
 
 
 def _citizen(facts: Facts) -> str | None:

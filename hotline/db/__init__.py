@@ -9,6 +9,7 @@ Domain code is handed the session `s`, flushes and never commits.
 from hotline.db.base import Base, UtcDateTime, constraint_of, digest
 from hotline.db.changes import Change, Changes, announce
 from hotline.db.engine import Database
+from hotline.db.rows import insert_new, insert_rows
 from hotline.db.schema import alembic_config, current_revision, head_revision, upgrade
 
 __all__ = [
@@ -23,5 +24,7 @@ __all__ = [
     "current_revision",
     "digest",
     "head_revision",
+    "insert_new",
+    "insert_rows",
     "upgrade",
 ]

@@ -21,6 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _CHANNEL = "hotline"
 _NOTED = "changes"
 _WAITING_AT_MOST = 1000
+_NOTIFY = text(
+    "SELECT count(pg_notify(:channel, message)) FROM unnest(CAST(:messages AS text[])) AS message"
+)
 log = structlog.get_logger(__name__)
 
 
@@ -48,9 +51,9 @@ class Changes:
         """On PostgreSQL, send the notes with the transaction itself."""
         if self._dsn is None:
             return
-        for change in s.info.pop(_NOTED, ()):
-            message = json.dumps([change.topic, change.data])
-            await s.execute(text("SELECT pg_notify(:c, :m)"), {"c": _CHANNEL, "m": message})
+        if noted := s.info.pop(_NOTED, ()):
+            messages = [json.dumps([change.topic, change.data]) for change in noted]
+            await s.execute(_NOTIFY, {"channel": _CHANNEL, "messages": messages})
 
     def after_commit(self, s: AsyncSession) -> None:
         """On SQLite, tell the listeners of this process."""

@@ -1,6 +1,15 @@
 """People who work with the hotline, what each role may do, and how they sign in."""
 
-from hotline.staff.people import Person, Role, add, by_extension, everybody, extensions, name_of
+from hotline.staff.people import (
+    Person,
+    Role,
+    add,
+    by_extension,
+    by_extensions,
+    everybody,
+    extensions,
+    name_of,
+)
 from hotline.staff.signing import (
     FAILURES_ALLOWED,
     LOCKED_FOR,
@@ -21,6 +30,7 @@ __all__ = [
     "Visit",
     "add",
     "by_extension",
+    "by_extensions",
     "everybody",
     "extensions",
     "hash_of",

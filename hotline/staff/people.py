@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -72,10 +73,13 @@ def login_of(typed: str) -> str:
 
 async def by_extension(s: AsyncSession, extension: str | None) -> Person | None:
     """Whose phone it is."""
-    if not extension:
-        return None
-    found: Person | None = await s.scalar(select(Person).where(Person.extension == extension))
-    return found
+    return (await by_extensions(s, {extension})).get(extension) if extension else None
+
+
+async def by_extensions(s: AsyncSession, extensions: Collection[str]) -> dict[str, Person]:
+    """Whose phones these are, by extension; those of nobody are left out."""
+    found = await s.scalars(select(Person).where(Person.extension.in_(extensions)))
+    return {person.extension: person for person in found if person.extension}
 
 
 async def everybody(s: AsyncSession) -> list[Person]:

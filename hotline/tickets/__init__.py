@@ -1,5 +1,6 @@
 """Tickets: what a citizen said, who must answer it, by when, and what became of it."""
 
+from hotline.tickets.arrivals import all_answered, answered, open_drafts_for, served
 from hotline.tickets.attachments import Upload, attach, attachment, attachments, keep, place
 from hotline.tickets.board import (
     held_drafts,
@@ -11,12 +12,9 @@ from hotline.tickets.board import (
 from hotline.tickets.drafts import (
     Words,
     answer_at_once,
-    answered,
     complete,
     dismiss,
     draft_of,
-    open_drafts_for,
-    served,
     take,
 )
 from hotline.tickets.export import exported
@@ -97,6 +95,7 @@ __all__ = [
     "Verb",
     "Words",
     "accept",
+    "all_answered",
     "answer_at_once",
     "answered",
     "approve",

@@ -1,25 +1,22 @@
-"""From a ring to a numbered ticket: drafts that calls open and operators complete."""
+"""From a draft to a numbered ticket: what operators make of what calls opened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, staff, vietnam
-from hotline.calls import MISSED, Call, Direction
+from hotline import agencies, callers, vietnam
+from hotline.calls import Call
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
-from hotline.tickets.path import close, discard, hold, receive, require
+from hotline.tickets.path import close, discard, receive, require
 from hotline.tickets.routing import route
 from hotline.tickets.tables import (
-    Channel,
     DismissReason,
     Ticket,
-    TicketCall,
     TicketKind,
     TicketStatus,
     Urgency,
@@ -45,26 +42,6 @@ class Words:
     anonymous: bool = False
 
 
-async def open_drafts_for(
-    s: AsyncSession, calls: Iterable[Call], *, at: datetime
-) -> dict[int, Ticket]:
-    """The one draft of each inbound call among these, by call id. Safe to repeat."""
-    inbound = {call.id: call for call in calls if call.direction == Direction.INBOUND}
-    if not inbound:
-        return {}
-    drafts = await _drafts(s, inbound)
-    missing = inbound.keys() - drafts.keys()
-    if missing:
-        # Another process may be opening one right now: the call's row lets in one at a time.
-        await s.execute(
-            select(Call.id).where(Call.id.in_(missing)).order_by(Call.id).with_for_update()
-        )
-        drafts |= await _drafts(s, missing)
-    for call_id in sorted(inbound.keys() - drafts.keys()):
-        drafts[call_id] = await _open(s, inbound[call_id], at=at)
-    return drafts
-
-
 async def draft_of(s: AsyncSession, call: Call) -> Ticket | None:
     """The ticket that a call opened, whatever became of it."""
     found: Ticket | None = await s.scalar(select(Ticket).where(Ticket.call_id == call.id))
@@ -77,50 +54,6 @@ async def take(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> 
     if ticket.status == TicketStatus.DRAFT and ticket.owner_id != by.id:
         ticket.owner_id = by.id
         note(s, ticket, Verb.TAKEN, by=by, at=at)
-
-
-async def answered(s: AsyncSession, ticket: Ticket, call: Call, *, at: datetime) -> None:
-    """Somebody spoke with the caller: the draft is theirs, and earlier misses are made good."""
-    if call.answered_at is None:
-        return
-    if _is_free(ticket):
-        await hold(s, ticket)
-    if _is_free(ticket) and (person := await staff.by_extension(s, call.answered_by)):
-        ticket.owner_id = person.id
-        note(s, ticket, Verb.TAKEN, by=person, at=at)
-    await settle_missed(s, call, at=at)
-
-
-async def served(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
-    """The caller found out by keys what they wanted to know; nobody is owed a call."""
-    await hold(s, ticket)
-    if _is_free(ticket):
-        await discard(s, ticket, because=DismissReason.SERVED, by=None, at=at)
-
-
-async def settle_missed(s: AsyncSession, call: Call, *, at: datetime) -> int:
-    """An answered caller is owed no call back for earlier tries: their untouched drafts end."""
-    if call.phone is None or call.answered_at is None:
-        return 0
-    earlier = await s.scalars(
-        select(Ticket)
-        .join(Call, Call.id == Ticket.call_id)
-        .where(
-            Call.phone == call.phone,
-            Call.id != call.id,
-            Call.outcome.in_(MISSED),
-            Call.started_at < call.started_at,
-            Call.started_at > call.started_at - _CALLED_AGAIN_WITHIN,
-            Ticket.status == TicketStatus.DRAFT,
-            Ticket.owner_id.is_(None),
-        )
-        .order_by(Ticket.id)
-        .with_for_update(of=Ticket)
-    )
-    drafts = list(earlier)
-    for draft in drafts:
-        await discard(s, draft, because=DismissReason.CALLED_AGAIN, by=None, at=at)
-    return len(drafts)
 
 
 async def complete(
@@ -162,30 +95,6 @@ async def dismiss(
         raise Invalid("dismiss_reason_missing", field="because")
     await discard(s, ticket, because=because, by=by, at=at)
     await s.flush()
-
-
-def _is_free(ticket: Ticket) -> bool:
-    return ticket.status == TicketStatus.DRAFT and ticket.owner_id is None
-
-
-async def _drafts(s: AsyncSession, call_ids: Iterable[int]) -> dict[int, Ticket]:
-    known = await s.scalars(select(Ticket).where(Ticket.call_id.in_(call_ids)))
-    return {ticket.call_id: ticket for ticket in known if ticket.call_id is not None}
-
-
-async def _open(s: AsyncSession, call: Call, *, at: datetime) -> Ticket:
-    caller = await callers.remember(s, call.phone, at=at)
-    ticket = Ticket(
-        call_id=call.id,
-        channel=Channel.PHONE,
-        opened_at=call.started_at,
-        caller_id=caller.id if caller else None,
-    )
-    s.add(ticket)
-    await s.flush()
-    s.add(TicketCall(ticket_id=ticket.id, call_id=call.id))
-    note(s, ticket, Verb.OPENED, by=None, at=at, call=call.id)
-    return ticket
 
 
 async def _write_down(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline import agencies, clock, vietnam
 from hotline.deadlines import Step
@@ -80,8 +83,20 @@ def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
 
 async def hold(s: AsyncSession, ticket: Ticket) -> None:
     """Let nobody else move the ticket until this transaction ends, and see what others did."""
+    await hold_all(s, [ticket])
+
+
+async def hold_all(s: AsyncSession, tickets: Collection[Ticket]) -> None:
+    """As `hold`, for many at once."""
     await s.flush()
-    await s.refresh(ticket, ["status", "owner_id", "feedback"], with_for_update=True)
+    by_id = {ticket.id: ticket for ticket in tickets}
+    if not by_id:
+        return
+    moving = select(Ticket.id, Ticket.status, Ticket.owner_id, Ticket.feedback)
+    held = moving.where(Ticket.id.in_(by_id)).order_by(Ticket.id).with_for_update()
+    for row in await s.execute(held):
+        for name in ("status", "owner_id", "feedback"):
+            set_committed_value(by_id[row.id], name, getattr(row, name))
 
 
 async def receive(s: AsyncSession, ticket: Ticket, *, verb: Verb, by: Person, at: datetime) -> None:

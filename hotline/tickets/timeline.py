@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import callers
 from hotline.calls import Call
-from hotline.db import announce
 from hotline.staff import Person
 from hotline.tickets.tables import (
     FeedbackState,
@@ -61,19 +60,23 @@ def note(
     **named: Any,
 ) -> None:
     """Write a line of the timeline; `by` None is the hotline itself."""
-    s.add(
-        TicketEvent(
-            ticket_id=ticket.id,
-            at=at,
-            verb=verb,
-            status=ticket.status,
-            reason=reason,
-            actor_id=by.id if by else None,
-            actor_name=by.name if by else None,
-            named=named,
-        )
-    )
-    announce(s, "ticket", id=ticket.id, status=ticket.status, agency=ticket.agency_id)
+    s.add(TicketEvent(**line(ticket, verb, by=by, at=at, reason=reason, **named)))
+
+
+def line(
+    ticket: Ticket, verb: Verb, *, by: Person | None, at: datetime, reason: str = "", **named: Any
+) -> dict[str, Any]:
+    """A line of the timeline as a row, where many are written at once."""
+    return {
+        "ticket_id": ticket.id,
+        "at": at,
+        "verb": verb,
+        "status": ticket.status,
+        "reason": reason,
+        "actor_id": by.id if by else None,
+        "actor_name": by.name if by else None,
+        "named": named,
+    }
 
 
 async def timeline(s: AsyncSession, ticket: Ticket) -> list[TicketEvent]:

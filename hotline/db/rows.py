@@ -1,0 +1,37 @@
+"""Many rows at once, past the session: a batch of events must not cost a query a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.db.base import Base
+
+Row = TypeVar("Row", bound=Base)
+
+
+async def insert_rows(s: AsyncSession, noun: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows in one statement; the session does not know of them. All have the same keys."""
+    if rows:
+        table = noun.__table__
+        assert isinstance(table, Table)
+        await s.execute(insert(table), rows)
+
+
+async def insert_new(
+    s: AsyncSession, noun: type[Row], rows: Sequence[Mapping[str, Any]]
+) -> list[Row]:
+    """Write the rows that break no constraint of uniqueness; returns those that were written.
+
+    A row that another process is writing right now is waited for, and left to it.
+    """
+    if not rows:
+        return []
+    dialect = s.get_bind().dialect.name
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(noun)
+    found = await s.scalars(statement.on_conflict_do_nothing().returning(noun), rows)
+    return list(found)
