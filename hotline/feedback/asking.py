@@ -120,6 +120,8 @@ async def ended(
         return
     ask, ticket = attempt
     was_uncertain = ask.outcome == AskOutcome.UNCERTAIN
+    if ask.outcome == AskOutcome.WAITING:
+        await outbox.withdraw(s, ask.message_key, outcome, at=at)
     ask.outcome, ask.ended_at = outcome, at
     if outcome == AskOutcome.UNCERTAIN:
         ask.ended_at, ask.expires_at = None, at + _REPLY_WITHIN
@@ -178,9 +180,7 @@ async def lines_in_use(s: AsyncSession) -> int:
 
 
 def _ends(ask: Ask, outcome: AskOutcome) -> bool:
-    return ask.outcome in _OPEN or (
-        outcome == AskOutcome.ANSWERED and ask.outcome != AskOutcome.ANSWERED
-    )
+    return ask.outcome != outcome and (ask.outcome in _OPEN or outcome == AskOutcome.ANSWERED)
 
 
 def _is_late(ask: Ask, at: datetime) -> bool:

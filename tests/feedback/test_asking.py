@@ -211,6 +211,29 @@ async def test_an_uncertain_attempt_that_ends_for_certain_is_not_followed_by_ano
         assert (await fresh(s, ticket)).feedback == "no_response"
 
 
+async def test_an_uncertain_attempt_is_not_waited_for_longer_when_it_is_reported_again(
+    sqlite_db: Database, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        ticket = await closed(s, LANDLINE, at=now)
+        (ask,) = await begin(s, now)
+        for later in (timedelta(), HOUR, DAY):
+            at = now + later
+            await feedback.ended(s, ask.reference, AskOutcome.UNCERTAIN, modes=BOTH, at=at)
+        assert ask.expires_at == now + 3 * DAY
+        assert len(await tickets.timeline(s, ticket)) == 1
+
+
+async def test_an_attempt_that_is_over_is_not_carried_any_more(
+    sqlite_db: Database, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        await closed(s, LANDLINE, at=now)
+        (ask,) = await begin(s, now)
+        await feedback.ended(s, ask.reference, AskOutcome.ANSWERED, modes=BOTH, at=now)
+        assert (await message_of(s, ask)).status == MessageStatus.CANCELLED
+
+
 async def test_a_caller_on_the_line_is_asked_in_the_same_call(db: Database, now: datetime) -> None:
     async with db.write() as s:
         ticket = await on_the_line(s, MOBILE, at=now)

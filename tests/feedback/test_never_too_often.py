@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,8 +37,10 @@ happenings = st.lists(
             [timedelta(), timedelta(minutes=15), timedelta(hours=5), timedelta(days=4)]
         ),
     ),
-    max_size=10,
+    max_size=8,
 )
+
+_ASKED = [("begin", 0, timedelta()), ("send", 0, timedelta())]
 
 
 class World:
@@ -101,37 +104,47 @@ class World:
         self.quiet_since = len(self.rung) if self.quiet_since is None else self.quiet_since
 
 
+class Stage(NamedTuple):
+    """One database and one event loop for all examples; each example is rolled back."""
+
+    db: Database
+    runner: asyncio.Runner
+
+
 @pytest.fixture(scope="module")
-def place(templates: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of its own; each example is rolled back."""
+def stage(templates: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     path = tmp_path_factory.mktemp("asking") / "hotline.db"
     shutil.copy(templates.sqlite, path)
-    return path
+    db = Database(f"sqlite+aiosqlite:///{path}", durable=False)
+    with asyncio.Runner() as runner:
+        yield Stage(db, runner)
+        runner.run(db.close())
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(happenings, st.sampled_from(["mobile", "landline", "on the line"]))
+@example([("expire", 0, timedelta(days=4)), ("rate", 0, timedelta())], "mobile")
+@example([("hung_up", 0, timedelta()), ("rate", 0, timedelta())], "landline")
+@example([("busy", 0, timedelta()), ("opt out", 0, timedelta())], "landline")
+@example([("uncertain", 0, timedelta()), ("busy", 0, timedelta())], "landline")
+@example([("hang up", 0, timedelta()), ("no_key", 0, timedelta())], "on the line")
 def test_no_sequence_of_reports_asks_more_than_the_policy_or_after_a_rating(
-    place: Path, told: list[tuple[str, int, timedelta]], caller: str
+    stage: Stage, told: list[tuple[str, int, timedelta]], caller: str
 ) -> None:
-    asyncio.run(_play(place, told, caller))
+    stage.runner.run(_play(stage.db, told, caller))
 
 
-async def _play(place: Path, told: list[tuple[str, int, timedelta]], caller: str) -> None:
-    db = Database(f"sqlite+aiosqlite:///{place}", durable=False)
-    try:
-        async with db.read() as s:
-            if caller == "on the line":
-                ticket = await on_the_line(s, MOBILE, at=NOW)
-            else:
-                ticket = await closed(s, MOBILE if caller == "mobile" else LANDLINE, at=NOW)
-            world = World(s, ticket, NOW)
-            for what, which, later in told:
-                await world.happens(what, which, later)
-            await _settle_down(world)
-            _judge(world, await feedback.asks_of(s, ticket), in_call=caller == "on the line")
-    finally:
-        await db.close()
+async def _play(db: Database, told: list[tuple[str, int, timedelta]], caller: str) -> None:
+    async with db.read() as s:
+        if caller == "on the line":
+            ticket = await on_the_line(s, MOBILE, at=NOW)
+        else:
+            ticket = await closed(s, MOBILE if caller == "mobile" else LANDLINE, at=NOW)
+        world = World(s, ticket, NOW)
+        for what, which, later in [*_ASKED, *told]:
+            await world.happens(what, which, later)
+        await _settle_down(world)
+        _judge(world, await feedback.asks_of(s, ticket), in_call=caller == "on the line")
 
 
 async def _settle_down(world: World) -> None:
