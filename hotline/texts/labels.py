@@ -136,6 +136,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "prank": ("Gọi trêu đùa", "Prank"),
         "only_asked": ("Chỉ hỏi thông tin chung", "Only asked the time or the like"),
         "called_again": ("Đã gọi lại và được nghe máy", "Called again and was answered"),
+        "same_caller": (
+            "Đã gộp vào lần gọi khác của cùng số",
+            "Joined with another try of the same number",
+        ),
         "unreachable": ("Gọi lại nhiều lần không được", "Could not be reached"),
         "served": ("Đã được phục vụ qua phím bấm", "Served by the menu"),
     },

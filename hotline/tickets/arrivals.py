@@ -69,6 +69,28 @@ async def served(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
         await discard(s, ticket, because=DismissReason.SERVED, by=None, at=at)
 
 
+async def stand_for_all(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+    """Whoever takes one missed call of a caller on takes all of them: the other drafts end."""
+    call = await s.get(Call, ticket.call_id) if ticket.call_id else None
+    if call is None or call.phone is None:
+        return
+    tries = await s.execute(
+        select(Ticket)
+        .join(Call, Call.id == Ticket.call_id)
+        .where(
+            Call.phone == call.phone,
+            Call.outcome.in_(MISSED),
+            Ticket.id != ticket.id,
+            Ticket.status == TicketStatus.DRAFT,
+            Ticket.owner_id.is_(None),
+        )
+        .order_by(Ticket.id)
+        .with_for_update(of=Ticket)
+    )
+    for other in tries.scalars().all():
+        await discard(s, other, because=DismissReason.SAME_CALLER, by=None, at=at)
+
+
 async def _drafts(s: AsyncSession, call_ids: Iterable[int]) -> dict[int, Ticket]:
     known = await s.scalars(select(Ticket).where(Ticket.call_id.in_(call_ids)))
     return {ticket.call_id: ticket for ticket in known if ticket.call_id is not None}

@@ -12,6 +12,7 @@ from hotline import agencies, callers, vietnam
 from hotline.calls import Call
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
+from hotline.tickets.arrivals import stand_for_all
 from hotline.tickets.path import close, discard, receive, require
 from hotline.tickets.routing import route
 from hotline.tickets.tables import (
@@ -54,6 +55,7 @@ async def take(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> 
     if ticket.status == TicketStatus.DRAFT and ticket.owner_id != by.id:
         ticket.owner_id = by.id
         note(s, ticket, Verb.TAKEN, by=by, at=at)
+        await stand_for_all(s, ticket, at=at)
 
 
 async def complete(

@@ -66,6 +66,7 @@ class DismissReason(StrEnum):
     PRANK = "prank"
     ONLY_ASKED = "only_asked"
     CALLED_AGAIN = "called_again"
+    SAME_CALLER = "same_caller"
     UNREACHABLE = "unreachable"
     SERVED = "served"
 

@@ -88,7 +88,8 @@ async def _fifty_calls(hotline: Hotline, pbx: Asterisk, phones: Phones) -> list[
         operator.stop()
 
     def all_there(rows: list[dict[str, Any]]) -> bool:
-        return sum(r["direction"] == "inbound" and bool(r["ended_at"]) for r in rows) == CALLS
+        ended = [row for row in rows if row["direction"] == "inbound" and row["ended_at"]]
+        return len(ended) == CALLS
 
     calls = await hotline.exported("calls", all_there, 40, "fifty calls have ended")
     inbound = {r["conversation"]: r for r in calls if r["direction"] == "inbound"}

@@ -248,3 +248,20 @@ def _outbound(at: datetime) -> calls.Facts:
 async def _count(db: Database, noun: type[Ticket] | type[Caller]) -> int:
     async with db.read() as s:
         return await s.scalar(select(func.count()).select_from(noun)) or 0
+
+
+async def test_taking_one_of_several_tries_takes_them_all(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        tries = [
+            await draft(s, facts(now - n * MINUTE, outcome=CallOutcome.ABANDONED))
+            for n in (3, 2, 1)
+        ]
+        stranger = await draft(s, facts(now, caller="0987654321", outcome=CallOutcome.ABANDONED))
+        await tickets.take(s, tries[2], by=cast.lan, at=now)
+    async with sqlite_db.read() as s:
+        assert [one.ticket.id for one in await tickets.owed_calls(s)] == [stranger.id]
+        ended = [await load(s, one.id) for one in tries[:2]]
+        assert {one.dismissed_because for one in ended} == {DismissReason.SAME_CALLER}
+        assert (await load(s, tries[2].id)).owner_id == cast.lan.id
