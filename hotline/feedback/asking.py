@@ -120,8 +120,7 @@ async def ended(
         return
     ask, ticket = attempt
     was_uncertain = ask.outcome == AskOutcome.UNCERTAIN
-    if ask.outcome == AskOutcome.WAITING:
-        await outbox.withdraw(s, ask.message_key, outcome, at=at)
+    await outbox.withdraw(s, ask.message_key, outcome, at=at)
     ask.outcome, ask.ended_at = outcome, at
     if outcome == AskOutcome.UNCERTAIN:
         ask.ended_at, ask.expires_at = None, at + _REPLY_WITHIN

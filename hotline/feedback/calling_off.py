@@ -16,10 +16,8 @@ _MAY_BE_ANSWERED = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
 
 async def call_off(s: AsyncSession, ticket: Ticket, because: AskOutcome, *, at: datetime) -> None:
     """Take back the asks of a held ticket that nobody has begun to carry."""
-    waiting = await s.scalars(
-        select(Ask).where(Ask.ticket_id == ticket.id, Ask.outcome == AskOutcome.WAITING)
-    )
-    for ask in waiting.all():
+    made = await s.scalars(select(Ask).where(Ask.ticket_id == ticket.id))
+    for ask in made.all():
         if await outbox.withdraw(s, ask.message_key, because, at=at):
             ask.outcome, ask.ended_at = because, at
     await s.flush()
