@@ -1,27 +1,58 @@
-"""What a citizen meant: `1022 <code> 1 2` in the spellings people really use. Pure."""
+"""What a citizen meant: `1022 <code> 1 2` in the spellings people really use. Pure.
+
+A rating stands for good, so whatever is not beyond doubt is left to a person: "1 tuần rồi
+chưa ai làm" is a complaint, not the key 1, and "có hài lòng đâu" is no praise.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from hotline import vietnam
 from hotline.tickets import code_from_keys
 
-_CODE = re.compile(r"(?:1022\s*[-./ ]?\s*)?(\d{4}\s*[-./ ]?\s*\d{5})(?!\d)")
-_LEAD = re.compile(r"^\s*1022(?=\D|$)")
-_STOP = re.compile(r"^(?:tu choi|stop|ngung|huy|dung (?:hoi|gui|nhan)\b.*)$")
-_NEGATED = r"(?:chua|khong|ko|kg|k|kh|hong|hok|khg)\s+(?:duoc\s+|thay\s+)?"
-# Word by word, the longer before the shorter; what is matched is taken out of the text.
-_PHRASES: tuple[tuple[re.Pattern[str], str, object], ...] = (
-    (re.compile(rf"\b{_NEGATED}(?:huu ich|hi|co ich)\b"), "useful", False),
-    (re.compile(r"\b(?:vo ich|chi)\b"), "useful", False),
-    (re.compile(r"\b(?:huu ich|co ich|rat huu ich)\b"), "useful", True),
-    (re.compile(rf"\b{_NEGATED}(?:rat\s+)?(?:hai long|hl)\b"), "satisfied", 3),
-    (re.compile(r"\b(?:chl|khl|that vong|qua te)\b"), "satisfied", 3),
-    (re.compile(r"\brat\s+(?:hai long|hl)\b|\brhl\b"), "satisfied", 1),
-    (re.compile(r"\b(?:hai long|hl)\b"), "satisfied", 2),
+_CODE = re.compile(r"(?<!\d)(?:1022\s*[-./]?\s*)?(\d\d(?:0[1-9]|1[0-2])\s*[-./]?\s*\d{5})(?!\d)")
+_LEAD = re.compile(r"^[\s:.,;-]*1022(?!\d)")
+_STOP = re.compile(
+    r"(?:xin |vui long |hay )?(?:stop|huy|tc|tu choi|ngung"
+    r"|(?:dung|ngung|stop|tu choi|huy) (?:hoi|gui|goi|nhan)"
+    r"(?: tin| tin nhan)?(?: nua)?(?: cho toi)?)"
 )
+_NOT = r"(?:khong|ko|kg|khg|kh|k|hok|hong|chua|chang|cha)"
+_BETWEEN = r"(?:\s+(?:duoc|thay|cam|he|that|thuc|su|hoan|toan|may|the|lam|rat|co|la|phai|cho))*\s+"
+# Longer before shorter; each is put down as a mark, so that "không hài lòng" hides its "hài lòng".
+_PHRASES = tuple(
+    (re.compile(rf"\b(?:{words})\b"), f"<{mark}>")
+    for mark, words in (
+        ("u2", rf"{_NOT}{_BETWEEN}(?:huu ich|ich)|vo ich"),
+        ("s3", rf"{_NOT}{_BETWEEN}(?:hai long|hl)|chl|khl|that vong|bat man|qua te"),
+        ("u1", r"(?:rat )?(?:huu ich|co ich)"),
+        ("s1", r"(?:rat|vo cung|hoan toan) (?:hai long|hl)|rhl"),
+        ("s2", r"hai long|hl"),
+    )
+)
+_MARK = re.compile(r"<([us])([123])>")
+_ECHO = re.compile(r"(?<!\d)([123])[\s.:=)-]*<[us]([123])>")
+_KEYS = re.compile(
+    r"^(?:[\s:.,;-]|\b(?:da|vang|toi|em|chau|minh|chon|xin|tra loi)\b)*"
+    r"([12])(?:(?:[\s:.,;/&+-]|\bva\b)*([123]))?(?![\d%])(.*)$"
+)
+_DOUBT = rf"(?:{_NOT}|o|0|dau|gi|sao|neu|mong|phai chi)"
+_DOUBTED_PRAISE = re.compile(rf"\b{_DOUBT}\b")
+_DOUBTED_BLAME = re.compile(rf"\b{_DOUBT}\b[^.,;:!?<>]*<(?:u2|s3)>")
+_COUNTED = re.compile(r"^\s*(?:ngay|tuan|thang|nam|gio|phut|lan|nguoi|ho|can|cai|cay|km|m|sao)\b")
+_PAUSE = re.compile(r"^\s*(?:[.,;:!-]|\b(?:vi|do|tai|nhung)\b)")
+_COURTESY = re.compile(
+    r"(?:[\s.,;:!?()-]|\b(?:xin|cam on|thank|thanks|you|ok|tong dai|da|vang|a|nhe|nha|nhieu|rat|lam"
+    r"|anh|chi|em|chau|toi|minh|ban|cac|quy|co quan|ve|va|thay|ket qua|thong tin)\b)*"
+)
+# Parts of key caps, and the brackets of our own marks.
+_NO_LETTERS = str.maketrans(
+    dict.fromkeys("\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}<>", " ")
+)
+_FROWNS = str.maketrans(dict.fromkeys("😡😠🤬👎😤😒🙄😞😢😭", " chang "))
 
 
 @dataclass(frozen=True)
@@ -41,47 +72,72 @@ class Reply:
 
 
 def understand(text: str) -> Reply:
-    """Read a reply: a code if there is one, then two digits, or words with or without accents.
+    """Read a reply: a code if there is one, then two keys, or words with or without accents.
 
-    Digits are only read as answers when they stand alone (`1 2`, `1,2`, `12`, `1`);
-    a first digit answers useful (1 yes, 2 no), a second satisfied (1 very, 2, 3 not).
-    Anything that contradicts itself is not guessed at: a person reads it.
+    The first key answers useful (1 yes, 2 no), the second satisfied (1 very, 2, 3 not).
+    Anything that contradicts itself, or may mean something else, answers nothing.
     """
-    folded = vietnam.fold(vietnam.nfc(text))
-    if _STOP.fullmatch(_LEAD.sub("", folded).strip(" .!")):
-        return Reply(stop=True, words=text.strip())
-    code, rest = _take_code(folded)
-    useful, satisfied, left = _take_digits(rest)
-    if useful is None and satisfied is None:
-        useful, satisfied, left = _take_words(rest)
-    return Reply(code, useful, satisfied, words=text.strip() if left else "")
+    code, rest = _take_code(_plain(text))
+    if _STOP.fullmatch(rest.strip(" .!,:;-")):
+        return Reply(code, stop=True, words=text.strip())
+    marked = rest
+    for pattern, mark in _PHRASES:
+        marked = pattern.sub(mark, marked)
+    answers, left = _answers(marked, with_code=code is not None)
+    words = "" if answers and _COURTESY.fullmatch(left) else text.strip()
+    useful, satisfied = answers.get("u"), answers.get("s")
+    return Reply(code, None if useful is None else useful == 1, satisfied, words)
 
 
-def _take_code(folded: str) -> tuple[str | None, str]:
-    found = _CODE.search(folded)
+def _plain(text: str) -> str:
+    """Folded, with emoji and key caps out of the way; a frown stays as a word of doubt."""
+    folded = vietnam.fold(vietnam.nfc(text).translate(_FROWNS))
+    kept = (" " if unicodedata.category(c) in ("So", "Sk", "Cf", "Co") else c for c in folded)
+    return "".join(kept).translate(_NO_LETTERS)
+
+
+def _take_code(plain: str) -> tuple[str | None, str]:
+    found = _CODE.search(plain)
     if found is None:
-        return None, _LEAD.sub("", folded).strip()
-    rest = f"{folded[: found.start()]} {folded[found.end() :]}"
-    return code_from_keys(found[1]), _LEAD.sub("", rest.strip()).strip()
+        return None, _LEAD.sub("", plain).strip()
+    rest = _LEAD.sub("", f"{plain[: found.start()]} {plain[found.end() :]}").strip()
+    return code_from_keys(found[1]), rest
 
 
-def _take_digits(rest: str) -> tuple[bool | None, int | None, str]:
-    found = re.match(r"^[\s:.,;-]*([12])(?:[\s:.,;/-]*([123]))?(?![\d])[\s.,;:!-]*(.*)$", rest)
-    if found is None:
-        return None, None, rest
-    useful = found[1] == "1"
-    satisfied = int(found[2]) if found[2] else None
-    return useful, satisfied, found[3]
+def _answers(marked: str, *, with_code: bool) -> tuple[dict[str, int], str]:
+    """Question → answer, and what else was said; no answers when there is any doubt."""
+    if _CODE.search(marked) or any(key != option for key, option in _ECHO.findall(marked)):
+        return {}, marked
+    marked = _ECHO.sub(lambda found: found[0][1:], marked)
+    given: dict[str, set[int]] = {}
+    for question, answer in _MARK.findall(marked):
+        given.setdefault(question, set()).add(int(answer))
+    keys = _KEYS.match(marked)
+    left = keys[3] if keys else marked
+    if keys is not None:
+        if not _are_answers(keys, with_code=with_code):
+            return {}, marked
+        given.setdefault("u", set()).add(int(keys[1]))
+        if keys[2]:
+            given.setdefault("s", set()).add(int(keys[2]))
+    if any(len(one) > 1 for one in given.values()) or _is_doubted(left):
+        return {}, marked
+    return {question: one.pop() for question, one in given.items()}, _MARK.sub("", left)
 
 
-def _take_words(rest: str) -> tuple[bool | None, int | None, str]:
-    answers: dict[str, set[object]] = {"useful": set(), "satisfied": set()}
-    for pattern, question, answer in _PHRASES:
-        rest, count = pattern.subn(" ", rest)
-        if count:
-            answers[question].add(answer)
-    if any(len(given) > 1 for given in answers.values()):
-        return None, None, rest
-    useful = next((a for a in answers["useful"] if isinstance(a, bool)), None)
-    satisfied = next((a for a in answers["satisfied"] if isinstance(a, int)), None)
-    return useful, satisfied, re.sub(r"\b(?:va|toi|da|em|thay)\b|[\s.,;:!]", "", rest)
+def _are_answers(keys: re.Match[str], *, with_code: bool) -> bool:
+    """Whether digits at the beginning are keys, not the beginning of a sentence that counts."""
+    left = keys[3]
+    if re.match(r"[\s.,;:/&+-]*\d", left) or _COUNTED.match(left):
+        return False
+    said_again = left.lstrip().startswith("<")
+    if said_again or _COURTESY.fullmatch(_MARK.sub("", left)) or _PAUSE.match(left):
+        return True
+    return with_code and keys[2] is not None
+
+
+def _is_doubted(left: str) -> bool:
+    marks = {found[0] for found in _MARK.finditer(left)}
+    if marks & {"<u1>", "<s1>", "<s2>"} and _DOUBTED_PRAISE.search(_MARK.sub(" ", left)):
+        return True
+    return _DOUBTED_BLAME.search(left) is not None

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import callers, calls, clock, feedback
+from hotline import callers, calls, clock, feedback, outbox
 from hotline.calls import CallOutcome, Direction, Facts
 from hotline.feedback import Ask, Mode
-from hotline.outbox import Message
+from hotline.outbox import Message, MessageStatus, Sending
 from hotline.tickets import FeedbackState, Ticket, TicketStatus
 
 PBX = "hotline-pbx"
@@ -77,6 +77,13 @@ async def message_of(s: AsyncSession, ask: Ask) -> Message:
     found = await s.scalar(select(Message).where(Message.key == ask.message_key))
     assert found is not None
     return found
+
+
+async def carried(s: AsyncSession, ask: Ask, *, at: datetime) -> None:
+    """The carrier took an attempt: the caller is being asked."""
+    message = await message_of(s, ask)
+    await outbox.settle(s, message, Sending(MessageStatus.SENT), at=at)
+    await feedback.placed(s, ask.reference, at=at)
 
 
 async def due(s: AsyncSession, ask: Ask) -> str:

@@ -20,6 +20,7 @@ from tests.feedback.asked import (
     MOBILE,
     asks,
     begin,
+    carried,
     closed,
     due,
     fresh,
@@ -146,7 +147,7 @@ async def test_who_was_not_reached_is_asked_again_by_policy_and_then_left_in_pea
             ask = await last(s, ticket)
             seen.append((ask.attempt, await due(s, ask)))
             at = (await message_of(s, ask)).not_before
-            await feedback.placed(s, ask.reference, at=at)
+            await carried(s, ask, at=at)
         for _ in range(2):  # Said twice it changes nothing.
             await end(sqlite_db, ask, outcome, at + MINUTE)
     assert seen == [(1, "17/11 09:00"), (2, "17/11 13:01"), (3, "18/11 13:02")]
@@ -161,7 +162,7 @@ async def test_an_sms_left_unanswered_for_a_day_is_followed_by_a_call_at_once(
     async with sqlite_db.write() as s:
         ticket = await closed(s, MOBILE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         assert ask.expires_at == now + DAY
         assert await feedback.expire(s, modes=BOTH, at=now + DAY) == 0
         assert await feedback.expire(s, modes=BOTH, at=now + DAY + MINUTE) == 1
@@ -175,7 +176,7 @@ async def test_an_sms_that_cannot_be_delivered_is_followed_a_day_later(
     async with sqlite_db.write() as s:
         ticket = await closed(s, MOBILE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         await feedback.ended(s, ask.reference, AskOutcome.UNDELIVERED, modes=BOTH, at=now)
         assert await due(s, await last(s, ticket)) == "18/11 09:00"
 
@@ -186,7 +187,7 @@ async def test_a_call_that_nothing_was_heard_of_is_uncertain_and_never_repeated(
     async with sqlite_db.write() as s:
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         assert await feedback.lines_in_use(s) == 1
         assert await feedback.expire(s, modes=BOTH, at=now + 11 * MINUTE) == 1
         assert await asks(s, ticket) == [(1, "ivr", "uncertain")]
@@ -242,7 +243,7 @@ async def test_a_caller_on_the_line_is_asked_in_the_same_call(db: Database, now:
         assert (ask.attempt, ask.mode) == (0, "ivr")
         assert message.kind == MessageKind.ASK_IN_CALL
         assert message.payload["linked_id"].startswith("hotline-pbx-")
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         assert await feedback.lines_in_use(s) == 0
         assert ticket.feedback == "asking"
 
@@ -256,7 +257,7 @@ async def test_who_hung_up_before_being_asked_in_the_call_is_asked_later(
     async with sqlite_db.write() as s:
         ticket = await on_the_line(s, MOBILE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         await hang_up(s, ticket, at=now)
         if outcome == AskOutcome.EXPIRED:
             await feedback.expire(s, modes=BOTH, at=now + 11 * MINUTE)
@@ -282,7 +283,7 @@ async def test_a_wish_not_to_be_asked_is_kept_in_the_middle_of_asking(
         sent, waiting = await closed(s, MOBILE, at=now), await closed(s, MOBILE, at=now)
         other = await closed(s, "+84987654321", at=now)
         first, second, _ = await begin(s, now)
-        await feedback.placed(s, first.reference, at=now)
+        await carried(s, first, at=now)
     async with db.write() as s:
         await feedback.opt_out(s, MOBILE, at=now)
         await feedback.opt_out(s, MOBILE, at=now)
@@ -301,7 +302,7 @@ async def test_a_call_under_way_when_the_wish_comes_is_the_last(
     async with sqlite_db.write() as s:
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         await feedback.opt_out(s, LANDLINE, at=now)
         await feedback.ended(s, ask.reference, AskOutcome.BUSY, modes=BOTH, at=now)
         assert await asks(s, ticket) == [(1, "ivr", "busy")]
@@ -328,7 +329,7 @@ async def test_an_end_reported_by_several_processes_is_followed_by_one_attempt(
     async with db.write() as s:
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
     outcomes = [AskOutcome.BUSY, AskOutcome.NO_ANSWER, AskOutcome.BUSY, AskOutcome.HUNG_UP]
     await asyncio.gather(*(end(db, ask, outcome, now) for outcome in outcomes))
     async with db.read() as s:
@@ -341,7 +342,7 @@ async def test_expiry_by_several_processes_is_followed_by_one_attempt(
     async with db.write() as s:
         ticket = await closed(s, MOBILE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
 
     async def sweep() -> int:
         async with db.write() as s:

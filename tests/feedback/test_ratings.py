@@ -21,6 +21,7 @@ from tests.feedback.asked import (
     MOBILE,
     asks,
     begin,
+    carried,
     closed,
     fresh,
     last,
@@ -121,7 +122,7 @@ async def test_an_ask_that_still_waits_is_called_off_by_a_rating(
     async with db.write() as s:
         ticket = await closed(s, MOBILE, at=now)
         (sms,) = await begin(s, now)
-        await feedback.placed(s, sms.reference, at=now)
+        await carried(s, sms, at=now)
         await feedback.expire(s, modes=BOTH, at=now + 2 * DAY)
         call = await last(s, ticket)
     async with db.write() as s:
@@ -139,7 +140,7 @@ async def test_an_ask_under_way_ends_without_another_after_a_rating(
     async with sqlite_db.write() as s:
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         await rate(s, ticket, source="operator:1", mode=Mode.OPERATOR, at=now)
         await feedback.ended(s, ask.reference, AskOutcome.NO_ANSWER, modes=BOTH, at=now)
         assert await asks(s, ticket) == [(1, "ivr", "no_answer")]
@@ -153,7 +154,7 @@ async def test_the_call_ends_before_its_keys_are_read_and_nobody_is_rung_again(
     async with sqlite_db.write() as s:
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
-        await feedback.placed(s, ask.reference, at=now)
+        await carried(s, ask, at=now)
         await feedback.ended(s, ask.reference, AskOutcome.HUNG_UP, modes=BOTH, at=now)
         assert await asks(s, ticket) == [(1, "ivr", "hung_up"), (2, "ivr", "waiting")]
         await rate(s, ticket, source=f"ivr:pbx:ask-{ask.reference}", mode=Mode.IVR, at=now)
@@ -167,7 +168,7 @@ async def test_a_rating_and_an_expiry_at_the_same_time_leave_nothing_to_ask(
     async with db.write() as s:
         rated = [await closed(s, f"+8491234567{n}", at=now) for n in range(6)]
         for ask in await begin(s, now):
-            await feedback.placed(s, ask.reference, at=now)
+            await carried(s, ask, at=now)
 
     async def answer(ticket: Ticket) -> None:
         async with db.write() as s:
