@@ -1,7 +1,9 @@
 # Two commands do everything on a machine with Python ≥ 3.11: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first that really runs: a name on the PATH may be a shim for a Python that is not there.
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -21,7 +23,7 @@ help:
 	@echo 'make clean      remove what was built (var/ with its data stays)'
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@test -n '$(PYTHON)' || \
 	  { echo 'Python 3.11 or newer is needed; set PYTHON=/path/to/python3.'; exit 2; }
 	@test -x $(BIN)/python || { echo 'Making the virtual environment…'; $(PYTHON) -m venv $(VENV); }
 	@echo 'Installing the locked dependencies (about a minute, once)…'
