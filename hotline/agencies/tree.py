@@ -71,9 +71,7 @@ class Field(Base):
 async def agencies(s: AsyncSession, *, on: date) -> list[Agency]:
     """The agencies that exist on a local day, departments first."""
     found = await s.scalars(
-        select(Agency)
-        .where(existing(on))
-        .order_by(Agency.kind.desc(), Agency.name)
+        select(Agency).where(existing(on)).order_by(Agency.kind.desc(), Agency.name)
     )
     return list(found)
 
