@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ async def serve(
     Raises Refusal, alone or in a group, when something must be set first.
     """
     check(settings, only)
+    # What stands now stands for good: collecting garbage must not look at it again and again.
+    gc.freeze()
     db = database(settings)
     try:
         await _check_schema(db)

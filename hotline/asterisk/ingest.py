@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import calls, clock, health, tickets
 from hotline.asterisk.ami import Event
-from hotline.calls import Call, Conversation, Conversations
+from hotline.calls import Call, CallState, Conversation, Conversations
 from hotline.db import Database
 from hotline.health import Condition, Part
 
@@ -32,7 +32,9 @@ KEPT = frozenset(
         "AttendedTransfer", "Pickup", "OriginateResponse",
     }
 )  # fmt: skip
-_ENDED_FOR = timedelta(minutes=1)
+# Stragglers of an ended call come within moments.
+_ENDED_FOR = timedelta(seconds=10)
+_FORGET_EVERY = timedelta(seconds=1)
 _SILENT_FOR = timedelta(hours=12)
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,7 @@ class Ingest:
         self.failed = 0
         self._db = db
         self._conversations = Conversations(system=system)
+        self._forgets_at = clock.now()
 
     async def resume(self, *, at: datetime) -> int:
         """Pick up the calls that were open when this process ended; returns kept events fed."""
@@ -60,15 +63,28 @@ class Ingest:
     async def take(self, batch: list[Event]) -> None:
         """Write a batch and what it makes of the calls; returns once it is committed."""
         at = clock.now()
-        rows = [row for event in batch if (row := self._row(event, at)) is not None]
         for event in batch:
             self._conversations.feed(event)
         self._conversations.merged()
         changed = [self._ours(one) for one in self._conversations.changed()]
+        rows = self._rows(batch, changed, at)
         if rows or changed:
             await self._write(rows, changed)
         self.events += len(batch)
-        self._conversations.forget(ended_before=at - _ENDED_FOR, silent_since=at - _SILENT_FOR)
+        self._forget(at)
+
+    def _rows(
+        self, batch: list[Event], changed: list[Conversation], at: datetime
+    ) -> list[dict[str, Any]]:
+        """What a restart would have to feed on: not the events of calls that are over with this."""
+        over = {leg for one in changed if one.state == CallState.ENDED for leg in one.linked_ids}
+        return [row for event in batch if (row := self._row(event, over, at)) is not None]
+
+    def _forget(self, at: datetime) -> None:
+        """Now and then: looking at every open call costs more than a batch."""
+        if at >= self._forgets_at:
+            self._forgets_at = at + _FORGET_EVERY
+            self._conversations.forget(ended_before=at - _ENDED_FOR, silent_since=at - _SILENT_FOR)
 
     async def _write(self, rows: list[dict[str, Any]], changed: list[Conversation]) -> None:
         pause = 0.05
@@ -105,12 +121,12 @@ class Ingest:
         async with self._db.write() as s:
             await health.tell(s, Part.INGEST, Condition.DEGRADED, detail, at=clock.now())
 
-    def _row(self, event: Event, at: datetime) -> dict[str, Any] | None:
+    def _row(self, event: Event, over: set[str], at: datetime) -> dict[str, Any] | None:
         name = event.get("Event", "")
         if name not in KEPT:
             return None
         linked = event.get("Linkedid") or event.get("DestLinkedid") or _first_linked(event)
-        if not linked:
+        if not linked or linked in over:
             return None
         stamp = event.get("Timestamp")
         when = clock.from_epoch(stamp) if stamp else at

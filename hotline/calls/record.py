@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline import vietnam
 from hotline.calls.derive import CallState, Direction, Facts, derive, freeze, heard, thaw
@@ -15,6 +18,10 @@ from hotline.calls.interpretation import Conversation
 from hotline.calls.tables import Call, CallEvent, CallLeg
 from hotline.db import announce, insert_new, insert_rows
 
+# What a call that was known already is told anew, always all of it: one statement for all.
+_HEARD = (*(field.name for field in fields(Facts)), "phone", "state", "ringing", "live")
+# The same number is looked at at every turn of its call.
+_e164 = lru_cache(maxsize=4096)(vietnam.e164)
 # A linked id with its PBX.
 Key = tuple[str, str]
 
@@ -38,12 +45,15 @@ async def record_live(
     legs = [_leg(key, row) for row, one in begun.values() for key in _keys(one)]
     calls = [row for row, _ in begun.values()]
     known |= await _begun_by_others(s, [one for one, _ in fresh if _key(one) not in begun])
+    news = []
     for one, facts in told:
         if _key(one) not in begun:
             row = await _row(s, known, one, legs)
-            _hear(row, one, facts)
+            news += _hear(row, one, facts)
             calls.append(row)
     await s.flush()
+    if news:
+        await s.execute(update(Call), news)
     await insert_new(s, CallLeg, legs)
     for row in calls:
         _announce(s, row)
@@ -184,10 +194,16 @@ async def _absorb(s: AsyncSession, part: Call, *, into: Call) -> None:
     await s.execute(update(CallLeg).where(CallLeg.call_id == part.id).values(call_id=into.id))
 
 
-def _hear(row: Call, one: Conversation, facts: Facts) -> None:
-    columns = _derived(facts, thaw(row.journal))
-    _set(row, columns if row.state == CallState.ENDED else _shown(one, columns))
-    row.live = freeze(facts)
+def _hear(row: Call, one: Conversation, facts: Facts) -> list[dict[str, Any]]:
+    """What is new about a call, as rows for one bulk update; the session need not compare."""
+    columns = _derived(facts, thaw(row.journal)) | {"live": freeze(facts)}
+    if row.state != CallState.ENDED:
+        _shown(one, columns)
+    if all(getattr(row, name) == value for name, value in columns.items()):
+        return []
+    for name, value in columns.items():
+        set_committed_value(row, name, value)
+    return [{**{name: getattr(row, name) for name in _HEARD}, "id": row.id}]
 
 
 def _set(row: Call, columns: dict[str, Any]) -> None:
@@ -214,7 +230,7 @@ def _shown(one: Conversation, columns: dict[str, Any]) -> dict[str, Any]:
 def _citizen(facts: Facts) -> str | None:
     if facts.direction == Direction.INTERNAL:
         return None
-    return vietnam.e164(facts.caller if facts.direction == Direction.INBOUND else facts.dialed)
+    return _e164(facts.caller if facts.direction == Direction.INBOUND else facts.dialed)
 
 
 def _announce(s: AsyncSession, row: Call) -> None:

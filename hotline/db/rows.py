@@ -33,5 +33,10 @@ async def insert_new(
         return []
     dialect = s.get_bind().dialect.name
     statement = (sqlite if dialect == "sqlite" else postgresql).insert(noun)
-    found = await s.scalars(statement.on_conflict_do_nothing().returning(noun), rows)
+    # Without render_nulls, rows would be told apart by their empty columns: a statement each.
+    found = await s.scalars(
+        statement.on_conflict_do_nothing().returning(noun),
+        rows,
+        execution_options={"render_nulls": True},
+    )
     return list(found)

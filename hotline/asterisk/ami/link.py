@@ -19,7 +19,7 @@ from .inbox import Inbox
 from .protocol import Connection, failed
 from .wire import Event, Value, check
 
-BATCH = 2000
+BATCH = 8000
 """Events handed out at once, at most."""
 
 STEADY = 10.0

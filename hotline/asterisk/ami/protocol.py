@@ -21,10 +21,10 @@ from .wire import Event, Framer, Value, check, parse
 LINK_UP = "HotlineLinkUp"
 """Name of the event that stands in the stream at every successful login, before any news."""
 
-CROWDED = 2_000_000
+CROWDED = 4_000_000
 """Received bytes that may wait for the taker before reading stops."""
 
-FULL = 8_000_000
+FULL = 16_000_000
 """The same while an action waits for its answer, which lies behind those bytes."""
 
 _LIST_ID = "hotline-list-"
