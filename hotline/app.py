@@ -14,6 +14,7 @@ from aiohttp import web
 
 from hotline import console, sms
 from hotline.asterisk.agi import AgiServer
+from hotline.asterisk.agi_watch import watch
 from hotline.asterisk.ami import Ami
 from hotline.asterisk.listener import Listener
 from hotline.asterisk.simulator import Simulator
@@ -137,6 +138,7 @@ async def _serve_asterisk(db: Database, settings: Settings, place: Pbx) -> None:
         tasks.create_task(listener.run(), name="listener")
         tasks.create_task(ring.run(), name="ask-calls")
         tasks.create_task(mark.run(), name="ask-in-call")
+        tasks.create_task(watch(db, agi), name="agi-watch")
         if place.simulator is not None:
             place.simulator.start_day()
 

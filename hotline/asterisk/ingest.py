@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import calls, clock, health, tickets
 from hotline.asterisk.ami import Event
-from hotline.calls import Call, CallState, Conversation, Conversations
+from hotline.calls import Call, CallEvent, CallState, Conversation, Conversations
 from hotline.db import Database
 from hotline.health import Condition, Part
 
@@ -50,15 +50,24 @@ class Ingest:
         self._conversations = Conversations(system=system)
         self._forgets_at = clock.now()
 
-    async def resume(self, *, at: datetime) -> int:
-        """Pick up the calls that were open when this process ended; returns kept events fed."""
-        async with self._db.read() as s:
-            kept = await calls.unfinished_events(s, self.system, at=at)
-        for row in kept:
+    async def resume(self) -> int:
+        """Pick up the calls that were open when this process ended; returns kept events fed.
+
+        Waits for as long as the database is away.
+        """
+        for row in await self._kept():
             self._conversations.feed(row.headers)
+            self.events += 1
         self._conversations.changed()
         self._conversations.merged()
-        return len(kept)
+        return self.events
+
+    async def tell(self) -> None:
+        """Say on the status page how the recording of events goes."""
+        condition = Condition.DEGRADED if self.failed else Condition.UP
+        detail = f"{self.events} events, {self.failed} conversations passed over"
+        async with self._db.write() as s:
+            await health.tell(s, Part.INGEST, condition, detail, at=clock.now())
 
     async def take(self, batch: list[Event]) -> None:
         """Write a batch and what it makes of the calls; returns once it is committed."""
@@ -120,6 +129,15 @@ class Ingest:
     async def _say(self, detail: str) -> None:
         async with self._db.write() as s:
             await health.tell(s, Part.INGEST, Condition.DEGRADED, detail, at=clock.now())
+
+    async def _kept(self) -> list[CallEvent]:
+        while True:
+            try:
+                async with self._db.read() as s:
+                    return await calls.unfinished_events(s, self.system, at=clock.now())
+            except (OperationalError, TimeoutError, OSError) as error:
+                log.warning("ingest.waiting", error=str(error)[:200])
+                await asyncio.sleep(0.5)
 
     def _row(self, event: Event, over: set[str], at: datetime) -> dict[str, Any] | None:
         name = event.get("Event", "")

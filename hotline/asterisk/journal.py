@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import calls, clock, feedback, health, tickets
@@ -78,6 +79,9 @@ class Journal:
         async with self._db.write() as s:
             for day, count in counted.values():
                 await calls.note_count(s, self._system, day, count, at=now)
+            if not self._broken:
+                detail = f"{len(self._taken)} in progress"
+                await health.tell(s, Part.JOURNAL, Condition.UP, detail, at=now)
         for key, (day, _) in counted.items():
             if (clock.local_day(now) - day).days > _COUNTS_KEPT_DAYS:
                 await self._delete(key)
@@ -104,15 +108,30 @@ class Journal:
     async def _keep(self, entries: list[Entry]) -> int:
         done = 0
         for start in range(0, len(entries), _AT_ONCE):
-            some = entries[start : start + _AT_ONCE]
-            async with self._db.write() as s:
-                for entry in some:
-                    await self._take_one(s, entry)
-            for entry in some:
+            for entry in await self._write(entries[start : start + _AT_ONCE]):
                 if entry.complete:
                     await self._delete(entry.key)
                     done += 1
         return done
+
+    async def _write(self, some: list[Entry]) -> list[Entry]:
+        """Commit these entries; returns those that are now safe here.
+
+        A database that is away is the caller's to wait for. An entry that we cannot
+        take because of a bug stays in the PBX and must not cost the others.
+        """
+        try:
+            async with self._db.write() as s:
+                for entry in some:
+                    await self._take_one(s, entry)
+        except (OperationalError, TimeoutError, OSError):
+            raise
+        except Exception as error:
+            if len(some) > 1:
+                return [one for entry in some for one in await self._write([entry])]
+            await self._complain(Broken(some[0].key, some[0].format(), repr(error)[:200]))
+            return []
+        return some
 
     async def _take_one(self, s: AsyncSession, entry: Entry) -> None:
         if isinstance(entry, AnswersEntry):
@@ -129,6 +148,7 @@ class Journal:
             log.info("journal.gone", key=key, error=str(error))
 
     async def _complain(self, entry: Broken) -> None:
+        """Said once an entry, and on the status page for as long as it is there."""
         if entry.key in self._broken:
             return
         self._broken.add(entry.key)

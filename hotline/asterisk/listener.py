@@ -72,7 +72,7 @@ class Listener:
         """The first batch follows a login: learn the PBX's name, pick up where we left off."""
         system = await self._system_name()
         ingest = Ingest(self._db, system)
-        fed = await ingest.resume(at=clock.now())
+        fed = await ingest.resume()
         self._journal = Journal(self._db, self.ami, system, self._modes)
         log.info("listener.begins", system=system, resumed_events=fed, first=len(batch))
         return ingest
@@ -112,6 +112,8 @@ class Listener:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._count_at:
             await self._journal.read_counts()
+            if self.ingest is not None:
+                await self.ingest.tell()
             self._count_at = loop.time() + _COUNTS_EVERY
 
     async def _keep_hours(self) -> None:

@@ -44,9 +44,12 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--only", type=click.Choice(app.PARTS), help="Run one part of several processes.")
+@click.option("--rate", type=click.FloatRange(0.01), help="How fast a simulated day passes.")
 @click.pass_obj
-def serve(settings: Settings, only: str | None) -> None:
+def serve(settings: Settings, only: str | None, rate: float | None) -> None:
     """Run the hotline until it is told to stop."""
+    if rate is not None:
+        settings = settings.model_copy(update={"simulator_rate": rate})
     try:
         asyncio.run(app.serve(settings, only=only, ready=lambda: _say_where(settings)))
     except* app.Refusal as refusals:

@@ -8,7 +8,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, tickets
+from hotline import agencies, clock, feedback, tickets
 from hotline.agencies import Choice
 from hotline.console import context
 from hotline.console.agency import owed
@@ -34,16 +34,26 @@ async def dispatch(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         waiting = await _waiting(s, at)
         listed = await agencies.agencies(s, on=clock.local_day(at))
+        replies = await feedback.unclear(s)
         when = Times(at, await calendar(s), context.language(request))
     return page(
         request,
         "dispatch.html",
         waiting=waiting,
         agencies=listed,
+        replies=replies,
         when=when,
         typed=await context.typed(request),
         refused=context.refused(request),
     )
+
+
+async def read_reply(request: web.Request) -> web.StreamResponse:
+    """A message that no machine understood was read by a person."""
+    me, number = context.person(request), context.number(request)
+    async with context.db(request).write() as s:
+        await feedback.read_unclear(s, number, by=me, at=clock.now())
+    return context.see("/dispatch")
 
 
 async def _waiting(s: AsyncSession, at: datetime) -> list[Waiting]:

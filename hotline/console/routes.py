@@ -41,6 +41,7 @@ ROUTES = [
     Route("POST", f"/drafts/{_ID}/dismissal", drafts.dismiss, DESK, again=desk.desk),
     Route("POST", f"/calls/{_ID}/ticket", drafts.link_call, DESK),
     Route("GET", "/dispatch", dispatch.dispatch, DISPATCHER),
+    Route("POST", f"/replies/{_ID}/reading", dispatch.read_reply, DISPATCHER),
     Route("GET", "/agency", agency.agency, AGENCY),
     Route("GET", "/approvals", agency.approvals, HEAD),
     Route("GET", "/overview", status.overview, OFFICE),

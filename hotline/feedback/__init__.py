@@ -24,7 +24,7 @@ from hotline.feedback.tables import (
     NumberType,
     UnclearReply,
 )
-from hotline.feedback.unclear import keep_unclear, unclear
+from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
 
 __all__ = [
     "Ask",
@@ -52,6 +52,7 @@ __all__ = [
     "rate",
     "ratings_by_ticket",
     "ratings_of",
+    "read_unclear",
     "unclear",
     "verdict",
 ]

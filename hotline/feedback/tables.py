@@ -118,3 +118,4 @@ class UnclearReply(Base):
     source: Mapped[str] = mapped_column(unique=True)
     received_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import vietnam
 from hotline.db import announce
+from hotline.errors import NotAllowed, NotFound
 from hotline.feedback.tables import UnclearReply
+from hotline.staff import Person, Role
 
 
 async def keep_unclear(
@@ -37,3 +39,15 @@ async def unclear(s: AsyncSession, *, most: int = 100) -> list[UnclearReply]:
         .limit(most)
     )
     return list(found)
+
+
+async def read_unclear(s: AsyncSession, reply_id: int, *, by: Person, at: datetime) -> None:
+    """Somebody read a reply and knows what it means. Raises NotFound and NotAllowed."""
+    if by.role != Role.DISPATCHER:
+        raise NotAllowed("not_your_role")
+    reply = await s.get(UnclearReply, reply_id)
+    if reply is None:
+        raise NotFound("no_such_reply")
+    if reply.read_at is None:
+        reply.read_at, reply.read_by = at, by.id
+        await s.flush()

@@ -40,6 +40,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không tìm thấy cuộc gọi này. Vui lòng quay lại bàn trực.",
         "There is no such call. Please go back to the desk.",
     ),
+    "no_such_reply": (
+        "Không tìm thấy tin trả lời này. Vui lòng tải lại trang điều phối.",
+        "There is no such reply. Please reload the dispatch page.",
+    ),
     "no_such_file": (
         "Không tìm thấy tệp này. Vui lòng mở lại từ trang của phiếu.",
         "There is no such file. Please open it from the ticket's page.",

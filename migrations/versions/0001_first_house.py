@@ -169,20 +169,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("month", name=op.f("pk_ticket_number")),
     )
     op.create_table(
-        "unclear_reply",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("phone", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("received_at", hotline.db.base.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("read_at", hotline.db.base.UtcDateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_unclear_reply")),
-        sa.UniqueConstraint("source", name=op.f("uq_unclear_reply_source")),
-    )
-    with op.batch_alter_table("unclear_reply", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unclear_reply_phone"), ["phone"], unique=False)
-
-    op.create_table(
         "working_hours",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("weekday", sa.Integer(), nullable=False),
@@ -322,6 +308,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_caller", ["caller_id", "opened_at"], unique=False)
         batch_op.create_index("ix_ticket_feedback", ["feedback", "closed_at"], unique=False)
         batch_op.create_index("ix_ticket_status", ["status", "opened_at"], unique=False)
+
+    op.create_table(
+        "unclear_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("received_at", hotline.db.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", hotline.db.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("read_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["read_by"], ["person.id"], name=op.f("fk_unclear_reply_read_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unclear_reply")),
+        sa.UniqueConstraint("source", name=op.f("uq_unclear_reply_source")),
+    )
+    with op.batch_alter_table("unclear_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unclear_reply_phone"), ["phone"], unique=False)
 
     op.create_table(
         "visit",
@@ -497,6 +499,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visit_person_id"))
 
     op.drop_table("visit")
+    with op.batch_alter_table("unclear_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unclear_reply_phone"))
+
+    op.drop_table("unclear_reply")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_index("ix_ticket_status")
         batch_op.drop_index("ix_ticket_feedback")
@@ -513,10 +519,6 @@ def downgrade() -> None:
     op.drop_table("call_leg")
     op.drop_table("agency")
     op.drop_table("working_hours")
-    with op.batch_alter_table("unclear_reply", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_unclear_reply_phone"))
-
-    op.drop_table("unclear_reply")
     op.drop_table("ticket_number")
     op.drop_table("part_state")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
