@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import clock, health
-from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkError
+from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkDown, LinkError
 from hotline.asterisk.asks import Asks
 from hotline.asterisk.hours import push_hours
 from hotline.asterisk.ingest import Ingest
@@ -100,13 +100,19 @@ class Listener:
             self._doorbell.clear()
             try:
                 await self._take()
+            except LinkDown:
+                # The doorbell of a login rings a moment before the link can be used.
+                await self._ring_again()
             except (LinkError, SQLAlchemyError, TimeoutError, OSError) as error:
                 log.warning("journal.waiting", error=str(error)[:200])
-                self._doorbell.set()
-                await asyncio.sleep(0.5)
+                await self._ring_again()
+
+    async def _ring_again(self) -> None:
+        self._doorbell.set()
+        await asyncio.sleep(0.5)
 
     async def _take(self) -> None:
-        if self._journal is None or self.ami.state.word != "up":
+        if self._journal is None:
             return
         await self._journal.take()
         loop = asyncio.get_running_loop()
