@@ -121,7 +121,7 @@ def stage(templates: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) 
         runner.run(db.close())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(happenings, st.sampled_from(["mobile", "landline", "on the line"]))
 @example([("expire", 0, timedelta(days=4)), ("rate", 0, timedelta())], "mobile")
 @example([("hung_up", 0, timedelta()), ("rate", 0, timedelta())], "landline")
