@@ -22,14 +22,15 @@ class Exchange:
         self.db = db
         self.system = system
         self.rate = rate
+        # Not begun again: a real PBX needs more than a second to restart, so its ids never repeat.
+        self._uniqueids = itertools.count()
         self.boot()
 
     def boot(self) -> None:
-        """Starts anew: no channels, numbers from the beginning, a new start time."""
+        """Starts anew: no channels, names from the beginning, a new start time."""
         self.started = time.time()
         self.channels: dict[str, Channel] = {}
         self.calls_begun = 0
-        self._uniqueids = itertools.count()
         self._names = itertools.count()
         self._locals = itertools.count()
 
