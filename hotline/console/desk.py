@@ -82,7 +82,7 @@ def _wanted(request: web.Request) -> int | None:
     if "id" in request.match_info:
         return context.number(request)
     typed = request.query.get("draft", "")
-    return int(typed) if typed.isdigit() and len(typed) < 10 else None
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 async def _in_hand(request: web.Request, s: AsyncSession, draft_id: int) -> InHand | None:
@@ -126,6 +126,6 @@ async def _caller(s: AsyncSession, hand: InHand | None) -> Caller | None:
 async def _done(request: web.Request, s: AsyncSession) -> Ticket | None:
     """The ticket that was just made or dismissed, to say so and to forget its typed words."""
     typed = request.query.get("done", "")
-    if not typed.isdigit() or len(typed) > 9:
+    if not typed.isdecimal() or len(typed) > 9:
         return None
     return await tickets.ticket(s, int(typed), Reader(context.person(request)))

@@ -62,7 +62,7 @@ async def link_call(request: web.Request) -> web.StreamResponse:
     """An outbound call was about a ticket."""
     typed = await context.typed(request)
     wanted = typed.get("ticket", "")
-    ticket_id = int(wanted) if wanted.isdigit() and len(wanted) < 10 else 0
+    ticket_id = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
     async with context.db(request).write() as s:
         call = await calls.call(s, context.number(request))
         ticket = await tickets.ticket(s, ticket_id, context.reader(request))

@@ -123,4 +123,4 @@ async def _from_list(request: web.Request) -> bool:
 
 def _agency(typed: Mapping[str, str]) -> int | None:
     wanted = typed.get("agency", "")
-    return int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None

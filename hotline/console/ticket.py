@@ -54,7 +54,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
     at, query = clock.now(), request.query
     pile = Pile(query["pile"]) if query.get("pile") in set(Pile) else None
     wanted = query.get("agency", "")
-    agency_id = int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    agency_id = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
     async with context.db(request).read() as s:
         found = await tickets.listed(
             s, context.reader(request), at=at, agency_id=agency_id, pile=pile

@@ -69,9 +69,11 @@ async def take_reply(
     if reply.stop:
         await feedback.opt_out(s, phone, at=at)
         return
+    # A gateway without ids of its own: the same words on the same day are one message.
+    source = message_id or db.digest(f"{phone} {clock.local_day(at)} {text}")
     attempt = await _meant(s, phone, reply)
     if attempt is None or not reply.answered:
-        await feedback.keep_unclear(s, phone, text, source=f"sms:{message_id}", at=at)
+        await feedback.keep_unclear(s, phone, text, source=f"sms:{source}", at=at)
         return
     await feedback.rate(
         s,
@@ -80,7 +82,7 @@ async def take_reply(
         mode=Mode.SMS,
         useful=reply.useful,
         satisfied=reply.satisfied,
-        source=f"sms:{message_id}",
+        source=f"sms:{source}",
         at=at,
         words=reply.words,
     )
