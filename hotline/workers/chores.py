@@ -14,6 +14,7 @@ from hotline import calls, clock, feedback, health, outbox
 from hotline.db import Change, Database
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
+from hotline.outbox import MessageKind
 from hotline.workers.sending import LEASE
 
 _EVERY = 5.0
@@ -52,7 +53,10 @@ class Chores:
             for message in await outbox.expire(s, at=at, lapsed=self._cut_off_before):
                 reference = str(message.payload.get("reference", ""))
                 log.warning("outbox.uncertain", message=message.id, reference=reference)
-                await feedback.ended(s, reference, AskOutcome.UNCERTAIN, modes=self._modes, at=at)
+                # A flag for a call in progress rang nobody: asking again is no second ring.
+                silent = message.kind == MessageKind.ASK_IN_CALL
+                outcome = AskOutcome.EXPIRED if silent else AskOutcome.UNCERTAIN
+                await feedback.ended(s, reference, outcome, modes=self._modes, at=at)
             await feedback.expire(s, modes=self._modes, at=at)
             await feedback.begin(s, modes=self._modes, at=at)
         self._cut_off_before = None
