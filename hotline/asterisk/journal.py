@@ -122,8 +122,7 @@ class Journal:
         """
         try:
             async with self._db.write() as s:
-                for entry in some:
-                    await self._take_one(s, entry)
+                await self._take_some(s, some)
         except (OperationalError, TimeoutError, OSError):
             raise
         except Exception as error:
@@ -133,12 +132,12 @@ class Journal:
             return []
         return some
 
-    async def _take_one(self, s: AsyncSession, entry: Entry) -> None:
-        if isinstance(entry, AnswersEntry):
-            if entry.complete:
+    async def _take_some(self, s: AsyncSession, some: list[Entry]) -> None:
+        for entry in some:
+            if isinstance(entry, AnswersEntry) and entry.complete:
                 await take_answers(s, self._system, entry, modes=self._modes)
-        else:
-            await take_call(s, self._system, entry, modes=self._modes)
+        told = [entry for entry in some if isinstance(entry, JournalEntry)]
+        await take_calls(s, self._system, told, modes=self._modes)
 
     async def _delete(self, key: str) -> None:
         branch, _, rest = key.removeprefix(f"/{FAMILY}/").partition("/")
@@ -158,24 +157,27 @@ class Journal:
             await health.tell(s, Part.JOURNAL, Condition.DEGRADED, detail, at=clock.now())
 
 
-async def take_call(
-    s: AsyncSession, system: str, entry: JournalEntry, *, modes: Collection[Mode]
-) -> Call:
-    """Record one call of the journal and what follows from it: draft, link, end of an ask."""
+async def take_calls(
+    s: AsyncSession, system: str, entries: list[JournalEntry], *, modes: Collection[Mode]
+) -> list[Call]:
+    """Record calls of the journal and what follows from them: drafts, links, ends of asks."""
     at = clock.now()
-    call = await calls.record_journal(s, system, entry.linkedid, facts(entry))
-    if call.direction == Direction.INBOUND:
-        draft = (await tickets.open_drafts_for(s, [call], at=at))[call.id]
-        await tickets.answered(s, draft, call, at=at)
-        if entry.complete and call.outcome == CallOutcome.SERVED:
-            await tickets.served(s, draft, at=at)
-    elif call.direction == Direction.OUTBOUND:
-        await tickets.link_outbound(s, call, at=at)
-    elif entry.complete and entry.ask and call.outcome is not None:
-        outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
-        await _link_ask(s, call, entry.ask, at=at)
-        await feedback.ended(s, entry.ask, outcome, modes=modes, at=at)
-    return call
+    told = {entry.linkedid: facts(entry) for entry in entries}
+    recorded = await calls.record_journals(s, system, told)
+    drafts = await tickets.open_drafts_for(s, recorded, at=at)
+    theirs = [(drafts[call.id], call) for call in recorded if call.id in drafts]
+    await tickets.all_answered(s, theirs, at=at)
+    for entry, call in zip(entries, recorded, strict=True):
+        if call.direction == Direction.INBOUND:
+            if entry.complete and call.outcome == CallOutcome.SERVED:
+                await tickets.served(s, drafts[call.id], at=at)
+        elif call.direction == Direction.OUTBOUND:
+            await tickets.link_outbound(s, call, at=at)
+        elif entry.complete and entry.ask and call.outcome is not None:
+            outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
+            await _link_ask(s, call, entry.ask, at=at)
+            await feedback.ended(s, entry.ask, outcome, modes=modes, at=at)
+    return recorded
 
 
 async def take_answers(

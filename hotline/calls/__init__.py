@@ -19,7 +19,13 @@ from hotline.calls.history import (
     with_number,
 )
 from hotline.calls.interpretation import Conversation, Conversations, interpret
-from hotline.calls.record import forget_events, record_events, record_journal, record_live
+from hotline.calls.record import (
+    forget_events,
+    record_events,
+    record_journal,
+    record_journals,
+    record_live,
+)
 from hotline.calls.statement import JournalDay, arrivals, counted_days, note_count, recent
 from hotline.calls.tables import Call, CallEvent, CallLeg
 from hotline.calls.tally import tally
@@ -51,6 +57,7 @@ __all__ = [
     "recent",
     "record_events",
     "record_journal",
+    "record_journals",
     "record_live",
     "tally",
     "thaw",

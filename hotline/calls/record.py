@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
@@ -18,8 +18,9 @@ from hotline.calls.interpretation import Conversation
 from hotline.calls.tables import Call, CallEvent, CallLeg
 from hotline.db import announce, insert_new, insert_rows
 
-# What a call that was known already is told anew, always all of it: one statement for all.
-_HEARD = (*(field.name for field in fields(Facts)), "phone", "state", "ringing", "live")
+# What a source tells anew of a call, always all of it: one statement for all calls.
+_TOLD = (*(field.name for field in fields(Facts)), "phone", "state", "ringing")
+_HEARD, _JOURNALLED = (*_TOLD, "live"), (*_TOLD, "journal", "part_of_id")
 # The same number is looked at at every turn of its call.
 _e164 = lru_cache(maxsize=4096)(vietnam.e164)
 # A linked id with its PBX.
@@ -62,17 +63,28 @@ async def record_live(
 
 async def record_journal(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
     """What the PBX's journal says of one conversation; a finished entry is never un-finished."""
-    row = await _journalled(s, system, conversation, facts)
-    earlier = thaw(row.journal)
-    if earlier is None or earlier.ended_at is None or facts.ended_at is not None:
-        row.journal = freeze(facts)
-    if facts.direction == Direction.INBOUND:
-        # Every citizen who rang is counted, also one who was later joined to another call.
-        row.part_of_id = None
-    _set(row, _derived(thaw(row.live), thaw(row.journal)))
+    return (await record_journals(s, system, {conversation: facts}))[0]
+
+
+async def record_journals(s: AsyncSession, system: str, told: Mapping[str, Facts]) -> list[Call]:
+    """As `record_journal`, for many conversations in the same few statements; in their order."""
+    known = await _journalled(s, system, told)
+    calls = [known[conversation] for conversation in told]
+    for row, facts in zip(calls, told.values(), strict=True):
+        columns: dict[str, Any] = {}
+        earlier = thaw(row.journal)
+        if earlier is None or earlier.ended_at is None or facts.ended_at is not None:
+            earlier, columns["journal"] = facts, freeze(facts)
+        if facts.direction == Direction.INBOUND:
+            # Every citizen who rang is counted, also one who was later joined to another call.
+            columns["part_of_id"] = None
+        _set(row, columns | _derived(thaw(row.live), earlier))
     await s.flush()
-    _announce(s, row)
-    return row
+    if calls:
+        await s.execute(update(Call), [_columns(row, _JOURNALLED) for row in calls])
+    for row in calls:
+        _announce(s, row)
+    return calls
 
 
 async def forget_events(s: AsyncSession, *, before: datetime) -> int:
@@ -114,13 +126,10 @@ async def _begun_by_others(s: AsyncSession, told: list[Conversation]) -> dict[Ke
     """The journal told of these calls first, in a transaction that ended just now."""
     if not told:
         return {}
-    found = await s.scalars(
-        select(Call).where(
-            Call.system.in_({one.system for one in told}),
-            Call.conversation.in_([one.conversation for one in told]),
-        )
-    )
-    rows = {(row.system, row.conversation): row for row in found}
+    rows: dict[Key, Call] = {}
+    for system in {one.system for one in told}:
+        begun = await _by_conversation(s, system, {one.conversation for one in told})
+        rows |= {(system, conversation): row for conversation, row in begun.items()}
     return rows | await _by_legs(s, {key for one in told for key in _keys(one)})
 
 
@@ -142,23 +151,33 @@ async def _row(
     return row
 
 
-async def _journalled(s: AsyncSession, system: str, conversation: str, facts: Facts) -> Call:
-    """The call that this very id began; part of another when the id was drawn into that."""
-    key = (system, conversation)
-    asked = select(Call).where(Call.system == system, Call.conversation == conversation)
-    row: Call | None = await s.scalar(asked)
-    if row is not None:
-        return row
-    legs = await _by_legs(s, {key})
-    begun = {"system": system, "conversation": conversation, "state": CallState.RINGING}
-    made = await insert_new(s, Call, [begun | _derived(None, facts)])
-    if not made:
-        return (await s.scalars(asked)).one()
-    (row,) = made
-    if key in legs:
-        row.part_of_id = legs[key].id
-    await insert_new(s, CallLeg, [_leg(key, row)])
-    return row
+async def _journalled(s: AsyncSession, system: str, told: Mapping[str, Facts]) -> dict[str, Call]:
+    """The call that each id began; part of another when the id was drawn into that."""
+    known = await _by_conversation(s, system, told)
+    new = [conversation for conversation in told if conversation not in known]
+    if not new:
+        return known
+    legs = await _by_legs(s, {(system, conversation) for conversation in new})
+    rows = [
+        {"system": system, "conversation": one, "state": CallState.RINGING}
+        | _derived(None, told[one])
+        for one in new
+    ]
+    made = {row.conversation: row for row in await insert_new(s, Call, rows)}
+    for conversation, row in made.items():
+        if (system, conversation) in legs:
+            set_committed_value(row, "part_of_id", legs[system, conversation].id)
+    await insert_new(s, CallLeg, [_leg((system, one), row) for one, row in made.items()])
+    if len(made) < len(new):  # the live listener told of some in a transaction that ended just now
+        known |= await _by_conversation(s, system, set(new) - made.keys())
+    return known | made
+
+
+async def _by_conversation(
+    s: AsyncSession, system: str, conversations: Collection[str]
+) -> dict[str, Call]:
+    asked = select(Call).where(Call.system == system, Call.conversation.in_(conversations))
+    return {row.conversation: row for row in await s.scalars(asked)}
 
 
 def _key(one: Conversation) -> Key:
@@ -201,14 +220,18 @@ def _hear(row: Call, one: Conversation, facts: Facts) -> list[dict[str, Any]]:
         _shown(one, columns)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return []
-    for name, value in columns.items():
-        set_committed_value(row, name, value)
-    return [{**{name: getattr(row, name) for name in _HEARD}, "id": row.id}]
+    _set(row, columns)
+    return [_columns(row, _HEARD)]
 
 
 def _set(row: Call, columns: dict[str, Any]) -> None:
+    """What a bulk update writes: the session need not compare."""
     for name, value in columns.items():
-        setattr(row, name, value)
+        set_committed_value(row, name, value)
+
+
+def _columns(row: Call, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in (*names, "id")}
 
 
 def _derived(live: Facts | None, journal: Facts | None) -> dict[str, Any]:

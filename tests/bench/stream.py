@@ -11,12 +11,18 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
+
+from panoramisk.manager import Manager
 
 from hotline.asterisk.ami.wire import Event, Framer, parse
 from hotline.asterisk.simulator import CallPlan, Simulator
 from tests.asterisk.ami_peer import BANNER, message
+
+MARKERS = 1
+"""Events that our link puts in by itself: the login."""
 
 CALLS = 1500
 _PER_SECOND = 300
@@ -34,7 +40,7 @@ class Recording:
 
 @cache
 def recording() -> Recording:
-    """The one recording of this run. Takes about seven seconds to make."""
+    """The one recording of this run. Takes about seven seconds; not from within a loop."""
     return asyncio.run(_record())
 
 
@@ -81,6 +87,39 @@ async def _take(reader: asyncio.StreamReader) -> bytes:
 
 def _action(name: str, **headers: str) -> bytes:
     return message({"Action": name, **headers})
+
+
+Receiver = Callable[[int, int], Awaitable[None]]
+
+
+async def rate(receiver: Receiver, data: bytes, events: int) -> float:
+    """Events per second from the first byte's sending until `receiver(port, events)` is done."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        sender = Sender(server, data)
+        sender.start()
+        async with asyncio.timeout(60):
+            await receiver(server.getsockname()[1], events)
+        ended = time.perf_counter()
+        sender.join()
+    return events / (ended - sender.began)
+
+
+async def stock(port: int, events: int) -> None:
+    """Stock panoramisk with an empty callback reads everything."""
+    down = asyncio.Event()
+    manager = Manager(
+        host="127.0.0.1",
+        port=port,
+        username="bench",
+        secret="bench",
+        loop=asyncio.get_running_loop(),
+        reconnect_timeout=60,
+        on_disconnect=lambda manager, error: down.set(),
+    )
+    manager.register_event("*", lambda manager, event: None)
+    await manager.connect()
+    await down.wait()
+    manager.close()
 
 
 class Sender(threading.Thread):
