@@ -1,4 +1,4 @@
-"""`make test` after the checks: everything that can run side by side, then what needs the machine.
+"""`make test` after the checks: what needs nothing but itself, then what needs the machine.
 
 A real part that this machine cannot have is left out and said so in the last lines;
 with CI=true that is a failure.
@@ -16,7 +16,8 @@ ALONE = "real_asterisk or real_kannel or real_browser"
 def main() -> int:
     """Run both halves, even when the first one fails; returns the exit status."""
     together = _pytest("-n", str(os.cpu_count() or 1), "-m", f"not ({ALONE})")
-    alone = _pytest("-m", ALONE, "--durations", "8")
+    # Each file has parts of its own, so two files may run at a time.
+    alone = _pytest("-n", "2", "--dist", "loadfile", "-m", ALONE, "--durations", "8")
     return together or alone
 
 
