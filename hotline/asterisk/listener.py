@@ -20,6 +20,7 @@ from hotline.feedback import Mode
 from hotline.health import Condition, Part
 
 _JOURNAL_EVERY = 30.0
+_REST_PER_TAKE = 3.0
 _COUNTS_EVERY = 15.0
 _STATE_EVERY = 10.0
 _HOURS_EVERY = 6 * 3600.0
@@ -94,10 +95,12 @@ class Listener:
 
     async def _keep_journal(self) -> None:
         """On every login, every doorbell, and now and then in case a doorbell was not heard."""
+        loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._doorbell.wait(), _JOURNAL_EVERY)
             self._doorbell.clear()
+            began = loop.time()
             try:
                 await self._take()
             except LinkDown:
@@ -106,6 +109,9 @@ class Listener:
             except (LinkError, SQLAlchemyError, TimeoutError, OSError) as error:
                 log.warning("journal.waiting", error=str(error)[:200])
                 await self._ring_again()
+            else:
+                # In a storm entries are taken together, and live events come first.
+                await asyncio.sleep(_REST_PER_TAKE * (loop.time() - began))
 
     async def _ring_again(self) -> None:
         self._doorbell.set()

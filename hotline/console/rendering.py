@@ -93,7 +93,8 @@ def _speak(env: jinja2.Environment, language: str) -> None:
         "day": lambda day: f"{clock.local(day) if isinstance(day, datetime) else day:%d/%m/%Y}",
         "iso": clock.iso,
         "epoch": lambda at: int(at.timestamp()),
-        "phone": vietnam.spoken,
+        # The same numbers are drawn again and again on every desk.
+        "phone": functools.lru_cache(maxsize=4096)(vietnam.spoken),
         "number": lambda n: f"{n:,}".replace(",", "."),
         "size": _size,
         "line_of_day": lambda line: _line(line, language),

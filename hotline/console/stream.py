@@ -1,7 +1,7 @@
 """The desk's live stream: one look at the database and one rendering a language for all desks.
 
 The first change after a quiet moment is pushed at once; in a storm the looks are
-spaced so that they never take more than a third of the process. A desk that is
+spaced so that they never take more than half of the process. A desk that is
 slow to read gets the present state when it is ready, never a backlog.
 """
 
@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import health, staff, tickets
 from hotline.console import context, rows
@@ -28,7 +29,7 @@ from hotline.tickets import Draft
 _TOPICS = {"call", "ticket", "health"}
 _NOTHING = "data:\n"
 _LEAST_PAUSE = 0.02
-_PAUSE_PER_LOOK = 2.0
+_PAUSE_PER_LOOK = 1.0
 log = structlog.get_logger(__name__)
 
 Parts = dict[str, bytes]
@@ -39,7 +40,7 @@ class Picture(NamedTuple):
 
     live: list[Draft]
     owed: list[rows.OwedRow]
-    held: list[Draft]
+    held: dict[int, list[rows.HeldRow]]
     names: dict[str, str]
     troubles: list[PartState]
 
@@ -124,32 +125,43 @@ class Hub:
                 shared[desk.language] = self._shared(picture, desk.language)
             desk.offer(shared[desk.language] | self._own(picture, desk))
 
+    async def _held(self, s: AsyncSession) -> dict[int, list[rows.HeldRow]]:
+        """What those at the desks have not finished, by person."""
+        owners = {desk.person.id for desk in self._desks}
+        drafts = await tickets.held_drafts(s, owners)
+        return {
+            owner: rows.held(one for one in drafts if one.ticket.owner_id == owner)
+            for owner in owners
+        }
+
     async def _look(self) -> Picture:
         async with self._app[context.DB].read() as s:
             return Picture(
                 await tickets.live_drafts(s),
                 rows.owed(await tickets.owed_calls(s)),
-                await tickets.held_drafts(s),
+                await self._held(s),
                 await staff.extensions(s),
                 troubles(await health.parts(s)),
             )
 
     def _shared(self, picture: Picture, language: str) -> Parts:
-        def draw(template: str, **shown: object) -> str:
-            return fragment(self._app, language, template, **shown)
-
+        live = rows.live(picture.live, picture.names)
         return {
-            "live": _frame("live", draw("_live.html", live=rows.live(picture.live, picture.names))),
-            "owed": _frame("owed", draw("_owed_calls.html", owed=picture.owed)),
-            "health": _frame("health", draw("_troubles.html", troubles=picture.troubles)),
+            "live": self._draw(language, "live", "_live.html", live=live),
+            "owed": self._draw(language, "owed", "_owed_calls.html", owed=picture.owed),
+            "health": self._draw(language, "health", "_troubles.html", troubles=picture.troubles),
         }
 
     def _own(self, picture: Picture, desk: Desk) -> Parts:
-        held = [one for one in picture.held if one.ticket.owner_id == desk.person.id]
+        held = picture.held.get(desk.person.id, [])
         hand = rows.in_hand(picture.live, desk.person.extension)
-        mine = fragment(self._app, desk.language, "_mine.html", mine=rows.held(held))
-        signal = fragment(self._app, desk.language, "_hand_signal.html", hand_id=hand)
-        return {"mine": _frame("mine", mine), "hand": _frame("hand", signal)}
+        return {
+            "mine": self._draw(desk.language, "mine", "_mine.html", mine=held),
+            "hand": self._draw(desk.language, "hand", "_hand_signal.html", hand_id=hand),
+        }
+
+    def _draw(self, language: str, name: str, template: str, **shown: object) -> bytes:
+        return _frame(name, fragment(self._app, language, template, **shown))
 
 
 HUB = web.AppKey("HUB", Hub)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,13 +17,13 @@ from hotline.tickets.tables import Ticket, TicketDeadline, TicketEvent, TicketSt
 from hotline.tickets.timeline import Verb
 
 
-async def held_drafts(s: AsyncSession, *, most: int = 300) -> list[Draft]:
-    """All drafts that somebody holds, newest first."""
+async def held_drafts(s: AsyncSession, owners: Collection[int], *, most: int = 300) -> list[Draft]:
+    """The drafts that these people hold, newest first."""
     rows = await s.execute(
         select(Ticket, Call)
         .join(Call, Call.id == Ticket.call_id)
         .options(joinedload(Ticket.caller))
-        .where(Ticket.status == TicketStatus.DRAFT, Ticket.owner_id.is_not(None))
+        .where(Ticket.status == TicketStatus.DRAFT, Ticket.owner_id.in_(owners))
         .order_by(Ticket.opened_at.desc())
         .limit(most)
     )

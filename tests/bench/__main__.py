@@ -30,7 +30,7 @@ def main(asked: list[str]) -> None:
     if unknown:
         sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)  # panoramisk cries at every end of a connection
     gc.freeze()  # as `hotline serve` does
     began = time.monotonic()
     rows: list[Row] = []

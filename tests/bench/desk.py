@@ -115,7 +115,7 @@ async def _play(pbx: Simulator, watch: Watch) -> list[Row]:
 
 
 async def _calls(
-    pbx: Simulator, watch: Watch, numbers: "count[int]", per_second: int, calls: int
+    pbx: Simulator, watch: Watch, numbers: count[int], per_second: int, calls: int
 ) -> None:
     """So many callers, each with a number of their own, one after the other at a rate."""
     loop = asyncio.get_running_loop()
@@ -124,9 +124,7 @@ async def _calls(
         for number in range(calls):
             await asyncio.sleep(begun + number / per_second - loop.time())
             caller = f"0{next(numbers)}"
-            plan = CallPlan(
-                caller=caller, answered_by=f"10{number % 3 + 1}", wait=WAIT, talk=TALK
-            )
+            plan = CallPlan(caller=caller, answered_by=f"10{number % 3 + 1}", wait=WAIT, talk=TALK)
             playing.create_task(pbx.call(plan))
     with contextlib.suppress(TimeoutError):
         await until(lambda: watch.seen.keys() >= watch.rang.keys(), 10, "all are shown")
