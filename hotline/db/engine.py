@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import (
 from hotline.db.changes import Changes
 
 _BUSY_MS = 10_000
+# Drivers keep statements prepared: a few of one length are kept in less than many of any length.
+_ROWS_A_STATEMENT = 100
 
 
 class Database:
@@ -37,7 +39,11 @@ class Database:
             self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", durable, pool_size=1)
         else:
             self._reader = self._writer = create_async_engine(
-                self.url, pool_size=10, max_overflow=10, pool_pre_ping=True
+                self.url,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                insertmanyvalues_page_size=_ROWS_A_STATEMENT,
             )
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
@@ -75,7 +81,12 @@ def _sqlite_engine(url: URL, begin: str, durable: bool, pool_size: int) -> Async
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args={"timeout": 10}
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"timeout": 10},
+        insertmanyvalues_page_size=_ROWS_A_STATEMENT,
     )
     synchronous = "FULL" if durable else "OFF"
 
