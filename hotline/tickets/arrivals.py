@@ -38,14 +38,11 @@ async def open_drafts_for(
     if not inbound:
         return {}
     drafts = await _drafts(s, inbound)
-    missing = inbound.keys() - drafts.keys()
-    if missing:
-        # Another process may be opening one right now: the call's row lets in one at a time.
-        await s.execute(
-            select(Call.id).where(Call.id.in_(missing)).order_by(Call.id).with_for_update()
-        )
-        drafts |= await _drafts(s, missing)
-    return drafts | await _open(s, [inbound[i] for i in sorted(inbound.keys() - drafts)], at=at)
+    drafts |= await _open(s, [inbound[i] for i in sorted(inbound.keys() - drafts.keys())], at=at)
+    if others := inbound.keys() - drafts.keys():
+        # Another process opened these just now; our insert waited for it and left them to it.
+        drafts |= await _drafts(s, others)
+    return drafts
 
 
 async def answered(s: AsyncSession, ticket: Ticket, call: Call, *, at: datetime) -> None:
@@ -97,6 +94,8 @@ async def _drafts(s: AsyncSession, call_ids: Iterable[int]) -> dict[int, Ticket]
 
 
 async def _open(s: AsyncSession, calls: list[Call], *, at: datetime) -> dict[int, Ticket]:
+    if not calls:
+        return {}
     who = await callers.remember_all(s, {call.phone for call in calls if call.phone}, at=at)
     rows = [
         {
