@@ -94,11 +94,14 @@ async def forget_events(s: AsyncSession, *, before: datetime) -> int:
 
 
 async def _by_legs(s: AsyncSession, legs: set[tuple[str, str]]) -> dict[tuple[str, str], Call]:
+    """The calls of these ids, held: what follows from both sources is derived by one at a time."""
     systems, ids = {system for system, _ in legs}, {leg for _, leg in legs}
     rows = await s.execute(
         select(CallLeg, Call)
         .join(Call, Call.id == CallLeg.call_id)
         .where(CallLeg.system.in_(systems), CallLeg.linked_id.in_(ids))
+        .order_by(Call.id)
+        .with_for_update(of=Call)
     )
     return {(leg.system, leg.linked_id): call for leg, call in rows}
 
@@ -177,7 +180,8 @@ async def _by_conversation(
     s: AsyncSession, system: str, conversations: Collection[str]
 ) -> dict[str, Call]:
     asked = select(Call).where(Call.system == system, Call.conversation.in_(conversations))
-    return {row.conversation: row for row in await s.scalars(asked)}
+    held = await s.scalars(asked.order_by(Call.id).with_for_update())
+    return {row.conversation: row for row in held}
 
 
 def _key(one: Conversation) -> Key:
