@@ -6,23 +6,25 @@ the same entries are read again, which changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime
 
 import structlog
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import calls, clock, feedback, health, tickets
 from hotline.asterisk.ami import ActionFailed, Ami
-from hotline.asterisk.entries import FAMILY, AnswersEntry, Broken, JournalEntry, parse
+from hotline.asterisk.entries import FAMILY, AnswersEntry, Broken, JournalEntry, own_key, parse
 from hotline.calls import Call, CallOutcome, Direction, Facts
-from hotline.db import Database
+from hotline.db import Away, Database
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
 
-_AT_ONCE = 100
+# Entries in one transaction: live events wait for no longer than these take.
+_AT_ONCE = 25
 _COUNTS_KEPT_DAYS = 40
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND, "ask": Direction.ASK}
 _DIALLED = {
     "ANSWER": CallOutcome.ANSWERED,
@@ -73,7 +75,7 @@ class Journal:
         counted = {
             key: (day, int(value))
             for key, value in await self._tree("count")
-            if (day := _day(key)) is not None and value.isdigit()
+            if (day := _day(key)) is not None and _COUNT.fullmatch(value)
         }
         now = clock.now()
         async with self._db.write() as s:
@@ -89,6 +91,7 @@ class Journal:
     async def _read(self) -> list[Entry]:
         # Answers first: the call that carried them may end its ask only after them.
         found = [*await self._tree("answers"), *await self._tree("journal")]
+        self._broken &= {own_key(key) for key, _ in found}
         entries: list[Entry] = []
         for key, value in found:
             entry = parse(key, value)
@@ -123,7 +126,7 @@ class Journal:
         try:
             async with self._db.write() as s:
                 await self._take_some(s, some)
-        except (OperationalError, TimeoutError, OSError):
+        except Away:
             raise
         except Exception as error:
             if len(some) > 1:
@@ -150,11 +153,11 @@ class Journal:
         """Said once an entry, and on the status page for as long as it is there."""
         if entry.key in self._broken:
             return
-        self._broken.add(entry.key)
         log.error("journal.broken", key=entry.key, text=entry.text, why=entry.why)
         async with self._db.write() as s:
             detail = f"{entry.key}: {entry.why}"
             await health.tell(s, Part.JOURNAL, Condition.DEGRADED, detail, at=clock.now())
+        self._broken.add(entry.key)
 
 
 async def take_calls(

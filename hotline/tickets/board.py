@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -17,15 +17,21 @@ from hotline.tickets.tables import Ticket, TicketDeadline, TicketEvent, TicketSt
 from hotline.tickets.timeline import Verb
 
 
-async def held_drafts(s: AsyncSession, owners: Collection[int], *, most: int = 300) -> list[Draft]:
-    """The drafts that these people hold, newest first."""
+async def held_drafts(s: AsyncSession, owners: Collection[int], *, most: int = 50) -> list[Draft]:
+    """The newest drafts that each of these people holds, newest first."""
+    place = func.row_number().over(partition_by=Ticket.owner_id, order_by=Ticket.opened_at.desc())
+    held = (
+        select(Ticket.id, place.label("place"))
+        .where(Ticket.status == TicketStatus.DRAFT, Ticket.owner_id.in_(owners))
+        .subquery()
+    )
     rows = await s.execute(
         select(Ticket, Call)
+        .join(held, held.c.id == Ticket.id)
         .join(Call, Call.id == Ticket.call_id)
         .options(joinedload(Ticket.caller))
-        .where(Ticket.status == TicketStatus.DRAFT, Ticket.owner_id.in_(owners))
+        .where(held.c.place <= most)
         .order_by(Ticket.opened_at.desc())
-        .limit(most)
     )
     return [Draft(found, call) for found, call in rows]
 
