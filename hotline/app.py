@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,7 +20,7 @@ from hotline.asterisk.ami import Ami
 from hotline.asterisk.listener import Listener
 from hotline.asterisk.simulator import Simulator
 from hotline.asterisk.status import StatusDialogue
-from hotline.db import Database, current_revision, head_revision
+from hotline.db import Away, Database, current_revision, head_revision
 from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.settings import Settings, split_address
@@ -70,15 +71,8 @@ async def serve(
     gc.freeze()
     db = database(settings)
     try:
-        await _check_schema(db)
-        async with _until_told(), pbx(settings, only) as place, asyncio.TaskGroup() as tasks:
-            tasks.create_task(db.changes.run(), name="changes")
-            if only in (None, "web"):
-                tasks.create_task(_serve_web(db, settings, ready), name="web")
-            if only in (None, "asterisk"):
-                tasks.create_task(_serve_asterisk(db, settings, place), name="asterisk")
-            if only in (None, "workers"):
-                tasks.create_task(_serve_workers(db, settings), name="workers")
+        with _alone(settings, db):
+            await _run(db, settings, only, ready)
     finally:
         await db.close()
         log.info("hotline.stopped")
@@ -105,6 +99,23 @@ async def pbx(settings: Settings, only: str | None = None) -> AsyncIterator[Pbx]
     assert settings.ami is not None
     host, port = split_address(settings.ami)
     yield Pbx(host, port, settings.secret("ami_secret"))
+
+
+async def _run(
+    db: Database, settings: Settings, only: str | None, ready: Callable[[], None]
+) -> None:
+    try:
+        await _check_schema(db)
+        async with _until_told(), pbx(settings, only) as place, asyncio.TaskGroup() as tasks:
+            tasks.create_task(db.changes.run(), name="changes")
+            if only in (None, "web"):
+                tasks.create_task(_serve_web(db, settings, ready), name="web")
+            if only in (None, "asterisk"):
+                tasks.create_task(_serve_asterisk(db, settings, place), name="asterisk")
+            if only in (None, "workers"):
+                tasks.create_task(_serve_workers(db, settings), name="workers")
+    except Away as error:
+        raise Refusal("doctor_database_away", error=str(error)) from error
 
 
 async def _serve_web(db: Database, settings: Settings, ready: Callable[[], None]) -> None:
@@ -161,6 +172,21 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
 async def _check_schema(db: Database) -> None:
     if await current_revision(db) != head_revision():
         raise Refusal("not_migrated")
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings, db: Database) -> Iterator[None]:
+    """On SQLite one process owns the data folder: a second would undo what the first is doing."""
+    if not db.is_sqlite:
+        yield
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / "hotline.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refusal("runs_already", folder=settings.data_dir) from error
+        yield
 
 
 @contextlib.contextmanager

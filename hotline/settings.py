@@ -45,13 +45,26 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     language: Literal["vi", "en"] = "vi"
 
-    @field_validator("ami", "http", "agi")
+    @field_validator("ami")
     @classmethod
-    def _is_address(cls, value: str | None) -> str | None:
-        if value in (None, "", SIMULATED):
+    def _is_pbx(cls, value: str | None) -> str | None:
+        if not value or value == SIMULATED:
             return value or None
         split_address(value)
         return value
+
+    @field_validator("http", "agi")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        split_address(value)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("DEBUG, INFO, WARNING, ERROR")
+        return value.upper()
 
     @property
     def simulated(self) -> bool:
@@ -75,7 +88,7 @@ class Settings(BaseSettings):
 def split_address(address: str) -> tuple[str, int]:
     """`host:port` as a pair. Raises ValueError when it is not one."""
     host, separator, port = address.rpartition(":")
-    if not separator or not host or not port.isdigit():
+    if not separator or not host or not port.isdecimal() or not 0 < int(port[:6]) < 65536:
         raise ValueError(f"{address!r} is not host:port")
     return host.strip("[]"), int(port)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import clock, health
 from hotline.asterisk.agi import AgiServer
-from hotline.db import Database
+from hotline.db import Away, Database
 from hotline.health import Condition, Part
 
 _EVERY = 10.0
@@ -26,6 +25,6 @@ async def watch(db: Database, server: AgiServer) -> None:
         try:
             async with db.write() as s:
                 await health.tell(s, Part.AGI, condition, detail, at=clock.now())
-        except (SQLAlchemyError, TimeoutError, OSError) as error:
+        except Away as error:
             log.warning("health.untold", error=str(error)[:200])
         await asyncio.sleep(_EVERY)

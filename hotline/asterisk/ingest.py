@@ -8,18 +8,18 @@ is passed over and said so; the journal tells of it again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import calls, clock, health, tickets
 from hotline.asterisk.ami import Event
 from hotline.calls import Call, CallEvent, CallState, Conversation, Conversations
-from hotline.db import Database
+from hotline.db import Away, Database
 from hotline.health import Condition, Part
 
 # What interpretation reads of a call; everything else on the link is not kept.
@@ -73,7 +73,7 @@ class Ingest:
         """Write a batch and what it makes of the calls; returns once it is committed."""
         at = clock.now()
         for event in batch:
-            self._conversations.feed(event)
+            self._feed(event)
         self._conversations.merged()
         changed = [self._ours(one) for one in self._conversations.changed()]
         rows = self._rows(batch, changed, at)
@@ -95,48 +95,53 @@ class Ingest:
             self._forgets_at = at + _FORGET_EVERY
             self._conversations.forget(ended_before=at - _ENDED_FOR, silent_since=at - _SILENT_FOR)
 
+    def _feed(self, event: Event) -> None:
+        """An event that makes no sense is not worth the others."""
+        try:
+            self._conversations.feed(event)
+        except Exception:
+            self.failed += 1
+            log.exception("ingest.nonsense", event_=dict(event))
+
     async def _write(self, rows: list[dict[str, Any]], changed: list[Conversation]) -> None:
+        try:
+            await self._commit(rows, changed)
+        except Exception:
+            log.exception("ingest.failed", conversations=[c.conversation for c in changed])
+            await self._one_by_one(rows, changed)
+
+    async def _commit(self, rows: list[dict[str, Any]], changed: list[Conversation]) -> None:
+        """Written once the database is there; waits for as long as it is away."""
         pause = 0.05
         while True:
             try:
                 async with self._db.write() as s:
                     await calls.record_events(s, rows)
                     await record(s, changed, at=clock.now())
-            except (OperationalError, TimeoutError, OSError) as error:
-                log.warning("ingest.waiting", error=str(error)[:200], events=len(rows))
+            except Away as error:
+                log.warning("ingest.waiting", error=str(error), events=len(rows))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
-            except Exception:
-                log.exception("ingest.failed", conversations=[c.conversation for c in changed])
-                await self._one_by_one(rows, changed)
-                return
             else:
                 return
 
     async def _one_by_one(self, rows: list[dict[str, Any]], changed: list[Conversation]) -> None:
-        """A bug with one conversation must not cost the others."""
+        """A bug with one conversation must not cost the others; the journal tells of it again."""
         for one in changed:
             try:
-                async with self._db.write() as s:
-                    mine = [row for row in rows if row["linked_id"] in one.linked_ids]
-                    await calls.record_events(s, mine)
-                    await record(s, [one], at=clock.now())
-            except Exception as error:
+                mine = [row for row in rows if row["linked_id"] in one.linked_ids]
+                await self._commit(mine, [one])
+            except Exception:
                 self.failed += 1
                 log.exception("ingest.passed_over", conversation=one.conversation)
-                await self._say(f"{one.conversation}: {error}")
-
-    async def _say(self, detail: str) -> None:
-        async with self._db.write() as s:
-            await health.tell(s, Part.INGEST, Condition.DEGRADED, detail, at=clock.now())
 
     async def _kept(self) -> list[CallEvent]:
         while True:
             try:
                 async with self._db.read() as s:
                     return await calls.unfinished_events(s, self.system, at=clock.now())
-            except (OperationalError, TimeoutError, OSError) as error:
-                log.warning("ingest.waiting", error=str(error)[:200])
+            except Away as error:
+                log.warning("ingest.waiting", error=str(error))
                 await asyncio.sleep(0.5)
 
     def _row(self, event: Event, over: set[str], at: datetime) -> dict[str, Any] | None:
@@ -147,7 +152,7 @@ class Ingest:
         if not linked or linked in over:
             return None
         stamp = event.get("Timestamp")
-        when = clock.from_epoch(stamp) if stamp else at
+        when = _dated(stamp) or at
         return {
             "system": self.system,
             "linked_id": linked,
@@ -168,6 +173,13 @@ async def record(s: AsyncSession, conversations: list[Conversation], *, at: date
     theirs = [(drafts[call.id], call) for call in recorded if call.id in drafts]
     await tickets.all_answered(s, theirs, at=at)
     return recorded
+
+
+def _dated(stamp: str | None) -> datetime | None:
+    """When the PBX says it happened; None where it says nothing that makes sense."""
+    with contextlib.suppress(ValueError):
+        return clock.from_epoch(stamp) if stamp else None
+    return None
 
 
 def _first_linked(event: Event) -> str | None:

@@ -72,12 +72,12 @@ class Journal:
 
     async def read_counts(self) -> None:
         """Write down the PBX's own count of arrivals for each day it still has."""
+        now = clock.now()
         counted = {
             key: (day, int(value))
             for key, value in await self._tree("count")
             if (day := _day(key)) is not None and _COUNT.fullmatch(value)
         }
-        now = clock.now()
         async with self._db.write() as s:
             for day, count in counted.values():
                 await calls.note_count(s, self._system, day, count, at=now)

@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Collection
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import clock, health
 from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkDown, LinkError
@@ -15,7 +14,7 @@ from hotline.asterisk.asks import Asks
 from hotline.asterisk.hours import push_hours
 from hotline.asterisk.ingest import Ingest
 from hotline.asterisk.journal import Journal
-from hotline.db import Database
+from hotline.db import Away, Database
 from hotline.feedback import Mode
 from hotline.health import Condition, Part
 
@@ -106,9 +105,13 @@ class Listener:
             except LinkDown:
                 # The doorbell of a login rings a moment before the link can be used.
                 await self._ring_again()
-            except (LinkError, SQLAlchemyError, TimeoutError, OSError) as error:
+            except (LinkError, Away) as error:
                 log.warning("journal.waiting", error=str(error)[:200])
                 await self._ring_again()
+            except Exception:
+                # Whatever stands in the PBX's database must not end the listening.
+                log.exception("journal.failed")
+                await asyncio.sleep(_STATE_EVERY)
             else:
                 # In a storm entries are taken together, and live events come first.
                 await asyncio.sleep(_REST_PER_TAKE * (loop.time() - began))
@@ -132,9 +135,12 @@ class Listener:
         while True:
             try:
                 await push_hours(self._db, self.ami, always=self._always_open)
-            except (LinkError, SQLAlchemyError) as error:
+            except (LinkError, Away) as error:
                 log.info("hours.waiting", error=str(error)[:200])
                 await asyncio.sleep(2)
+            except Exception:
+                log.exception("hours.failed")
+                await asyncio.sleep(_HOURS_EVERY)
             else:
                 await asyncio.sleep(_HOURS_EVERY)
 
@@ -147,7 +153,7 @@ class Listener:
                     await health.tell(
                         s, Part.AMI, _STATES[state.word], state.detail, at=clock.now()
                     )
-            except SQLAlchemyError as error:
+            except Away as error:
                 log.warning("health.untold", error=str(error)[:200])
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), _STATE_EVERY)

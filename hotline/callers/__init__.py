@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import vietnam
-from hotline.db import Base, insert_new
+from hotline.db import Base, insert_rows
 
 __all__ = ["Caller", "by_phone", "mask_name", "mask_phone", "opt_out", "remember", "remember_all"]
 
@@ -40,22 +40,25 @@ async def by_phone(s: AsyncSession, number: str | None) -> Caller | None:
 async def remember(s: AsyncSession, number: str | None, *, at: datetime) -> Caller | None:
     """The caller behind a number, made known when new; None for a number that is none."""
     phone = vietnam.e164(number)
-    return (await remember_all(s, {phone}, at=at))[phone] if phone else None
+    if phone is None:
+        return None
+    return await s.get_one(Caller, (await remember_all(s, {phone}, at=at))[phone])
 
 
-async def remember_all(
-    s: AsyncSession, phones: Collection[str], *, at: datetime
-) -> dict[str, Caller]:
-    """The callers behind these numbers (E.164), made known when new."""
-    asked = select(Caller).where(Caller.phone.in_(phones))
-    callers = {caller.phone: caller for caller in await s.scalars(asked) if caller.phone}
-    if new := sorted(set(phones) - callers.keys()):
-        made = await insert_new(s, Caller, [{"phone": phone, "created_at": at} for phone in new])
-        callers |= {caller.phone: caller for caller in made if caller.phone}
-    if len(callers) < len(set(phones)):
+async def remember_all(s: AsyncSession, phones: Collection[str], *, at: datetime) -> dict[str, int]:
+    """The ids of the callers behind these numbers (E.164), made known when new."""
+    known = await _ids(s, phones)
+    if new := sorted(set(phones) - known.keys()):
         # Two calls of one new number may come through two processes at the same time.
-        callers |= {caller.phone: caller for caller in await s.scalars(asked) if caller.phone}
-    return callers
+        rows = [{"phone": phone, "created_at": at} for phone in new]
+        await insert_rows(s, Caller, rows, absent=True)
+        known |= await _ids(s, new)
+    return known
+
+
+async def _ids(s: AsyncSession, phones: Collection[str]) -> dict[str, int]:
+    found = await s.execute(select(Caller.phone, Caller.id).where(Caller.phone.in_(phones)))
+    return {phone: id_ for phone, id_ in found if phone is not None}
 
 
 async def opt_out(s: AsyncSession, number: str, *, at: datetime) -> Caller | None:

@@ -55,7 +55,7 @@ async def record_live(
     await s.flush()
     if news:
         await s.execute(update(Call), news)
-    await insert_new(s, CallLeg, legs)
+    await insert_rows(s, CallLeg, legs, absent=True)
     for row in calls:
         _announce(s, row)
     return calls
@@ -170,7 +170,8 @@ async def _journalled(s: AsyncSession, system: str, told: Mapping[str, Facts]) -
     for conversation, row in made.items():
         if (system, conversation) in legs:
             set_committed_value(row, "part_of_id", legs[system, conversation].id)
-    await insert_new(s, CallLeg, [_leg((system, one), row) for one, row in made.items()])
+    begun = [_leg((system, one), row) for one, row in made.items()]
+    await insert_rows(s, CallLeg, begun, absent=True)
     if len(made) < len(new):  # the live listener told of some in a transaction that ended just now
         known |= await _by_conversation(s, system, set(new) - made.keys())
     return known | made

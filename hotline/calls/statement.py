@@ -48,17 +48,17 @@ async def counted_days(s: AsyncSession, *, since: date) -> list[JournalDay]:
     return list(found)
 
 
-async def arrivals(s: AsyncSession, system: str, day: date) -> int:
-    """Inbound calls of a PBX that began on a local day, as recorded here."""
-    span = clock.day_span(day)
+async def arrivals(s: AsyncSession, row: JournalDay) -> int:
+    """Inbound calls recorded here that the PBX's count of a day can have counted when read."""
+    span = clock.day_span(row.day)
     counted = await s.scalar(
         select(func.count())
         .select_from(Call)
         .where(
-            Call.system == system,
+            Call.system == row.system,
             Call.direction == Direction.INBOUND,
             Call.started_at >= span.start,
-            Call.started_at < span.end,
+            Call.started_at < min(span.end, row.read_at),
         )
     )
     return counted or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -12,13 +13,15 @@ from typing import Any
 
 import click
 import structlog
+from alembic.util import CommandError
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, calls, feedback, outbox, texts, tickets
 from hotline.cli import planting
 from hotline.cli.doctor import examine
-from hotline.db import upgrade
+from hotline.db import Away, upgrade
 from hotline.settings import Settings
 
 EXPORTS: dict[str, Callable[[AsyncSession], AsyncIterator[dict[str, Any]]]] = {
@@ -29,17 +32,45 @@ EXPORTS: dict[str, Callable[[AsyncSession], AsyncIterator[dict[str, Any]]]] = {
 }
 
 
-@click.group()
+class Worded(click.Group):
+    """Whatever a site can get wrong ends in a sentence, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Away, OSError, SQLAlchemyError, CommandError) as error:
+            why = str(error).strip().splitlines() or [type(error).__name__]
+            click.echo(texts.say("command_failed", _language(ctx), why=why[0][:200]), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Worded)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Tổng đài 1022: from a ring to a rating."""
+    # Citizens' numbers and words are nobody else's to read on this machine.
+    os.umask(0o077)
     try:
         context.obj = Settings()
+        for name in ("database_url", "ami_secret", "sms_url", "sms_token"):
+            context.obj.secret(name)
     except ValidationError as error:
         problem = error.errors()[0]
-        name = f"HOTLINE_{'_'.join(str(part) for part in problem['loc'])}".upper()
-        raise click.ClickException(f"{name}: {problem['msg']}") from error
+        _refuse(context, "_".join(str(part) for part in problem["loc"]), problem["msg"])
+    except OSError as error:
+        _refuse(context, "…_FILE", f"{error.filename}: {error.strerror}")
     _log_to_stderr(context.obj)
+
+
+def _refuse(context: click.Context, setting: str, why: str) -> None:
+    name = f"HOTLINE_{setting}".upper()
+    click.echo(texts.say("setting_wrong", _language(context), name=name, why=why), err=True)
+    context.exit(2)
+
+
+def _language(context: click.Context) -> str:
+    settings = context.obj
+    return settings.language if isinstance(settings, Settings) else "vi"
 
 
 @main.command()
@@ -88,16 +119,26 @@ def doctor(settings: Settings) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def replay(files: tuple[Path, ...]) -> None:
+@click.pass_context
+def replay(context: click.Context, files: tuple[Path, ...]) -> None:
     """Read AMI recordings and print one JSON line for each call in them."""
     for file in files:
         try:
             events = json.loads(file.read_text(encoding="utf-8"))
-            if not isinstance(events, list):
-                raise ValueError("not a list of events")
-        except ValueError as error:
-            raise click.ClickException(f"{file}: {error}") from error
-        for call in calls.interpret(event for event in events if isinstance(event, dict)):
+            if not isinstance(events, list) or not events:
+                raise ValueError("no list of events")
+            told = [
+                {str(name): str(value) for name, value in event.items()}
+                for event in events
+                if isinstance(event, dict)
+            ]
+        except (ValueError, OSError, RecursionError) as error:
+            why = str(error) or type(error).__name__
+            click.echo(
+                texts.say("not_a_recording", _language(context), file=file, why=why), err=True
+            )
+            sys.exit(2)
+        for call in calls.interpret(told):
             click.echo(json.dumps(calls.as_line(call), ensure_ascii=False))
 
 

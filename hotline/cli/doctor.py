@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotline import app, clock, sms, texts, tickets
 from hotline.asterisk.ami import ActionFailed, Ami, LinkError
 from hotline.asterisk.entries import FAMILY, Broken, parse
-from hotline.db import Database, current_revision, head_revision
+from hotline.db import Away, Database, current_revision, head_revision
 from hotline.settings import Settings, split_address
 
 NEEDED = ("DBGet", "DBGetTree", "DBPut", "DBDel", "Originate", "CoreShowChannels", "CoreSettings")
@@ -52,9 +53,12 @@ async def examine(settings: Settings) -> bool:
 
 
 async def _database(db: Database, findings: Findings) -> bool:
+    if missing := _missing_file(db):
+        findings.bad("database_missing", path=missing)
+        return False
     try:
         here, there = await current_revision(db), head_revision()
-    except (SQLAlchemyError, OSError) as error:
+    except (Away, SQLAlchemyError, OSError) as error:
         findings.bad("doctor_database_away", error=str(error).splitlines()[0][:160])
         return False
     if here != there:
@@ -62,6 +66,12 @@ async def _database(db: Database, findings: Findings) -> bool:
         return False
     findings.good("doctor_database", revision=here, kind=db.url.get_backend_name())
     return True
+
+
+def _missing_file(db: Database) -> str | None:
+    """A mistyped path must not become a second, empty hotline."""
+    path = db.url.database if db.is_sqlite else None
+    return path if path and not Path(path).exists() else None
 
 
 async def _statement(db: Database, findings: Findings) -> None:

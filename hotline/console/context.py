@@ -9,7 +9,7 @@ from pathlib import PurePath
 from aiohttp import web
 
 from hotline.db import Database
-from hotline.errors import HotlineError
+from hotline.errors import HotlineError, Invalid
 from hotline.settings import Settings
 from hotline.staff import Person, Visit
 from hotline.texts import LANGUAGES
@@ -85,16 +85,24 @@ async def typed(request: web.Request) -> Mapping[str, str]:
     """The text fields of a form as they were typed; empty for a page that was only opened."""
     if request.method != "POST":
         return {}
-    form = await request.post()
+    form = await _form(request)
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 async def upload(request: web.Request, name: str = "file") -> Upload | None:
     """The file of a form, if one was chosen."""
-    field = (await request.post()).get(name)
+    field = (await _form(request)).get(name)
     if not isinstance(field, web.FileField) or not field.filename:
         return None
     return Upload(PurePath(field.filename.replace("\\", "/")).name, field.file.read())
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """What was sent as a form. Raises Invalid for bytes that are none."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError) as error:
+        raise Invalid("form_broken") from error
 
 
 def see(path: str) -> web.Response:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import calls, clock, health, outbox, tickets
 from hotline.console import context
-from hotline.db import current_revision, head_revision
+from hotline.db import Away, current_revision, head_revision
 from hotline.health import Condition, Part
 
 REGISTRY = web.AppKey("REGISTRY", CollectorRegistry)
@@ -60,7 +60,7 @@ async def ready(request: web.Request) -> web.StreamResponse:
         async with context.db(request).read() as s:
             parts = {one.part: one.condition for one in await health.parts(s)}
         body |= {"ready": body["schema"] == head_revision(), "pbx": parts.get(Part.AMI)}
-    except (SQLAlchemyError, OSError) as error:
+    except (Away, SQLAlchemyError, OSError) as error:
         body["error"] = type(error).__name__
     return web.json_response(body, status=200 if body["ready"] else 503)
 

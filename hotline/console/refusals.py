@@ -7,13 +7,12 @@ import secrets
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.table import route_of
-from hotline.errors import HotlineError, Invalid, NotFound, Unavailable
+from hotline.db import Away
+from hotline.errors import HotlineError, Invalid, NotFound
 
 MOST_SENT = 12 * 1024 * 1024
 log = structlog.get_logger(__name__)
@@ -46,11 +45,9 @@ async def _known(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise TooLarge("too_large", most=MOST_SENT // 2**20) from refused
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as refused:
         raise NotFound("no_such_page") from refused
-    except (OperationalError, PoolTimeout) as refused:
-        if isinstance(refused, OperationalError) and "locked" not in str(refused.orig):
-            raise
-        log.warning("console.database_busy", path=request.path)
-        raise Unavailable("database_busy") from refused
+    except Away as refused:
+        log.warning("console.database_busy", path=request.path, error=str(refused))
+        raise
 
 
 async def _show_again(request: web.Request, refused: HotlineError) -> web.StreamResponse:

@@ -15,13 +15,13 @@ from typing import NamedTuple
 import structlog
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import health, staff, tickets
 from hotline.console import context, rows
 from hotline.console.desk import troubles
 from hotline.console.rendering import fragment
+from hotline.db import Away
 from hotline.health import PartState
 from hotline.staff import Person
 from hotline.tickets import Draft
@@ -30,6 +30,7 @@ _TOPICS = {"call", "ticket", "health"}
 _NOTHING = "data:\n"
 _LEAST_PAUSE = 0.02
 _PAUSE_PER_LOOK = 1.0
+
 log = structlog.get_logger(__name__)
 
 Parts = dict[str, bytes]
@@ -115,8 +116,8 @@ class Hub:
         async with self._looking:
             try:
                 self._show(await self._look())
-            except SQLAlchemyError:
-                log.warning("stream.look_failed", exc_info=True)
+            except Away as error:
+                log.warning("stream.look_failed", error=str(error))
 
     def _show(self, picture: Picture) -> None:
         shared: dict[str, Parts] = {}

@@ -6,6 +6,7 @@
 Domain code is handed the session `s`, flushes and never commits.
 """
 
+from hotline.db.away import Away
 from hotline.db.base import Base, UtcDateTime, constraint_of, digest
 from hotline.db.changes import Change, Changes, announce
 from hotline.db.engine import Database
@@ -13,6 +14,7 @@ from hotline.db.rows import insert_new, insert_rows
 from hotline.db.schema import alembic_config, current_revision, head_revision, upgrade
 
 __all__ = [
+    "Away",
     "Base",
     "Change",
     "Changes",

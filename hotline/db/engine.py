@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from hotline.db.away import Away, is_away
 from hotline.db.changes import Changes
 
 _BUSY_MS = 10_000
@@ -51,19 +52,24 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for looking; whatever it changed is rolled back."""
-        async with self._read() as s:
-            yield s
+        """A session for looking; whatever it changed is rolled back. Raises Away."""
+        with _told_apart():
+            async with self._read() as s:
+                yield s
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A session for one action: committed at the end, rolled back on any exception."""
-        async with self._write() as s:
-            yield s
-            await s.flush()
-            await self.changes.before_commit(s)
-            await s.commit()
-            self.changes.after_commit(s)
+        """A session for one action: committed at the end, rolled back on any exception.
+
+        Raises Away when the database cannot be used now.
+        """
+        with _told_apart():
+            async with self._write() as s:
+                yield s
+                await s.flush()
+                await self.changes.before_commit(s)
+                await s.commit()
+                self.changes.after_commit(s)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -75,6 +81,17 @@ class Database:
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()
+
+
+@contextlib.contextmanager
+def _told_apart() -> Iterator[None]:
+    """A database that is away is everybody's to wait for; anything else is a bug."""
+    try:
+        yield
+    except Exception as error:
+        if is_away(error):
+            raise Away(error) from error
+        raise
 
 
 def _sqlite_engine(url: URL, begin: str, durable: bool, pool_size: int) -> AsyncEngine:

@@ -14,12 +14,17 @@ from hotline.db.base import Base
 Row = TypeVar("Row", bound=Base)
 
 
-async def insert_rows(s: AsyncSession, noun: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows in one statement; the session does not know of them. All have the same keys."""
+async def insert_rows(
+    s: AsyncSession, noun: type[Base], rows: Sequence[Mapping[str, Any]], *, absent: bool = False
+) -> None:
+    """Write rows in one statement; the session does not know of them. All have the same keys.
+
+    With `absent`, only those that break no constraint of uniqueness.
+    """
     if rows:
         table = noun.__table__
         assert isinstance(table, Table)
-        await s.execute(insert(table), rows)
+        await s.execute(_or_nothing(s, table) if absent else insert(table), rows)
 
 
 async def insert_new(
@@ -31,12 +36,15 @@ async def insert_new(
     """
     if not rows:
         return []
-    dialect = s.get_bind().dialect.name
-    statement = (sqlite if dialect == "sqlite" else postgresql).insert(noun)
     # Without render_nulls, rows would be told apart by their empty columns: a statement each.
     found = await s.scalars(
-        statement.on_conflict_do_nothing().returning(noun),
+        _or_nothing(s, noun).returning(noun),
         rows,
         execution_options={"render_nulls": True},
     )
     return list(found)
+
+
+def _or_nothing(s: AsyncSession, into: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:
+    make = sqlite.insert if s.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return make(into).on_conflict_do_nothing()

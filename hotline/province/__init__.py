@@ -129,6 +129,7 @@ def _routing(
                 field_id=fields[row["code"]].id,
                 agency_id=agency.id if agency else None,
                 valid_from=rows["valid_from"],
+                note=row["name"],
             )
         )
 

@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Trang này mở đã lâu nên chưa gửi được. Vui lòng bấm gửi lại một lần nữa; nội dung vẫn còn nguyên.",
         "This page was open too long to be sent. Please send it again; nothing you typed is lost.",
     ),
+    "form_broken": (
+        "Nội dung gửi lên bị hỏng trên đường truyền. Vui lòng quay lại trang trước và gửi lại.",
+        "What was sent arrived broken. Please go back and send it again.",
+    ),
     "too_large": (
         "Nội dung gửi lên quá lớn (tối đa {most} MB). Vui lòng rút gọn hoặc chia nhỏ tệp rồi gửi lại.",
         "What was sent is too large (at most {most} MB). Please shorten it or split the file.",
@@ -166,6 +170,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ami_unset": (
         "Chưa đặt HOTLINE_AMI. Đặt HOTLINE_AMI=host:port của tổng đài Asterisk (thường là cổng 5038), hoặc HOTLINE_AMI=simulated để chạy thử với cuộc gọi không có thật.",
         "HOTLINE_AMI is not set. Set HOTLINE_AMI=host:port of the Asterisk PBX (usually port 5038), or HOTLINE_AMI=simulated to try it on made-up calls.",
+    ),
+    "runs_already": (
+        "Đã có một chương trình hotline đang chạy trên thư mục {folder}. Dừng chương trình đó trước, hoặc đặt HOTLINE_DATA_DIR và HOTLINE_DATABASE_URL sang nơi khác.",
+        "A hotline runs on the folder {folder} already. Stop it first, or set HOTLINE_DATA_DIR and HOTLINE_DATABASE_URL to another place.",
+    ),
+    "setting_wrong": (
+        "Biến {name} chưa đúng: {why}. Sửa lại rồi chạy lại; các giá trị có trong docs/operations.md.",
+        "The setting {name} is wrong: {why}. Mend it and run again; docs/operations.md lists the values.",
+    ),
+    "command_failed": (
+        "Không thực hiện được: {why}. Chạy hotline doctor để biết bộ phận nào hỏng.",
+        "That could not be done: {why}. Run hotline doctor to see which part is ill.",
+    ),
+    "not_a_recording": (
+        "{file} không phải bản ghi AMI: {why}. Cần một tệp JSON chứa danh sách sự kiện.",
+        "{file} is no AMI recording: {why}. A JSON list of events is needed.",
+    ),
+    "database_missing": (
+        "Chưa có tệp dữ liệu {path}. Kiểm tra HOTLINE_DATABASE_URL, hoặc chạy hotline migrate để tạo mới.",
+        "There is no database file {path}. Check HOTLINE_DATABASE_URL, or run hotline migrate to make one.",
     ),
     "sqlite_alone": (
         "Chạy nhiều tiến trình (--only) cần PostgreSQL. Đặt HOTLINE_DATABASE_URL=postgresql+asyncpg://… hoặc bỏ --only.",

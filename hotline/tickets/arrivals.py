@@ -102,7 +102,7 @@ async def _open(s: AsyncSession, calls: list[Call], *, at: datetime) -> dict[int
             "call_id": call.id,
             "channel": Channel.PHONE,
             "opened_at": call.started_at,
-            "caller_id": who[call.phone].id if call.phone else None,
+            "caller_id": who[call.phone] if call.phone else None,
         }
         for call in calls
     ]

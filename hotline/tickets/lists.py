@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import calls, clock
-from hotline.calls import Call, CallState
+from hotline.calls import Call, CallState, JournalDay
 from hotline.errors import NotFound
 from hotline.tickets.path import Reader
 from hotline.tickets.tables import Ticket, TicketStatus
@@ -26,10 +26,11 @@ class Draft(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A PBX's day: its own count, our calls, their tickets; `difference` should be 0."""
+    """A PBX's day as of `read_at`: its own count, our calls, their tickets; difference 0."""
 
     system: str
     day: date
+    read_at: datetime
     journalled: int
     calls: int
     tickets: int
@@ -151,19 +152,20 @@ async def statements(s: AsyncSession, *, at: datetime, days: int = 7) -> list[St
     """Day by day and PBX by PBX: journalled, here, tickets, difference; newest first."""
     lines = []
     for row in await calls.counted_days(s, since=clock.local_day(at) - timedelta(days=days - 1)):
-        here = await calls.arrivals(s, row.system, row.day)
-        drafts = await _tickets_of(s, row.system, row.day)
-        lines.append(Statement(row.system, row.day, row.counted, here, drafts))
+        here = await calls.arrivals(s, row)
+        drafts = await _tickets_of(s, row)
+        lines.append(Statement(row.system, row.day, row.read_at, row.counted, here, drafts))
     return lines
 
 
-async def _tickets_of(s: AsyncSession, system: str, day: date) -> int:
-    span = clock.day_span(day)
+async def _tickets_of(s: AsyncSession, row: JournalDay) -> int:
+    span = clock.day_span(row.day)
+    end = min(span.end, row.read_at)
     counted = await s.scalar(
         select(func.count())
         .select_from(Ticket)
         .join(Call, Call.id == Ticket.call_id)
-        .where(Call.system == system, Call.started_at >= span.start, Call.started_at < span.end)
+        .where(Call.system == row.system, Call.started_at >= span.start, Call.started_at < end)
     )
     return counted or 0
 

@@ -8,10 +8,9 @@ from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import calls, clock, feedback, health, outbox
-from hotline.db import Change, Database
+from hotline.db import Away, Change, Database
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
 from hotline.outbox import MessageKind
@@ -42,8 +41,10 @@ class Chores:
                     if loop.time() >= tidy_at:
                         await self.tidy()
                         tidy_at = loop.time() + _TIDY_EVERY
-                except (SQLAlchemyError, TimeoutError, OSError) as error:
-                    log.warning("chores.waiting", error=str(error)[:200])
+                except Away as error:
+                    log.warning("chores.waiting", error=str(error))
+                except Exception as error:
+                    await self._failed(error)
                 await _closed_ticket(changes, _EVERY)
 
     async def once(self) -> None:
@@ -60,6 +61,13 @@ class Chores:
             await feedback.expire(s, modes=self._modes, at=at)
             await feedback.begin(s, modes=self._modes, at=at)
         self._cut_off_before = None
+
+    async def _failed(self, error: Exception) -> None:
+        log.exception("chores.failed")
+        with contextlib.suppress(Away):
+            async with self._db.write() as s:
+                detail = f"{type(error).__name__}: {error}"
+                await health.tell(s, Part.OUTBOX, Condition.DEGRADED, detail, at=clock.now())
 
     async def tidy(self) -> None:
         """Drop raw events that no restart needs any more; say that the outbox is looked after."""

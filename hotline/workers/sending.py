@@ -11,11 +11,10 @@ from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, feedback, health, outbox
-from hotline.db import Change, Database
+from hotline.db import Away, Change, Database
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
 from hotline.outbox import Message, MessageKind, MessageStatus, Sender, Sending
@@ -57,8 +56,11 @@ class Courier:
             while True:
                 try:
                     sent = await self.send_due()
-                except (SQLAlchemyError, TimeoutError, OSError) as error:
-                    log.warning("courier.waiting", kind=self._kind, error=str(error)[:200])
+                except Away as error:
+                    log.warning("courier.waiting", kind=self._kind, error=str(error))
+                    sent = 0
+                except Exception:
+                    log.exception("courier.failed", kind=self._kind)
                     sent = 0
                 if not sent:
                     await _news(changes, _IDLE)
@@ -92,9 +94,13 @@ class Courier:
         while True:
             try:
                 await self._settle(message, sending)
-            except (SQLAlchemyError, TimeoutError, OSError) as error:
-                log.warning("courier.unsettled", message=message.id, error=str(error)[:200])
+            except Away as error:
+                log.warning("courier.unsettled", message=message.id, error=str(error))
                 await asyncio.sleep(0.5)
+            except Exception:
+                # Its lease runs out and it becomes uncertain: never sent again by a machine.
+                log.exception("courier.unsettled", message=message.id)
+                return
             else:
                 return
 

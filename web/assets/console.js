@@ -3,6 +3,7 @@ import "htmx-ext-sse";
 import { combine } from "./combobox.js";
 import { keep } from "./keep.js";
 import { listenToKeys } from "./keys.js";
+import "./once.js";
 import { live } from "./live.js";
 import { tabs } from "./tabs.js";
 

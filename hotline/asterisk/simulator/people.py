@@ -30,6 +30,7 @@ MIDDLES = ("Văn", "Thị", "Minh", "Ngọc", "Thanh", "Hữu", "Kim", "Quốc",
 GIVENS = ("Hạnh", "Phúc", "Lan", "Tư", "Bảy", "Út", "Hùng", "Dũng", "Trang", "Thảo", "Đạt", "Yến")
 PREFIXES = ("091", "098", "097", "090", "093", "086", "088", "070", "077", "032", "038", "0277")
 ANSWERS: tuple[Answer, ...] = ("answers", "no_answer", "busy", "rejected", "unreachable")
+_SURE_TO_ANSWER = 3
 
 CodeOf = Callable[[str], str | None]
 
@@ -69,6 +70,9 @@ class People:
         self._asked[number] += 1
         dice = random.Random(f"{self._seed}/asked/{number}/{self._asked[number]}")
         answer = dice.choices(ANSWERS, (70, 15, 8, 5, 2))[0]
+        # Whoever tries the hotline out sees the first ratings come without waiting for hours.
+        if len(self._asked) <= _SURE_TO_ANSWER:
+            answer = "answers"
         return AskPlan(answer, dice.uniform(3, 15), _keys(dice))
 
     def called(self, number: str, operator: str) -> OutboundPlan:

@@ -13,6 +13,10 @@ from .story import Conversation, tell
 QUEUE_WORDS = frozenset({"QUEUESTATUS", "ABANDONED", "DIALSTATUS"})
 
 
+# Unix seconds of the year 2096.
+_LATEST = 4e9
+
+
 class Conversations(Ledger):
     """Follows a stream of AMI events; each may come late, twice, out of order or not at all.
 
@@ -281,9 +285,11 @@ def _state(leg: Leg, state: str | None, mark: Mark) -> None:
 
 def _instant(event: Event) -> float:
     try:
-        return float(event.get("Timestamp") or 0.0)
+        at = float(event.get("Timestamp") or 0.0)
     except ValueError:
         return 0.0
+    # Neither nonsense nor an instant that no calendar holds.
+    return at if 0.0 < at < _LATEST else 0.0
 
 
 def _past(talk: Talk, instant: datetime | None, *, always: bool = False) -> bool:
