@@ -152,6 +152,11 @@ class Hotline:
         """Somebody of the sample province with a browser of their own."""
         return Person(self.url, login)
 
+    async def asked(self, path: str) -> int:
+        """The HTTP status of a page for somebody without a visit."""
+        async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
+            return answer.status
+
     def _answers(self) -> bool:
         assert self._process is not None
         assert self._process.alive, f"the hotline ended: {self.log[-3000:]}"
