@@ -38,7 +38,7 @@ class Worded(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (Away, OSError, SQLAlchemyError, CommandError) as error:
+        except (Away, OSError, SQLAlchemyError, CommandError, ImportError) as error:
             why = str(error).strip().splitlines() or [type(error).__name__]
             click.echo(texts.say("command_failed", _language(ctx), why=why[0][:200]), err=True)
             ctx.exit(2)
@@ -56,9 +56,16 @@ def main(context: click.Context) -> None:
             context.obj.secret(name)
     except ValidationError as error:
         problem = error.errors()[0]
-        _refuse(context, "_".join(str(part) for part in problem["loc"]), problem["msg"])
+        _refuse(
+            context,
+            "_".join(str(part) for part in problem["loc"]),
+            problem["msg"].removeprefix("Value error, "),
+        )
     except OSError as error:
         _refuse(context, "…_FILE", f"{error.filename}: {error.strerror}")
+    gateway = context.obj.secret("sms_url")
+    if gateway and not gateway.startswith(("http://", "https://")):
+        _refuse(context, "sms_url", "http://user:password@host:port/cgi-bin/sendsms?from=1022")
     _log_to_stderr(context.obj)
 
 
