@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import callers, staff
 from hotline.calls import MISSED, Call, Direction
 from hotline.db import insert_new, insert_rows
+from hotline.staff import Person
 from hotline.tickets.path import discard, hold_all
 from hotline.tickets.tables import (
     Channel,
@@ -94,30 +95,43 @@ async def _drafts(s: AsyncSession, call_ids: Iterable[int]) -> dict[int, Ticket]
 
 
 async def _open(s: AsyncSession, calls: list[Call], *, at: datetime) -> dict[int, Ticket]:
+    """New drafts; that of a call which is answered already is opened in the answerer's hand."""
     if not calls:
         return {}
     who = await callers.remember_all(s, {call.phone for call in calls if call.phone}, at=at)
+    people = await _answerers(s, calls)
     rows = [
         {
             "call_id": call.id,
             "channel": Channel.PHONE,
             "opened_at": call.started_at,
             "caller_id": who[call.phone] if call.phone else None,
+            "owner_id": people[call.id].id if call.id in people else None,
         }
         for call in calls
     ]
     drafts = {t.call_id: t for t in await insert_new(s, Ticket, rows) if t.call_id is not None}
     links = [{"ticket_id": ticket.id, "call_id": call} for call, ticket in drafts.items()]
     await insert_rows(s, TicketCall, links)
-    opened = [line(t, Verb.OPENED, by=None, at=at, call=call) for call, t in drafts.items()]
-    await insert_rows(s, TicketEvent, opened)
+    lines = []
+    for call, ticket in drafts.items():
+        lines.append(line(ticket, Verb.OPENED, by=None, at=at, call=call))
+        if call in people:
+            lines.append(line(ticket, Verb.TAKEN, by=people[call], at=at))
+    await insert_rows(s, TicketEvent, lines)
     return drafts
 
 
+async def _answerers(s: AsyncSession, calls: list[Call]) -> dict[int, Person]:
+    """Who of our people spoke with the caller, by call."""
+    answered = {call.id: call.answered_by for call in calls if call.answered_at is not None}
+    by_phone = await staff.by_extensions(s, {phone for phone in answered.values() if phone})
+    return {call: by_phone[phone] for call, phone in answered.items() if phone in by_phone}
+
+
 async def _hand_over(s: AsyncSession, free: list[tuple[Ticket, Call]], *, at: datetime) -> None:
-    by_phone = await staff.by_extensions(s, {call.answered_by or "" for _, call in free})
-    theirs = [(ticket, by_phone[c.answered_by or ""]) for ticket, c in free
-              if c.answered_by in by_phone]  # fmt: skip
+    people = await _answerers(s, [call for _, call in free])
+    theirs = [(ticket, people[call.id]) for ticket, call in free if call.id in people]
     await hold_all(s, [ticket for ticket, _ in theirs])
     taken = []
     for ticket, person in theirs:
