@@ -33,7 +33,7 @@ KEPT = frozenset(
     }
 )  # fmt: skip
 # Stragglers of an ended call come within moments.
-_ENDED_FOR = timedelta(seconds=10)
+_ENDED_FOR = timedelta(seconds=3)
 _FORGET_EVERY = timedelta(seconds=1)
 _SILENT_FOR = timedelta(hours=12)
 log = structlog.get_logger(__name__)
