@@ -45,7 +45,7 @@ check: $(READY)
 	@$(BIN)/mypy
 
 test-fast: assets
-	@$(BIN)/python -m pytest -n auto -m '$(FAST)'
+	@$(BIN)/python -m pytest -n logical -m '$(FAST)'
 
 test: check assets
 	@$(BIN)/python scripts/run_tests.py
