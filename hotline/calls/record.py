@@ -118,7 +118,7 @@ async def _begin(
             "live": freeze(facts),
             **_shown(one, _derived(facts, None)),
         }
-        for one, facts in fresh
+        for one, facts in sorted(fresh, key=lambda each: _key(each[0]))
     ]
     begun = await insert_new(s, Call, rows)
     return {(row.system, row.conversation): (row, by_key[row.system, row.conversation])
@@ -157,7 +157,8 @@ async def _row(
 async def _journalled(s: AsyncSession, system: str, told: Mapping[str, Facts]) -> dict[str, Call]:
     """The call that each id began; part of another when the id was drawn into that."""
     known = await _by_conversation(s, system, told)
-    new = [conversation for conversation in told if conversation not in known]
+    # In the order of the live listener: two at once wait for one another, never in a circle.
+    new = sorted(told.keys() - known.keys())
     if not new:
         return known
     legs = await _by_legs(s, {(system, conversation) for conversation in new})
