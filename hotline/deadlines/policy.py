@@ -13,10 +13,12 @@ from hotline.db import Base
 
 
 class Step(StrEnum):
-    """What is due: passing the ticket on, taking it, answering it."""
+    """What is due: passing a ticket on, taking it, telling how it goes, contributing, answering."""
 
     FORWARD = "forward"
     ACCEPT = "accept"
+    PROGRESS = "progress"
+    COOPERATE = "cooperate"
     ANSWER = "answer"
 
 

@@ -26,7 +26,10 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """Somebody who signs in. `extension` is the phone at their desk, as the PBX names it."""
+    """Somebody who signs in. `extension` is the phone at their desk, as the PBX names it.
+
+    `phone` (E.164) is the mobile that notices may reach.
+    """
 
     __tablename__ = "person"
 
@@ -36,6 +39,8 @@ class Person(Base):
     role: Mapped[str]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     extension: Mapped[str | None] = mapped_column(unique=True)
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
     password_hash: Mapped[str]
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]

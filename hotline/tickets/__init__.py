@@ -9,6 +9,14 @@ from hotline.tickets.board import (
     steps_due,
     suggestions,
 )
+from hotline.tickets.codes import (
+    Channel,
+    DismissReason,
+    FeedbackState,
+    TicketKind,
+    TicketStatus,
+    Urgency,
+)
 from hotline.tickets.drafts import (
     Words,
     answer_at_once,
@@ -50,16 +58,10 @@ from hotline.tickets.path import (
 from hotline.tickets.routing import suggested
 from hotline.tickets.tables import (
     Attachment,
-    Channel,
-    DismissReason,
-    FeedbackState,
     Ticket,
     TicketCall,
     TicketDeadline,
     TicketEvent,
-    TicketKind,
-    TicketStatus,
-    Urgency,
 )
 from hotline.tickets.timeline import (
     Verb,

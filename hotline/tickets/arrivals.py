@@ -17,14 +17,16 @@ from hotline import callers, staff
 from hotline.calls import MISSED, Call, Direction
 from hotline.db import insert_new, insert_rows
 from hotline.staff import Person
-from hotline.tickets.path import discard, hold_all
-from hotline.tickets.tables import (
+from hotline.tickets.codes import (
     Channel,
     DismissReason,
+    TicketStatus,
+)
+from hotline.tickets.path import discard, hold_all
+from hotline.tickets.tables import (
     Ticket,
     TicketCall,
     TicketEvent,
-    TicketStatus,
 )
 from hotline.tickets.timeline import Verb, line
 

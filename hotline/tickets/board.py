@@ -12,8 +12,15 @@ from sqlalchemy.orm import joinedload
 from hotline import agencies, clock
 from hotline.calls import Call
 from hotline.deadlines import Step
+from hotline.tickets.codes import (
+    TicketStatus,
+)
 from hotline.tickets.lists import Draft
-from hotline.tickets.tables import Ticket, TicketDeadline, TicketEvent, TicketStatus
+from hotline.tickets.tables import (
+    Ticket,
+    TicketDeadline,
+    TicketEvent,
+)
 from hotline.tickets.timeline import Verb
 
 

@@ -13,14 +13,16 @@ from hotline.calls import Call
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
 from hotline.tickets.arrivals import stand_for_all
-from hotline.tickets.path import close, discard, receive, require
-from hotline.tickets.routing import route
-from hotline.tickets.tables import (
+from hotline.tickets.codes import (
     DismissReason,
-    Ticket,
     TicketKind,
     TicketStatus,
     Urgency,
+)
+from hotline.tickets.path import close, discard, receive, require
+from hotline.tickets.routing import route
+from hotline.tickets.tables import (
+    Ticket,
 )
 from hotline.tickets.timeline import Verb, note
 

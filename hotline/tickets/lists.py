@@ -12,8 +12,13 @@ from sqlalchemy.orm import joinedload
 from hotline import calls, clock
 from hotline.calls import Call, CallState, JournalDay
 from hotline.errors import NotFound
+from hotline.tickets.codes import (
+    TicketStatus,
+)
 from hotline.tickets.path import Reader
-from hotline.tickets.tables import Ticket, TicketStatus
+from hotline.tickets.tables import (
+    Ticket,
+)
 
 OPEN_AT_AGENCY = (TicketStatus.ASSIGNED, TicketStatus.ACCEPTED, TicketStatus.ANSWERED)
 

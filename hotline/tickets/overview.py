@@ -11,9 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline.agencies import Agency
+from hotline.tickets.codes import (
+    FeedbackState,
+    TicketStatus,
+)
 from hotline.tickets.lists import OPEN_AT_AGENCY
 from hotline.tickets.path import Reader
-from hotline.tickets.tables import FeedbackState, Ticket, TicketStatus
+from hotline.tickets.tables import (
+    Ticket,
+)
 
 
 class Pile(StrEnum):

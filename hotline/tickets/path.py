@@ -13,9 +13,15 @@ from hotline import agencies, clock, vietnam
 from hotline.deadlines import Step
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.staff import Person, Role
+from hotline.tickets.codes import (
+    FeedbackState,
+    TicketStatus,
+)
 from hotline.tickets.numbering import next_code
 from hotline.tickets.obligations import done
-from hotline.tickets.tables import FeedbackState, Ticket, TicketStatus
+from hotline.tickets.tables import (
+    Ticket,
+)
 from hotline.tickets.timeline import Verb, note
 
 DRAFT, RECEIVED, ASSIGNED = TicketStatus.DRAFT, TicketStatus.RECEIVED, TicketStatus.ASSIGNED

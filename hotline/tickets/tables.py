@@ -6,80 +6,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotline.agencies import Agency, Commune, Field
 from hotline.callers import Caller
 from hotline.calls import Call
 from hotline.db import Base
-
-
-class TicketStatus(StrEnum):
-    """Where a ticket stands. The moves between them are in `path.MOVES`."""
-
-    DRAFT = "draft"
-    RECEIVED = "received"
-    ASSIGNED = "assigned"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    ANSWERED = "answered"
-    APPROVED = "approved"
-    CLOSED = "closed"
-    DISMISSED = "dismissed"
-
-
-class TicketKind(StrEnum):
-    """What the citizen wants: hỏi đáp, phản ánh, kiến nghị."""
-
-    QUESTION = "question"
-    FEEDBACK = "feedback"
-    PETITION = "petition"
-
-
-class Urgency(StrEnum):
-    """How fast it must go."""
-
-    NORMAL = "normal"
-    URGENT = "urgent"
-
-
-class Channel(StrEnum):
-    """How the ticket came in."""
-
-    PHONE = "phone"
-    SMS = "sms"
-    EMAIL = "email"
-    ZALO = "zalo"
-    FACEBOOK = "facebook"
-    WEB = "web"
-    APP = "app"
-    KIOSK = "kiosk"
-    PAPER = "paper"
-
-
-class DismissReason(StrEnum):
-    """Why a call did not become a ticket."""
-
-    WRONG_NUMBER = "wrong_number"
-    SILENT = "silent"
-    PRANK = "prank"
-    ONLY_ASKED = "only_asked"
-    CALLED_AGAIN = "called_again"
-    SAME_CALLER = "same_caller"
-    UNREACHABLE = "unreachable"
-    SERVED = "served"
-
-
-class FeedbackState(StrEnum):
-    """What stands between a closed ticket and its rating."""
-
-    NONE = "none"
-    DUE = "due"
-    ASKING = "asking"
-    POSITIVE = "positive"
-    NEGATIVE = "negative"
-    NO_RESPONSE = "no_response"
+from hotline.tickets.codes import (
+    Channel,
+    ExtensionState,
+    FeedbackState,
+    Level,
+    PartState,
+    TicketStatus,
+    Urgency,
+)
 
 
 def _one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
@@ -90,8 +32,10 @@ def _one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
 class Ticket(Base):
     """A phiếu, or the draft of one. `code` is given when it is received.
 
-    `due_at` is the answer's deadline, `first_due_at` the one it began with.
-    `owner_id` is the operator who holds the draft.
+    `due_at` is the answer's deadline, `first_due_at` the one it began with and keeps
+    through every extension. `owner_id` is the operator who holds the draft,
+    `handler_id` the officer of the leading agency who works on it. `merged_into_id`
+    is the ticket that is answered in its stead.
     """
 
     __tablename__ = "ticket"
@@ -129,6 +73,17 @@ class Ticket(Base):
     dismissed_because: Mapped[str | None]
     feedback: Mapped[str] = mapped_column(default=FeedbackState.NONE)
 
+    level: Mapped[int] = mapped_column(default=Level.ONE, server_default="1")
+    procedure: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reason_class: Mapped[str | None]
+    dossier: Mapped[str] = mapped_column(default="", server_default="")
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    returns: Mapped[int] = mapped_column(default=0, server_default="0")
+    extensions: Mapped[int] = mapped_column(default=0, server_default="0")
+    reopenings: Mapped[int] = mapped_column(default=0, server_default="0")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    petition: Mapped[str | None]
+
     call: Mapped[Call | None] = relationship(lazy="raise")
     caller: Mapped[Caller | None] = relationship(lazy="raise")
     agency: Mapped[Agency | None] = relationship(lazy="raise")
@@ -163,19 +118,85 @@ class TicketCall(Base):
 
 
 class TicketDeadline(Base):
-    """A step's due date with the lines that explain it."""
+    """A step's due date with the lines that explain it, counted from `start_at`.
+
+    `agency_id` is who owes the step; empty for what the hotline itself owes.
+    """
 
     __tablename__ = "ticket_deadline"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     step: Mapped[str]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    start_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
+    first_due_at: Mapped[datetime]
     amount: Mapped[int]
     unit: Mapped[str]
     source: Mapped[str]
     lines: Mapped[list[Any]]
     done_at: Mapped[datetime | None]
+
+
+class Extension(Base):
+    """A wish for more time: `amount` of `unit` after the due date of then."""
+
+    __tablename__ = "ticket_extension"
+    __table_args__ = (_one_of("state", ExtensionState),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    state: Mapped[str] = mapped_column(default=ExtensionState.ASKED)
+    amount: Mapped[int]
+    unit: Mapped[str]
+    reason: Mapped[str]
+    due_before: Mapped[datetime]
+    due_after: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_because: Mapped[str] = mapped_column(default="")
+
+
+class Part(Base):
+    """What a cooperating agency contributes to the one answer of the lead."""
+
+    __tablename__ = "ticket_part"
+    __table_args__ = (
+        _one_of("state", PartState),
+        UniqueConstraint("ticket_id", "agency_id", name="uq_ticket_part_ticket_id"),
+        Index("ix_ticket_part_agency", "agency_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    state: Mapped[str] = mapped_column(default=PartState.ASKED)
+    question: Mapped[str]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+    agency: Mapped[Agency] = relationship(lazy="raise")
+
+
+class Return(Base):
+    """Once an agency said "not ours"; `to_agency_id` is who got the ticket then."""
+
+    __tablename__ = "ticket_return"
+    __table_args__ = (Index("ix_ticket_return_pair", "agency_id", "to_agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    to_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
 
 
 class Attachment(Base):

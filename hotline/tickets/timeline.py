@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import callers
 from hotline.calls import Call
 from hotline.staff import Person
-from hotline.tickets.tables import (
+from hotline.tickets.codes import (
     FeedbackState,
+    TicketStatus,
+)
+from hotline.tickets.tables import (
     Ticket,
     TicketCall,
     TicketDeadline,
     TicketEvent,
-    TicketStatus,
 )
 
 ENDED = (TicketStatus.CLOSED, TicketStatus.DISMISSED)

@@ -1,0 +1,28 @@
+"""Labels of every code that a person may see: enum name → code → (Vietnamese, English).
+
+One module for each room that speaks; a code stands in one of them only.
+"""
+
+from __future__ import annotations
+
+from hotline.texts.labels import (
+    corpus,
+    deadlines,
+    history,
+    house,
+    knowledge,
+    lists,
+    notices,
+    tickets,
+)
+
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    **house.LABELS,
+    **tickets.LABELS,
+    **deadlines.LABELS,
+    **notices.LABELS,
+    **lists.LABELS,
+    **knowledge.LABELS,
+    **corpus.LABELS,
+    **history.LABELS,
+}

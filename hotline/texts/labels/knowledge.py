@@ -1,0 +1,5 @@
+"""Labels of the room or trait `knowledge`: (Vietnamese, English)."""
+
+from __future__ import annotations
+
+LABELS: dict[str, dict[str, tuple[str, str]]] = {}

@@ -1,0 +1,28 @@
+"""Sentences by code: refusals, explanations, and what is sent to citizens.
+
+One module for each room that speaks; a code stands in one of them only.
+"""
+
+from __future__ import annotations
+
+from hotline.texts.messages import (
+    corpus,
+    deadlines,
+    history,
+    house,
+    knowledge,
+    lists,
+    notices,
+    tickets,
+)
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    **house.MESSAGES,
+    **tickets.MESSAGES,
+    **deadlines.MESSAGES,
+    **notices.MESSAGES,
+    **lists.MESSAGES,
+    **knowledge.MESSAGES,
+    **corpus.MESSAGES,
+    **history.MESSAGES,
+}

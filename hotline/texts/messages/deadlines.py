@@ -1,0 +1,5 @@
+"""Sentences of the room or trait `deadlines`: (Vietnamese, English)."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {}
