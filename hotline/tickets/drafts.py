@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, vietnam
+from hotline import callers, vietnam
 from hotline.calls import Call
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
 from hotline.tickets.arrivals import stand_for_all
+from hotline.tickets.classes import Classes, classify
 from hotline.tickets.codes import (
     DismissReason,
-    TicketKind,
     TicketStatus,
-    Urgency,
 )
 from hotline.tickets.path import close, discard, receive, require
 from hotline.tickets.routing import route
@@ -31,15 +30,11 @@ _CALLED_AGAIN_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Words:
-    """What the operator wrote down, as typed. Ids come as text from the form."""
+class Words(Classes):
+    """What the operator wrote down, as typed, with its classification."""
 
-    kind: str = ""
-    field: str = ""
-    commune: str = ""
     place: str = ""
     content: str = ""
-    urgency: str = Urgency.NORMAL
     caller_name: str = ""
     caller_phone: str = ""
     anonymous: bool = False
@@ -104,10 +99,7 @@ async def dismiss(
 async def _write_down(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -> None:
     if ticket.status != TicketStatus.DRAFT:
         raise Conflict("moved_on", status=ticket.status)
-    ticket.kind = _one_of(TicketKind, words.kind, "kind")
-    ticket.urgency = _one_of(Urgency, words.urgency, "urgency")
-    ticket.field_id = await _existing(s, agencies.Field, words.field, "field")
-    ticket.commune_id = await _existing(s, agencies.Commune, words.commune, "commune")
+    await classify(s, ticket, words)
     ticket.content = _content(words.content)
     ticket.place = vietnam.nfc(words.place).strip()[:500]
     ticket.anonymous = words.anonymous
@@ -124,24 +116,6 @@ async def _who(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -
     if ticket.caller_id is not None and name:
         caller = await s.get_one(callers.Caller, ticket.caller_id)
         caller.name = name
-
-
-def _one_of(codes: type[TicketKind] | type[Urgency], typed: str, field: str) -> str:
-    if typed not in set(codes):
-        raise Invalid(f"{field}_missing", field=field)
-    return typed
-
-
-async def _existing(
-    s: AsyncSession,
-    noun: type[agencies.Field | agencies.Commune],
-    typed: str,
-    field: str,
-) -> int:
-    known = int(typed) if typed.isdecimal() and len(typed) < 10 else None
-    if known is None or await s.get(noun, known) is None:
-        raise Invalid(f"{field}_missing", field=field)
-    return known
 
 
 def _content(typed: str) -> str:

@@ -84,7 +84,12 @@ def test_every_code_that_a_person_may_see_has_a_label_in_both_languages() -> Non
     codes = {(name, str(code)) for name, kinds in shown.items() for code in kinds[0]}
     labelled = {(group, code) for group, labels in texts.LABELS.items() for code in labels}
     assert codes - labelled == set()
-    assert {group for group, _ in labelled} - shown.keys() <= {"Satisfied", "Useful", "Weekday"}
+    assert {group for group, _ in labelled} - shown.keys() <= {
+        "Level",
+        "Satisfied",
+        "Useful",
+        "Weekday",
+    }
     assert {one for one in labelled - codes if one[0] in shown} == set()
 
 

@@ -1,0 +1,80 @@
+"""What sort of ticket it is: kind, field, place, level, urgency, and its procedure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, vietnam
+from hotline.errors import Invalid
+from hotline.tickets.codes import Level, ReasonClass, TicketKind, Urgency
+from hotline.tickets.tables import Ticket
+
+# As printed on appointment slips, for example 000.00.16.H20-261105-0012.
+_DOSSIER = re.compile(r"[\w./-]{1,60}")
+
+
+@dataclass(frozen=True)
+class Classes:
+    """A classification as typed: ids and codes come as text from the form.
+
+    `reason_class` and `dossier` count only where the ticket is about an
+    administrative procedure (`procedure`).
+    """
+
+    kind: str = ""
+    field: str = ""
+    commune: str = ""
+    urgency: str = Urgency.NORMAL
+    level: str = "1"
+    procedure: bool = False
+    reason_class: str = ""
+    dossier: str = ""
+
+
+async def classify(s: AsyncSession, ticket: Ticket, classes: Classes) -> None:
+    """Write a classification on a ticket. Raises Invalid naming the first field that is missing."""
+    ticket.kind = _one_of(TicketKind, classes.kind, "kind")
+    ticket.urgency = _one_of(Urgency, classes.urgency, "urgency")
+    ticket.field_id = await _existing(s, agencies.Field, classes.field, "field")
+    ticket.commune_id = await _existing(s, agencies.Commune, classes.commune, "commune")
+    ticket.level = _level(classes.level)
+    ticket.procedure = classes.procedure
+    ticket.reason_class = (
+        _one_of(ReasonClass, classes.reason_class, "reason_class") if classes.procedure else None
+    )
+    ticket.dossier = _dossier(classes.dossier) if classes.procedure else ""
+
+
+def _one_of(codes: type[StrEnum], typed: str, field: str) -> str:
+    if typed not in set(codes):
+        raise Invalid(f"{field}_missing", field=field)
+    return typed
+
+
+async def _existing(
+    s: AsyncSession,
+    noun: type[agencies.Field | agencies.Commune],
+    typed: str,
+    field: str,
+) -> int:
+    known = int(typed) if typed.isdecimal() and len(typed) < 10 else None
+    if known is None or await s.get(noun, known) is None:
+        raise Invalid(f"{field}_missing", field=field)
+    return known
+
+
+def _level(typed: str) -> int:
+    if typed not in {str(int(level)) for level in Level}:
+        raise Invalid("level_missing", field="level")
+    return int(typed)
+
+
+def _dossier(typed: str) -> str:
+    code = "".join(vietnam.nfc(typed).split())
+    if code and not _DOSSIER.fullmatch(code):
+        raise Invalid("dossier_wrong", field="dossier")
+    return code
