@@ -13,6 +13,7 @@ _SPOKEN = {
     TicketStatus.ASSIGNED: "assigned",
     TicketStatus.RETURNED: "received",
     TicketStatus.ACCEPTED: "in_progress",
+    TicketStatus.IN_PROGRESS: "in_progress",
     TicketStatus.ANSWERED: "in_progress",
     TicketStatus.APPROVED: "answered",
     TicketStatus.CLOSED: "closed",

@@ -24,6 +24,7 @@ _STEPS: Mapping[TicketStatus, tuple[tuple[Verb, str], ...]] = {
     TicketStatus.RETURNED: ((Verb.ASSIGNED, "assign"),),
     TicketStatus.ASSIGNED: ((Verb.ACCEPTED, "accept"), (Verb.ASSIGNED, "reassign")),
     TicketStatus.ACCEPTED: ((Verb.ANSWERED, "answer"),),
+    TicketStatus.IN_PROGRESS: ((Verb.ANSWERED, "answer"),),
     TicketStatus.ANSWERED: ((Verb.APPROVED, "approve"),),
 }
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import vietnam
 from hotline.errors import Invalid, NotFound
 from hotline.staff import Person
-from hotline.tickets.path import Reader, require
+from hotline.tickets.rights import Reader, require
 from hotline.tickets.tables import Attachment, Ticket
 from hotline.tickets.timeline import Verb, note
 
@@ -102,8 +102,8 @@ async def attachments(s: AsyncSession, ticket: Ticket) -> list[Attachment]:
 async def attachment(s: AsyncSession, attachment_id: int, reader: Reader) -> Attachment:
     """One file, for somebody who may see its ticket. Raises NotFound."""
     found = await s.get(Attachment, attachment_id)
-    owner = await s.get(Ticket, found.ticket_id) if found else None
-    if found is None or owner is None or not reader.may_see(owner):
+    seen = select(Ticket.id).where(Ticket.id == (found.ticket_id if found else -1))
+    if found is None or await s.scalar(seen.where(reader.visible())) is None:
         raise NotFound("no_such_file")
     return found
 

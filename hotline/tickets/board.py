@@ -79,6 +79,7 @@ def step_owed(ticket: Ticket) -> Step | None:
         TicketStatus.RETURNED: Step.FORWARD,
         TicketStatus.ASSIGNED: Step.ACCEPT,
         TicketStatus.ACCEPTED: Step.ANSWER,
+        TicketStatus.IN_PROGRESS: Step.ANSWER,
         TicketStatus.ANSWERED: Step.ANSWER,
     }.get(TicketStatus(ticket.status))
 

@@ -18,7 +18,8 @@ from hotline.tickets.codes import (
     DismissReason,
     TicketStatus,
 )
-from hotline.tickets.path import close, discard, receive, require
+from hotline.tickets.path import close, discard, receive
+from hotline.tickets.rights import require
 from hotline.tickets.routing import route
 from hotline.tickets.tables import (
     Ticket,

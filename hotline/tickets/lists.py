@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from hotline import calls, clock
 from hotline.calls import Call, CallState, JournalDay
@@ -15,12 +15,17 @@ from hotline.errors import NotFound
 from hotline.tickets.codes import (
     TicketStatus,
 )
-from hotline.tickets.path import Reader
+from hotline.tickets.rights import Reader
 from hotline.tickets.tables import (
     Ticket,
 )
 
-OPEN_AT_AGENCY = (TicketStatus.ASSIGNED, TicketStatus.ACCEPTED, TicketStatus.ANSWERED)
+OPEN_AT_AGENCY = (
+    TicketStatus.ASSIGNED,
+    TicketStatus.ACCEPTED,
+    TicketStatus.IN_PROGRESS,
+    TicketStatus.ANSWERED,
+)
 
 
 class Draft(NamedTuple):
@@ -48,7 +53,8 @@ class Statement(NamedTuple):
 
 async def ticket(s: AsyncSession, ticket_id: int, reader: Reader) -> Ticket:
     """One ticket with what its page shows. Raises NotFound also for what one may not see."""
-    found: Ticket | None = await s.scalar(_shown().where(Ticket.id == ticket_id))
+    query = _shown().options(selectinload(Ticket.parts)).where(Ticket.id == ticket_id)
+    found: Ticket | None = await s.scalar(query)
     if found is None or not reader.may_see(found):
         raise NotFound("no_such_ticket")
     return found
@@ -56,7 +62,8 @@ async def ticket(s: AsyncSession, ticket_id: int, reader: Reader) -> Ticket:
 
 async def by_code(s: AsyncSession, code: str) -> Ticket | None:
     """The ticket under a code."""
-    found: Ticket | None = await s.scalar(_shown().where(Ticket.code == code))
+    query = _shown().options(selectinload(Ticket.parts)).where(Ticket.code == code)
+    found: Ticket | None = await s.scalar(query)
     return found
 
 
@@ -137,8 +144,7 @@ async def to_approve(s: AsyncSession, agency_id: int) -> list[Ticket]:
 async def recent(s: AsyncSession, reader: Reader, *, most: int = 100) -> list[Ticket]:
     """The newest numbered tickets that this person may see."""
     query = _shown().where(Ticket.code.is_not(None))
-    if not reader.sees_all:
-        query = query.where(Ticket.agency_id == (reader.agency_id or -1))
+    query = query.where(reader.visible())
     return list(await s.scalars(query.order_by(Ticket.received_at.desc()).limit(most)))
 
 

@@ -16,7 +16,7 @@ from hotline.tickets.codes import (
     TicketStatus,
 )
 from hotline.tickets.lists import OPEN_AT_AGENCY
-from hotline.tickets.path import Reader
+from hotline.tickets.rights import Reader
 from hotline.tickets.tables import (
     Ticket,
 )
@@ -71,9 +71,7 @@ async def listed(
         joinedload(Ticket.field),
         joinedload(Ticket.commune),
     )
-    query = query.where(Ticket.code.is_not(None))
-    if not reader.sees_all:
-        query = query.where(Ticket.agency_id == (reader.agency_id or -1))
+    query = query.where(Ticket.code.is_not(None), reader.visible())
     if agency_id is not None:
         query = query.where(Ticket.agency_id == agency_id)
     if pile is not None:

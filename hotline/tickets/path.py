@@ -2,89 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline import agencies, clock, vietnam
 from hotline.deadlines import Step
-from hotline.errors import Conflict, Invalid, NotAllowed
-from hotline.staff import Person, Role
+from hotline.errors import Conflict, Invalid
+from hotline.staff import Person
+from hotline.tickets import obligations
 from hotline.tickets.codes import (
+    ExtensionState,
     FeedbackState,
+    PartState,
     TicketStatus,
 )
 from hotline.tickets.numbering import next_code
-from hotline.tickets.obligations import done
+from hotline.tickets.rights import require
 from hotline.tickets.tables import (
+    Extension,
+    Part,
+    Return,
     Ticket,
 )
 from hotline.tickets.timeline import Verb, note
 
 DRAFT, RECEIVED, ASSIGNED = TicketStatus.DRAFT, TicketStatus.RECEIVED, TicketStatus.ASSIGNED
-ACCEPTED, RETURNED, ANSWERED = TicketStatus.ACCEPTED, TicketStatus.RETURNED, TicketStatus.ANSWERED
+ACCEPTED, IN_PROGRESS = TicketStatus.ACCEPTED, TicketStatus.IN_PROGRESS
+RETURNED, ANSWERED = TicketStatus.RETURNED, TicketStatus.ANSWERED
 APPROVED, CLOSED, DISMISSED = TicketStatus.APPROVED, TicketStatus.CLOSED, TicketStatus.DISMISSED
+REFERRED, MERGED = TicketStatus.REFERRED, TicketStatus.MERGED
 
-# What each verb moves, from where and to where. `send_back` and `accept` both lead to
-# "in progress", so a table of states alone would let an officer take an answer back.
-MOVES: dict[Verb, tuple[set[TicketStatus], TicketStatus]] = {
+_WORKED_ON = {ACCEPTED, IN_PROGRESS}
+_AT_AGENCY = {ASSIGNED, ACCEPTED, IN_PROGRESS}
+_UNDECIDED = {RECEIVED, RETURNED} | _AT_AGENCY
+
+# What each verb moves, from where and to where; None: the status stays. `send_back` and
+# `start` both lead to "in progress", so a table of states alone would let an officer take
+# an answer back.
+MOVES: dict[Verb, tuple[set[TicketStatus], TicketStatus | None]] = {
     Verb.RECEIVED: ({DRAFT}, RECEIVED),
     Verb.ANSWERED_AT_ONCE: ({DRAFT}, RECEIVED),
     Verb.DISMISSED: ({DRAFT}, DISMISSED),
+    Verb.REFERRED: ({DRAFT, MERGED} | _UNDECIDED, REFERRED),
+    Verb.RECLASSIFIED: (_UNDECIDED, None),
     Verb.ROUTED: ({RECEIVED}, ASSIGNED),
     Verb.ASSIGNED: ({RECEIVED, ASSIGNED, RETURNED}, ASSIGNED),
+    Verb.ARBITRATED: ({RETURNED}, ASSIGNED),
     Verb.ACCEPTED: ({ASSIGNED}, ACCEPTED),
-    Verb.RETURNED: ({ASSIGNED, ACCEPTED}, RETURNED),
-    Verb.ANSWERED: ({ACCEPTED}, ANSWERED),
-    Verb.SENT_BACK: ({ANSWERED}, ACCEPTED),
+    Verb.RETURNED: (_AT_AGENCY, RETURNED),
+    Verb.STARTED: (_WORKED_ON, IN_PROGRESS),
+    Verb.PROGRESSED: (_WORKED_ON, None),
+    Verb.EXTENSION_ASKED: (_WORKED_ON, None),
+    Verb.EXTENSION_GRANTED: (_WORKED_ON, None),
+    Verb.EXTENSION_REFUSED: (_WORKED_ON, None),
+    Verb.PART_ASKED: (_AT_AGENCY, None),
+    Verb.PART_ANSWERED: (_AT_AGENCY, None),
+    Verb.PART_WITHDRAWN: (_AT_AGENCY, None),
+    Verb.DISAGREED: (_AT_AGENCY, None),
+    Verb.SETTLED: (_AT_AGENCY, ASSIGNED),
+    Verb.ANSWERED: (_WORKED_ON, ANSWERED),
+    Verb.SENT_BACK: ({ANSWERED}, IN_PROGRESS),
     Verb.APPROVED: ({ANSWERED}, APPROVED),
-    Verb.CLOSED: ({RECEIVED, APPROVED}, CLOSED),
+    Verb.MERGED: (_UNDECIDED, MERGED),
+    Verb.CLOSED: ({RECEIVED, APPROVED, MERGED}, CLOSED),
+    Verb.REOPENED: ({CLOSED}, RECEIVED),
 }
 ALLOWED: dict[TicketStatus, set[TicketStatus]] = {
-    status: {to for starts, to in MOVES.values() if status in starts} for status in TicketStatus
+    status: {to for starts, to in MOVES.values() if to is not None and status in starts}
+    for status in TicketStatus
 }
 
-DESK = {Role.OPERATOR, Role.DISPATCHER}
-MAY: dict[Verb, set[Role]] = {
-    Verb.TAKEN: DESK,
-    Verb.RECEIVED: DESK,
-    Verb.DISMISSED: DESK,
-    Verb.ANSWERED_AT_ONCE: DESK,
-    Verb.CALL_LINKED: DESK,
-    Verb.ASSIGNED: {Role.DISPATCHER},
-    Verb.ACCEPTED: {Role.OFFICER, Role.HEAD},
-    Verb.RETURNED: {Role.OFFICER, Role.HEAD},
-    Verb.ANSWERED: {Role.OFFICER, Role.HEAD},
-    Verb.ATTACHED: {Role.OFFICER, Role.HEAD},
-    Verb.SENT_BACK: {Role.HEAD},
-    Verb.APPROVED: {Role.HEAD},
-}
-_OF_THE_AGENCY = {Role.OFFICER, Role.HEAD}
+TEXT_AT_MOST = 20_000
+# A second "not ours" is decided by a person, and that decision stands.
+_RETURNS_UNTIL_ARBITRATION = 2
 
 
-class Reader:
-    """What a person may see. Agencies see their own tickets, administrators none by that alone."""
-
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        self.agency_id = person.agency_id if person.role in _OF_THE_AGENCY else None
-        self.sees_all = person.role in (*DESK, Role.OFFICE)
-        self.sees_caller = self.sees_all
-
-    def may_see(self, ticket: Ticket) -> bool:
-        """Whether the ticket exists for this person."""
-        return self.sees_all or (self.agency_id is not None and ticket.agency_id == self.agency_id)
-
-
-def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
-    """Raise NotAllowed unless this person may do that to this ticket."""
-    if by.role not in MAY[verb]:
-        raise NotAllowed("not_your_role")
-    if ticket is not None and by.role in _OF_THE_AGENCY and ticket.agency_id != by.agency_id:
-        raise NotAllowed("not_your_agency")
+def must_arbitrate(ticket: Ticket) -> bool:
+    """Whether two agencies, or one twice, have said "not ours": now a person decides for good."""
+    return ticket.returns >= _RETURNS_UNTIL_ARBITRATION
 
 
 async def hold(s: AsyncSession, ticket: Ticket) -> None:
@@ -107,7 +106,7 @@ async def hold_all(s: AsyncSession, tickets: Collection[Ticket]) -> None:
 
 async def receive(s: AsyncSession, ticket: Ticket, *, verb: Verb, by: Person, at: datetime) -> None:
     """Give the draft its number: `1022-YYMM-NNNNN`, counted by local month."""
-    await _move(s, ticket, verb, by=by, at=at)
+    await move(s, ticket, verb, by=by, at=at)
     ticket.code = await next_code(s, at)
     ticket.received_at = at
     ticket.owner_id = by.id
@@ -122,40 +121,60 @@ async def assign(
     by: Person,
     at: datetime,
 ) -> None:
-    """The dispatcher decides who leads. Raises Invalid for an agency that is none today."""
+    """The dispatcher decides who leads; after the second return that decision is final.
+
+    Raises Invalid for an agency that is none today, and for an arbitration without a reason.
+    """
     require(ticket, Verb.ASSIGNED, by)
-    agency = await s.get(agencies.Agency, agency_id) if agency_id else None
-    if agency is None or not agency.valid_on(clock.local_day(at)):
-        raise Invalid("agency_missing", field="agency")
-    said = vietnam.nfc(reason).strip()
-    ticket.routing = {"by": "dispatcher", "reason": said}
-    await hand_to(s, ticket, agency, Verb.ASSIGNED, by=by, at=at, reason=said)
+    agency = await existing_agency(s, agency_id, at=at)
+    arbitrates = ticket.status == RETURNED and must_arbitrate(ticket)
+    text = said(reason, "arbitration_reason_missing") if arbitrates else vietnam.nfc(reason).strip()
+    ticket.routing = {"by": "dispatcher", "reason": text}
+    verb = Verb.ARBITRATED if arbitrates else Verb.ASSIGNED
+    await hand_to(s, ticket, agency, verb, by=by, at=at, reason=text)
 
 
 async def accept(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
     """The agency takes the ticket on."""
     require(ticket, Verb.ACCEPTED, by)
-    await _move(s, ticket, Verb.ACCEPTED, by=by, at=at)
-    await done(s, ticket, (Step.FORWARD, Step.ACCEPT), at)
+    await move(s, ticket, Verb.ACCEPTED, by=by, at=at)
+    await obligations.done(s, ticket, (Step.FORWARD, Step.ACCEPT), at)
 
 
 async def return_(
     s: AsyncSession, ticket: Ticket, *, reason: str, by: Person, at: datetime
 ) -> None:
-    """Not ours: back to the dispatcher with a reason. Raises Invalid without one."""
+    """Not ours: back to the dispatcher with a reason.
+
+    Raises Invalid without one, Conflict when the dispatcher has arbitrated already.
+    """
     require(ticket, Verb.RETURNED, by)
-    text = _said(reason, "reason_missing")
-    await _move(s, ticket, Verb.RETURNED, by=by, at=at, reason=text)
+    text = said(reason, "reason_missing")
+    if must_arbitrate(ticket):
+        raise Conflict("arbitrated_already")
+    agency_id = ticket.agency_id
+    assert agency_id is not None
+    await move(s, ticket, Verb.RETURNED, by=by, at=at, reason=text)
+    s.add(Return(ticket_id=ticket.id, agency_id=agency_id, reason=text, by_id=by.id, at=at))
+    ticket.returns, ticket.handler_id = ticket.returns + 1, None
+    await withdraw_extensions(s, ticket, at=at)
+    await obligations.returned(s, ticket, at=at)
 
 
 async def draft_answer(
     s: AsyncSession, ticket: Ticket, answer: str, *, by: Person, at: datetime
 ) -> None:
-    """The officer's answer, for the head to approve. Raises Invalid when empty."""
+    """The officer's answer, for the head to approve; it merges what others contributed.
+
+    Raises Invalid when empty, Conflict while a cooperating agency still owes its part
+    or disagrees.
+    """
     require(ticket, Verb.ANSWERED, by)
-    text = _said(answer, "answer_missing", field="answer")
-    await _move(s, ticket, Verb.ANSWERED, by=by, at=at, answer=text)
+    text = said(answer, "answer_missing", field="answer")
+    await _nothing_outstanding(s, ticket)
+    await move(s, ticket, Verb.ANSWERED, by=by, at=at, answer=text)
     ticket.answer = text
+    await withdraw_extensions(s, ticket, at=at)
 
 
 async def send_back(
@@ -163,30 +182,38 @@ async def send_back(
 ) -> None:
     """The head wants the answer improved and says how."""
     require(ticket, Verb.SENT_BACK, by)
-    text = _said(reason, "reason_missing")
-    await _move(s, ticket, Verb.SENT_BACK, by=by, at=at, reason=text)
+    text = said(reason, "reason_missing")
+    await move(s, ticket, Verb.SENT_BACK, by=by, at=at, reason=text)
 
 
 async def approve(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
-    """The head approves; the ticket closes and its caller is to be asked."""
+    """The head approves; the ticket closes, with those merged into it, and callers are asked."""
     require(ticket, Verb.APPROVED, by)
-    await _move(s, ticket, Verb.APPROVED, by=by, at=at)
+    await move(s, ticket, Verb.APPROVED, by=by, at=at)
     await close(s, ticket, by=by, at=at)
 
 
 async def close(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
-    """The end of the path; feedback becomes due when there is a number to ask."""
-    await _move(s, ticket, Verb.CLOSED, by=by, at=at)
-    ticket.closed_at = at
-    ticket.feedback = FeedbackState.DUE if ticket.caller_id else FeedbackState.NONE
-    await done(s, ticket, tuple(Step), at)
+    """The end of the path; feedback becomes due when there is a number to ask.
+
+    Tickets merged into this one close with it, with its answer: every caller is answered.
+    """
+    await _close_one(s, ticket, by=by, at=at)
+    merged = await s.scalars(
+        select(Ticket)
+        .where(Ticket.merged_into_id == ticket.id, Ticket.status == MERGED)
+        .order_by(Ticket.id)
+    )
+    for other in merged.all():
+        other.answer = ticket.answer
+        await _close_one(s, other, by=by, at=at, master=ticket.code)
 
 
 async def discard(
     s: AsyncSession, ticket: Ticket, *, because: str, by: Person | None, at: datetime
 ) -> None:
     """The call was no matter for a ticket."""
-    await _move(s, ticket, Verb.DISMISSED, by=by, at=at, because=because)
+    await move(s, ticket, Verb.DISMISSED, by=by, at=at, because=because)
     ticket.dismissed_because = because
     ticket.closed_at = at
 
@@ -202,13 +229,18 @@ async def hand_to(
     reason: str = "",
 ) -> None:
     """The agency leads from now on, by rule (`by` None) or by a dispatcher's word."""
-    ticket.agency_id = agency.id
-    await _move(s, ticket, verb, by=by, at=at, reason=reason, agency=agency.name,
+    ticket.agency_id, ticket.handler_id = agency.id, None
+    await move(s, ticket, verb, by=by, at=at, reason=reason, agency=agency.name,
           routing=ticket.routing)  # fmt: skip
-    await done(s, ticket, (Step.FORWARD,), at)
+    await s.execute(
+        update(Return)
+        .where(Return.ticket_id == ticket.id, Return.to_agency_id.is_(None))
+        .values(to_agency_id=agency.id)
+    )
+    await obligations.set_assigned(s, ticket, agency, at=at)
 
 
-async def _move(
+async def move(
     s: AsyncSession,
     ticket: Ticket,
     verb: Verb,
@@ -216,19 +248,77 @@ async def _move(
     by: Person | None,
     at: datetime,
     reason: str = "",
-    **named: object,
+    named: Mapping[str, object] | None = None,
+    **more: object,
 ) -> None:
+    """The one place that changes a status; writes the timeline.
+
+    Raises Conflict when the verb does not lead on from where the ticket stands now.
+    """
     starts, to = MOVES[verb]
     seen = ticket.status
     await hold(s, ticket)
     if ticket.status != seen or seen not in starts:
         raise Conflict("moved_on", status=ticket.status)
-    ticket.status = to
-    note(s, ticket, verb, by=by, at=at, reason=reason, **named)
+    ticket.status = to or seen
+    note(s, ticket, verb, by=by, at=at, reason=reason, **(named or {}), **more)
 
 
-def _said(text: str, code: str, *, field: str = "reason") -> str:
-    said = vietnam.nfc(text).strip()
-    if not said:
+def said(text: str, code: str, *, field: str = "reason") -> str:
+    """What was written, tidied. Raises Invalid when that is nothing, or too long to be read."""
+    written = vietnam.nfc(text).strip()
+    if not written:
         raise Invalid(code, field=field)
-    return said
+    if len(written) > TEXT_AT_MOST:
+        raise Invalid("text_too_long", field=field, most=TEXT_AT_MOST, long=len(written))
+    return written
+
+
+async def existing_agency(
+    s: AsyncSession, agency_id: int | None, *, at: datetime
+) -> agencies.Agency:
+    """The agency of an id. Raises Invalid when there is none, or none any more on that day."""
+    agency = await s.get(agencies.Agency, agency_id) if agency_id else None
+    if agency is None:
+        raise Invalid("agency_missing", field="agency")
+    if not agency.valid_on(clock.local_day(at)):
+        raise Invalid("agency_ended", field="agency", name=agency.name)
+    return agency
+
+
+async def withdraw_extensions(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+    """A wish for more time falls away with what it was for."""
+    asked = await s.scalars(
+        select(Extension).where(
+            Extension.ticket_id == ticket.id, Extension.state == ExtensionState.ASKED
+        )
+    )
+    for extension in asked.all():
+        extension.state, extension.decided_at = ExtensionState.WITHDRAWN, at
+        note(s, ticket, Verb.EXTENSION_WITHDRAWN, by=None, at=at)
+
+
+async def _close_one(
+    s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime, master: str | None = None
+) -> None:
+    named = {"master": master} if master else {}
+    await move(s, ticket, Verb.CLOSED, by=by, at=at, named=named)
+    ticket.closed_at = at
+    ticket.feedback = FeedbackState.DUE if ticket.caller_id else FeedbackState.NONE
+    await obligations.done(s, ticket, tuple(Step), at)
+
+
+async def _nothing_outstanding(s: AsyncSession, ticket: Ticket) -> None:
+    parts = await s.execute(
+        select(Part.state, agencies.Agency.name)
+        .join(agencies.Agency, agencies.Agency.id == Part.agency_id)
+        .where(
+            Part.ticket_id == ticket.id,
+            Part.state.in_((PartState.ASKED, PartState.DISAGREED)),
+        )
+    )
+    owed = [(state, name) for state, name in parts]
+    if any(state == PartState.DISAGREED for state, _ in owed):
+        raise Conflict("disagreement_open")
+    if owed:
+        raise Conflict("parts_owed", names=", ".join(name for _, name in owed))

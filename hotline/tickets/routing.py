@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock
-from hotline.tickets.obligations import set_deadlines
+from hotline.tickets.obligations import field_line, set_received
 from hotline.tickets.path import hand_to
 from hotline.tickets.tables import Ticket
 from hotline.tickets.timeline import Verb, note
@@ -17,7 +16,7 @@ from hotline.tickets.timeline import Verb, note
 async def route(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """Let the rules choose the agency; where none agrees the dispatcher sees it waiting."""
     line = await field_line(s, ticket.field_id)
-    await set_deadlines(s, ticket, line, at=at)
+    await set_received(s, ticket, line, at=at)
     choice = await _choice(s, ticket, line, at)
     if choice is None:
         note(s, ticket, Verb.UNROUTED, by=None, at=at)
@@ -57,13 +56,3 @@ def _reason(rule: agencies.RoutingRule) -> dict[str, object]:
         "urgency": rule.urgency,
         "note": rule.note,
     }
-
-
-async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
-    line: list[int] = []
-    while field_id is not None and field_id not in line:
-        line.append(field_id)
-        field_id = await s.scalar(
-            select(agencies.Field.parent_id).where(agencies.Field.id == field_id)
-        )
-    return tuple(line)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotline.agencies import Agency, Commune, Field
@@ -22,6 +22,11 @@ from hotline.tickets.codes import (
     TicketStatus,
     Urgency,
 )
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """What makes an index partial, on either engine."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def _one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
@@ -89,13 +94,27 @@ class Ticket(Base):
     agency: Mapped[Agency | None] = relationship(lazy="raise")
     field: Mapped[Field | None] = relationship(lazy="raise")
     commune: Mapped[Commune | None] = relationship(lazy="raise")
+    parts: Mapped[list[Part]] = relationship(lazy="raise", viewonly=True, order_by="Part.id")
 
 
 class TicketEvent(Base):
-    """One line of the timeline; never changed, never deleted."""
+    """One line of the timeline; never changed, never deleted.
+
+    `position` and `hash` are its place in the chain (`chain.py`), empty until it is sealed.
+    """
 
     __tablename__ = "ticket_event"
-    __table_args__ = (Index("ix_ticket_event_ticket", "ticket_id", "id"),)
+    __table_args__ = (
+        Index("ix_ticket_event_ticket", "ticket_id", "id"),
+        # Partial, so that a line that is not sealed yet costs the chain nothing to write.
+        Index(
+            "ix_ticket_event_position",
+            "position",
+            unique=True,
+            **only_where("position is not null"),
+        ),
+        Index("ix_ticket_event_unsealed", "id", **only_where("position is null")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
@@ -106,6 +125,18 @@ class TicketEvent(Base):
     status: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     named: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    position: Mapped[int | None]
+    hash: Mapped[bytes | None]
+
+
+class TicketChain(Base):
+    """The head of the chain: the last position given and its hash. One row, `id` 1."""
+
+    __tablename__ = "ticket_chain"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    hash: Mapped[bytes]
 
 
 class TicketCall(Base):
@@ -200,7 +231,11 @@ class Return(Base):
 
 
 class Attachment(Base):
-    """A file kept outside the web root, under its own digest."""
+    """A file kept outside the web root, under its own digest.
+
+    `width` and `height` are those of a picture that was drawn anew when it came in;
+    only such a picture is ever shown in a page. One that was removed keeps its row.
+    """
 
     __tablename__ = "attachment"
 
@@ -210,8 +245,12 @@ class Attachment(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
+    removed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    removed_at: Mapped[datetime | None]
 
 
 class TicketNumber(Base):

@@ -23,7 +23,12 @@ from hotline.tickets.tables import (
     TicketEvent,
 )
 
-ENDED = (TicketStatus.CLOSED, TicketStatus.DISMISSED)
+ENDED = (
+    TicketStatus.CLOSED,
+    TicketStatus.DISMISSED,
+    TicketStatus.REFERRED,
+    TicketStatus.MERGED,
+)
 
 
 class Verb(StrEnum):
@@ -36,15 +41,34 @@ class Verb(StrEnum):
     UNROUTED = "unrouted"
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
+    STARTED = "started"
+    PROGRESSED = "progressed"
+    RECLASSIFIED = "reclassified"
     RETURNED = "returned"
+    ARBITRATED = "arbitrated"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    EXTENSION_WITHDRAWN = "extension_withdrawn"
+    PART_ASKED = "part_asked"
+    PART_ANSWERED = "part_answered"
+    PART_WITHDRAWN = "part_withdrawn"
+    DISAGREED = "disagreed"
+    SETTLED = "settled"
+    DUE_MOVED = "due_moved"
     ANSWERED = "answered"
     SENT_BACK = "sent_back"
     APPROVED = "approved"
     ANSWERED_AT_ONCE = "answered_at_once"
     CLOSED = "closed"
     DISMISSED = "dismissed"
+    REFERRED = "referred"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    REOPENED = "reopened"
     CALL_LINKED = "call_linked"
     ATTACHED = "attached"
+    DETACHED = "detached"
     ASKED = "asked"
     ASK_ENDED = "ask_ended"
     RATED = "rated"
@@ -142,6 +166,11 @@ async def deadlines_of(s: AsyncSession, ticket: Ticket) -> list[TicketDeadline]:
 def set_feedback(
     s: AsyncSession, ticket: Ticket, state: FeedbackState, verb: Verb, *, at: datetime, **named: Any
 ) -> None:
-    """Feedback moved on; only the room `feedback` decides how."""
-    ticket.feedback = state
+    """Feedback moved on; only the room `feedback` decides how.
+
+    What still comes in about a ticket that was reopened stays on its timeline and
+    leaves its feedback for the next closing.
+    """
+    if ticket.status == TicketStatus.CLOSED:
+        ticket.feedback = state
     note(s, ticket, verb, by=None, at=at, **named)

@@ -69,8 +69,6 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "calendar_days": ("ngày", "days"),
     },
     "Step": {
-        "progress": ("Báo tiến độ", "Tell progress"),
-        "cooperate": ("Phối hợp", "Contribute"),
         "forward": ("Chuyển cơ quan", "Forward"),
         "accept": ("Tiếp nhận xử lý", "Accept"),
         "answer": ("Trả lời", "Answer"),
@@ -191,6 +189,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "reopened": ("Mở lại phiếu", "Reopened"),
         "call_linked": ("Gắn cuộc gọi vào phiếu", "Call linked"),
         "attached": ("Đính kèm tệp", "File attached"),
+        "detached": ("Gỡ tệp đính kèm", "File removed"),
         "asked": ("Xin đánh giá", "Rating asked"),
         "ask_ended": ("Kết quả lần xin đánh giá", "Rating attempt ended"),
         "rated": ("Người dân đánh giá", "Rated"),
