@@ -5,19 +5,21 @@ from __future__ import annotations
 from hotline import clock, tickets, vietnam
 from hotline.asterisk.agi import AgiCall
 from hotline.db import Database
-from hotline.tickets import Ticket, TicketStatus
+from hotline.tickets import ENDED, Ticket, TicketStatus
 
 # A caller hears a few plain words; the inner steps of an agency are not theirs to sort out.
 _SPOKEN = {
     TicketStatus.RECEIVED: "received",
     TicketStatus.ASSIGNED: "assigned",
-    TicketStatus.RETURNED: "received",
+    TicketStatus.RETURNED: "returned",
     TicketStatus.ACCEPTED: "in_progress",
     TicketStatus.IN_PROGRESS: "in_progress",
     TicketStatus.ANSWERED: "in_progress",
     TicketStatus.APPROVED: "answered",
     TicketStatus.CLOSED: "closed",
+    TicketStatus.REFERRED: "referred",
 }
+_WORKED_ON = "in_progress"
 UNKNOWN = "unknown"
 
 
@@ -40,12 +42,23 @@ class StatusDialogue:
             return UNKNOWN, ""
         async with self._db.read() as s:
             found = await tickets.by_code(s, code)
-        if found is None or not _is_callers_own(found, caller):
-            return UNKNOWN, ""
-        word = _SPOKEN.get(TicketStatus(found.status), UNKNOWN)
-        if found.due_at is None or word == "closed":
-            return word, ""
-        return word, f"{clock.local_day(found.due_at):%Y%m%d}"
+            if found is None or not _is_callers_own(found, caller):
+                return UNKNOWN, ""
+            # A merged ticket is answered by its master: the caller hears how that one stands.
+            told = await tickets.master(s, found)
+        return _spoken(told), _due(told)
+
+
+def _spoken(ticket: Ticket) -> str:
+    word = _SPOKEN.get(TicketStatus(ticket.status), UNKNOWN)
+    return "extended" if word == _WORKED_ON and ticket.extensions else word
+
+
+def _due(ticket: Ticket) -> str:
+    """The answer's day while one is owed, `YYYYMMDD` in local time."""
+    if ticket.due_at is None or ticket.status in ENDED:
+        return ""
+    return f"{clock.local_day(ticket.due_at):%Y%m%d}"
 
 
 def _is_callers_own(ticket: Ticket, caller: str) -> bool:

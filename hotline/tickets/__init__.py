@@ -1,6 +1,6 @@
 """Tickets: what a citizen said, who must answer it, by when, and what became of it."""
 
-from hotline.tickets.afterwards import Wish, merge, merged_into, reclassify, refer, reopen
+from hotline.tickets.afterwards import Wish, master, merge, merged_into, reclassify, refer, reopen
 from hotline.tickets.arrivals import all_answered, answered, open_drafts_for, served
 from hotline.tickets.attachments import Upload, attach, attachment, attachments, keep, place
 from hotline.tickets.board import (
@@ -84,6 +84,7 @@ from hotline.tickets.tables import (
     TicketEvent,
 )
 from hotline.tickets.timeline import (
+    ENDED,
     Verb,
     calls_of,
     deadlines_of,
@@ -107,6 +108,7 @@ from hotline.tickets.working import (
 
 __all__ = [
     "ALLOWED",
+    "ENDED",
     "MAY",
     "MOVES",
     "AgencyCounts",
@@ -173,6 +175,7 @@ __all__ = [
     "link_outbound",
     "listed",
     "live_drafts",
+    "master",
     "merge",
     "merged_into",
     "must_arbitrate",

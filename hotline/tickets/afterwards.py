@@ -132,6 +132,13 @@ async def merged_into(s: AsyncSession, ticket: Ticket) -> list[Ticket]:
     return list(found)
 
 
+async def master(s: AsyncSession, ticket: Ticket) -> Ticket:
+    """The ticket that this one is answered by; itself when it was merged into none."""
+    if ticket.status != TicketStatus.MERGED or ticket.merged_into_id is None:
+        return ticket
+    return await s.get_one(Ticket, ticket.merged_into_id)
+
+
 async def _release(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime) -> None:
     """What was merged into a ticket that is referred goes to reception as well."""
     for other in await merged_into(s, ticket):
