@@ -11,7 +11,7 @@ from hotline.feedback.asking import (
     open_asks_to,
     placed,
 )
-from hotline.feedback.calling_off import opt_out
+from hotline.feedback.calling_off import opt_out, reopen
 from hotline.feedback.export import exported
 from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.ratings import Rating, Verdict, rate, ratings_of, verdict
@@ -53,6 +53,7 @@ __all__ = [
     "ratings_by_ticket",
     "ratings_of",
     "read_unclear",
+    "reopen",
     "unclear",
     "verdict",
 ]

@@ -127,7 +127,8 @@ async def ended(
     set_feedback(s, ticket, FeedbackState(ticket.feedback), Verb.ASK_ENDED, at=at, mode=ask.mode,
                  attempt=ask.attempt, outcome=outcome)  # fmt: skip
     await s.flush()
-    if ticket.feedback != FeedbackState.ASKING or outcome not in _TRY_AGAIN:
+    of_now = ticket.feedback == FeedbackState.ASKING and ask.closing == ticket.reopenings
+    if not of_now or outcome not in _TRY_AGAIN:
         return
     if not was_uncertain and not await _wishes_peace(s, ask.phone):
         # Whoever let a message expire has had their time already.
@@ -250,8 +251,8 @@ def _new_ask(
     s: AsyncSession, ticket: Ticket, phone: str, mode: Mode, attempt: int, at: datetime
 ) -> Ask:
     ask = Ask(
-        reference=secrets.token_hex(6), ticket_id=ticket.id, attempt=attempt, mode=mode,
-        phone=phone, outcome=AskOutcome.WAITING, created_at=at,
+        reference=secrets.token_hex(6), ticket_id=ticket.id, closing=ticket.reopenings,
+        attempt=attempt, mode=mode, phone=phone, outcome=AskOutcome.WAITING, created_at=at,
     )  # fmt: skip
     s.add(ask)
     ticket.feedback = FeedbackState.ASKING

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import callers, outbox
+from hotline import callers, outbox, tickets
 from hotline.feedback.tables import Ask, AskOutcome, Mode
+from hotline.staff import Person
 from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 
 _MAY_BE_ANSWERED = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
@@ -21,6 +22,18 @@ async def call_off(s: AsyncSession, ticket: Ticket, because: AskOutcome, *, at: 
         if await outbox.withdraw(s, ask.message_key, because, at=at):
             ask.outcome, ask.ended_at = because, at
     await s.flush()
+
+
+async def reopen(
+    s: AsyncSession, ticket: Ticket, *, reason: str, wish: str, by: Person, at: datetime
+) -> None:
+    """Reopen a closed ticket: nobody is asked about an answer that does not stand any more.
+
+    As `tickets.reopen` for who may and what is refused; ratings given so far stay.
+    """
+    await tickets.reopen(s, ticket, reason=reason, wish=wish, by=by, at=at)
+    await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
+    await _stop_waiting(s, ticket, AskOutcome.CANCELLED, at=at)
 
 
 async def opt_out(s: AsyncSession, phone: str, *, at: datetime) -> None:
@@ -38,14 +51,16 @@ async def opt_out(s: AsyncSession, phone: str, *, at: datetime) -> None:
     for ticket in asked.unique().all():
         await hold(s, ticket)
         await call_off(s, ticket, AskOutcome.OPTED_OUT, at=at)
-        await _stop_waiting(s, ticket, at=at)
+        await _stop_waiting(s, ticket, AskOutcome.OPTED_OUT, at=at)
         if ticket.feedback == FeedbackState.ASKING:
             set_feedback(s, ticket, FeedbackState.NO_RESPONSE, Verb.NOT_RATED, at=at,
                          cause=AskOutcome.OPTED_OUT)  # fmt: skip
     await s.flush()
 
 
-async def _stop_waiting(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
+async def _stop_waiting(
+    s: AsyncSession, ticket: Ticket, because: AskOutcome, *, at: datetime
+) -> None:
     """Messages that went out will not be waited for."""
     sent = await s.scalars(
         select(Ask).where(
@@ -53,4 +68,4 @@ async def _stop_waiting(s: AsyncSession, ticket: Ticket, *, at: datetime) -> Non
         )
     )
     for ask in sent.all():
-        ask.outcome, ask.ended_at = AskOutcome.OPTED_OUT, at
+        ask.outcome, ask.ended_at = because, at

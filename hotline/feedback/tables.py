@@ -76,20 +76,24 @@ class CourtesyHours(Base):
 
 
 class Ask(Base):
-    """One attempt to ask about one ticket. `reference` names it to the PBX and in the journal."""
+    """One attempt to ask about one ticket. `reference` names it to the PBX and in the journal.
+
+    `closing` counts the closings of a ticket from 0: one that was reopened is asked about anew.
+    """
 
     __tablename__ = "ask"
     __table_args__ = (
         CheckConstraint(
             "outcome in (" + ",".join(f"'{one}'" for one in AskOutcome) + ")", name="outcome"
         ),
-        UniqueConstraint("ticket_id", "attempt", name="uq_ask_attempt"),
+        UniqueConstraint("ticket_id", "closing", "attempt", name="uq_ask_attempt"),
         Index("ix_ask_outcome", "outcome", "expires_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    closing: Mapped[int] = mapped_column(default=0, server_default="0")
     attempt: Mapped[int]
     mode: Mapped[str]
     phone: Mapped[str] = mapped_column(index=True)

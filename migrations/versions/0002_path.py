@@ -116,6 +116,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_return_pair", ["agency_id", "to_agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_return_ticket_id"), ["ticket_id"], unique=False)
 
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("closing", sa.Integer(), server_default="0", nullable=False))
+        batch_op.drop_constraint("uq_ask_attempt", type_="unique")
+        batch_op.create_unique_constraint("uq_ask_attempt", ["ticket_id", "closing", "attempt"])
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("phone", sa.String(), nullable=True))
@@ -194,6 +199,12 @@ def downgrade() -> None:
         batch_op.drop_column("reason_class")
         batch_op.drop_column("procedure")
         batch_op.drop_column("level")
+
+    op.execute("delete from ask where closing > 0")
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.drop_constraint("uq_ask_attempt", type_="unique")
+        batch_op.drop_column("closing")
+        batch_op.create_unique_constraint("uq_ask_attempt", ["ticket_id", "attempt"])
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("phone")
