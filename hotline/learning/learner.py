@@ -1,0 +1,169 @@
+"""The learner: linear, learning as examples come, and a memory of the examples themselves.
+
+Only its process imports this module. Features are hashed, so that neither the model
+nor its file holds a word that a citizen said.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sklearn
+from scipy.sparse import csr_matrix, vstack
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import SGDClassifier
+
+from hotline.learning.words import Example, Guess, Ranked, grams
+
+# A file of another format, or of another scikit-learn, is not read but learned anew.
+FORMAT = f"1 scikit-learn {sklearn.__version__}"
+_FEATURES = 2**16
+_REMEMBERED = 30_000
+_LIKE = 60
+_SHOWN = 3
+
+
+class Learner:
+    """Answers to a fixed set of questions, each with a fixed set of answers.
+
+    `mark` is the feeder's own note of how far it has told examples; it is saved with
+    what was learned.
+    """
+
+    def __init__(self, answers: Mapping[str, Sequence[int]]) -> None:
+        self.answers = {question: sorted(known) for question, known in answers.items()}
+        self.learned, self.mark = 0, ""
+        self._hash = HashingVectorizer(
+            analyzer=grams, n_features=_FEATURES, alternate_sign=False, dtype=np.float32
+        )
+        self._models = {question: _model() for question in answers}
+        self._seen = np.zeros(_FEATURES, dtype=np.float32)
+        self._ids = np.zeros(0, dtype=np.int64)
+        self._given = np.zeros((0, len(answers)), dtype=np.int64)
+        self._texts = csr_matrix((0, _FEATURES), dtype=np.float32)
+
+    def learn(self, examples: Sequence[Example], mark: str = "") -> None:
+        """Take examples in, oldest first. Raises KeyError for an answer not known at the start."""
+        self.mark = mark or self.mark
+        if not examples:
+            return
+        given = np.array([[one.answers[q] for q in self.answers] for one in examples])
+        for column, (question, known) in enumerate(self.answers.items()):
+            if unknown := set(given[:, column].tolist()) - set(known):
+                raise KeyError(f"{question}: {unknown}")
+        texts = self._hash.transform([one.words for one in examples])
+        for column, (question, known) in enumerate(self.answers.items()):
+            self._models[question].partial_fit(texts, given[:, column], classes=known)
+        self._remember(np.array([one.id for one in examples]), given, texts)
+        self.learned += len(examples)
+
+    def guess(self, words: str) -> Guess:
+        """What the text is likely about. Raises ValueError before anything was learned."""
+        if not self.learned:
+            raise ValueError("nothing learned yet")
+        text = self._hash.transform([words])
+        like = self._like(text)
+        ranked = {}
+        for column, question in enumerate(self.answers):
+            shares = self._models[question].predict_proba(text)[0]
+            known = self._models[question].classes_
+            best = np.argsort(-shares, kind="stable")[:_SHOWN]
+            ranked[question] = [
+                Ranked(
+                    int(known[i]),
+                    float(shares[i]),
+                    [int(self._ids[at]) for at in like if self._given[at, column] == known[i]][
+                        :_SHOWN
+                    ],
+                )
+                for i in best
+            ]
+        return Guess(ranked, [int(self._ids[at]) for at in like])
+
+    def shares(self, texts: Sequence[str]) -> dict[str, Any]:
+        """For measuring: how likely each known answer is, a row a text, by question."""
+        hashed = self._hash.transform(texts)
+        return {question: model.predict_proba(hashed) for question, model in self._models.items()}
+
+    def save(self, path: Path) -> None:
+        """Keep everything in one file that is never seen half written."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, Any] = {
+            "format": np.array(FORMAT),
+            "mark": np.array(self.mark),
+            "learned": np.array(self.learned),
+            "seen": self._seen,
+            "ids": self._ids,
+            "given": self._given,
+            "data": self._texts.data,
+            "indices": self._texts.indices,
+            "indptr": self._texts.indptr,
+        }
+        for question, model in self._models.items():
+            arrays[f"{question}.known"] = np.array(self.answers[question])
+            if self.learned:
+                arrays[f"{question}.coef"] = model.coef_
+                arrays[f"{question}.intercept"] = model.intercept_
+                arrays[f"{question}.t"] = np.array(model.t_)
+        # Each process writes its own draft of the file: the last one whole wins.
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with draft.open("wb") as file:
+            np.savez(file, **arrays)
+        draft.replace(path)
+
+    def load(self, path: Path) -> bool:
+        """Take up what was saved; False when there is nothing that this program can go on with."""
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                if str(kept["format"]) != FORMAT or int(kept["learned"]) == 0:
+                    return False
+                if any(
+                    kept[f"{question}.known"].tolist() != known
+                    for question, known in self.answers.items()
+                ):
+                    return False
+                self._take_up({name: kept[name] for name in kept.files})
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return False
+        return True
+
+    def _take_up(self, kept: Mapping[str, Any]) -> None:
+        texts = csr_matrix(
+            (kept["data"], kept["indices"], kept["indptr"]),
+            shape=(len(kept["ids"]), _FEATURES),
+        )
+        for question, known in self.answers.items():
+            model = self._models[question] = _model()
+            model.classes_ = np.array(known)
+            model.coef_ = np.ascontiguousarray(kept[f"{question}.coef"])
+            model.intercept_ = np.ascontiguousarray(kept[f"{question}.intercept"])
+            model.t_ = float(kept[f"{question}.t"])
+            model.n_features_in_ = _FEATURES
+        self._seen, self._ids, self._given = kept["seen"], kept["ids"], kept["given"]
+        self._texts = texts
+        self.learned, self.mark = int(kept["learned"]), str(kept["mark"])
+
+    def _remember(self, ids: Any, given: Any, texts: Any) -> None:
+        self._seen += np.bincount(texts.indices, minlength=_FEATURES).astype(np.float32)
+        self._ids = np.concatenate([self._ids, ids])[-_REMEMBERED:]
+        self._given = np.concatenate([self._given, given])[-_REMEMBERED:]
+        self._texts = vstack([self._texts, texts], format="csr")[-_REMEMBERED:]
+
+    def _like(self, text: Any) -> list[int]:
+        """Rows of the examples that share the most telling words with the text, best first."""
+        rarity = np.log1p(self.learned / (1.0 + self._seen[text.indices]))
+        wanted = np.zeros(_FEATURES, dtype=np.float32)
+        wanted[text.indices] = text.data * rarity**2
+        scores = self._texts @ wanted
+        near = np.argpartition(-scores, min(_LIKE, len(scores) - 1))[:_LIKE]
+        best = near[np.argsort(-scores[near], kind="stable")]
+        return [int(at) for at in best if scores[at] > 0]
+
+
+def _model() -> Any:
+    return SGDClassifier(loss="log_loss", alpha=1e-6, random_state=1022)
