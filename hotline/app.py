@@ -24,7 +24,7 @@ from hotline.db import Away, Database, current_revision, head_revision
 from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.settings import Settings, split_address
-from hotline.workers import Chores, Courier
+from hotline.workers import Chores, Courier, Sealer
 
 PARTS = ("web", "asterisk", "workers")
 log = structlog.get_logger(__name__)
@@ -158,6 +158,7 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
     means = modes(settings)
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         tasks.create_task(Chores(db, modes=means).run(), name="chores")
+        tasks.create_task(Sealer(db).run(), name="sealer")
         if Mode.SMS in means:
             gateway = sms.Gateway(
                 settings.secret("sms_url"),

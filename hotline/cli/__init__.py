@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, calls, feedback, outbox, texts, tickets
-from hotline.cli import planting
+from hotline.cli import planting, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
 from hotline.settings import Settings
@@ -122,6 +122,19 @@ def seed(settings: Settings) -> None:
 def doctor(settings: Settings) -> None:
     """Say in words what is wrong, and what to do about it. Exit status 1 when something is."""
     sys.exit(0 if asyncio.run(examine(settings)) else 1)
+
+
+@main.command()
+@click.option("--head", metavar="N:HASH", help="A head noted earlier: is it still in the chain?")
+@click.pass_obj
+def verify(settings: Settings, head: str | None) -> None:
+    """Walk the chain of the timeline. Exit status 1 when a line was changed or is missing."""
+    try:
+        noted = verification.head_typed(head) if head is not None else None
+    except ValueError:
+        click.echo(texts.say("verify_head_typed", settings.language), err=True)
+        sys.exit(2)
+    sys.exit(0 if asyncio.run(verification.verify(settings, noted)) else 1)
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -15,9 +16,12 @@ from hotline.asterisk.ami import ActionFailed, Ami, LinkError
 from hotline.asterisk.entries import FAMILY, Broken, parse
 from hotline.db import Away, Database, current_revision, head_revision
 from hotline.settings import Settings, split_address
+from hotline.tickets import chain, verifying
+from hotline.tickets.verifying import Finding
 
 NEEDED = ("DBGet", "DBGetTree", "DBPut", "DBDel", "Originate", "CoreShowChannels", "CoreSettings")
 _PATIENCE = 6.0
+_CHAIN_LOOKED_BACK = 2000
 
 
 class Findings:
@@ -44,6 +48,7 @@ async def examine(settings: Settings) -> bool:
     try:
         if await _database(db, findings):
             await _statement(db, findings)
+            await _chain(db, findings)
         await _pbx(settings, findings)
         await _agi(settings, findings)
         await _gateway(settings, findings)
@@ -90,6 +95,23 @@ async def _statement(db: Database, findings: Findings) -> None:
             tickets=line.tickets,
             difference=line.difference,
         )
+
+
+async def _chain(db: Database, findings: Findings) -> None:
+    """The newest lines of the chain; `hotline verify` walks it all."""
+    async with db.read() as s:
+        with contextlib.suppress(LookupError):
+            length = (await chain.head(s)).position
+            start = max(0, length - _CHAIN_LOOKED_BACK)
+            async for one in verifying.walk(db, start=start):
+                if isinstance(one, Finding):
+                    findings.bad("doctor_chain_broken", position=one.position)
+                    return
+            findings.good("doctor_chain", count=length)
+            if late := await chain.waiting(s, before=clock.now() - timedelta(minutes=1)):
+                findings.bad("verify_unsealed", count=late)
+            return
+    findings.bad("verify_headless")
 
 
 async def _pbx(settings: Settings, findings: Findings) -> None:

@@ -118,7 +118,7 @@ async def seal(s: AsyncSession, *, most: int = 1000) -> int:
     A second sealer waits for the first and then goes on where that one ended. Raises
     LookupError when the head is missing: `hotline verify` says what to do.
     """
-    if await _none_waits(s):
+    if not await some_wait(s):
         return 0
     before = await lock(s)
     found = await s.execute(
@@ -141,17 +141,18 @@ async def seal(s: AsyncSession, *, most: int = 1000) -> int:
     return len(rows)
 
 
+async def some_wait(s: AsyncSession) -> bool:
+    """Whether any line is not sealed yet; one look into an index that is mostly empty."""
+    some = await s.scalar(select(TicketEvent.id).where(TicketEvent.position.is_(None)).limit(1))
+    return some is not None
+
+
 async def waiting(s: AsyncSession, *, before: datetime | None = None) -> int:
     """How many lines are not sealed, counting only those written before an instant."""
     query = select(func.count()).select_from(TicketEvent).where(TicketEvent.position.is_(None))
     if before is not None:
         query = query.where(TicketEvent.at < before)
     return await s.scalar(query) or 0
-
-
-async def _none_waits(s: AsyncSession) -> bool:
-    some = await s.scalar(select(TicketEvent.id).where(TicketEvent.position.is_(None)).limit(1))
-    return some is None
 
 
 async def _head(s: AsyncSession, *, locked: bool) -> Head:
