@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hotline import calls, clock, tickets
 from hotline.console import context
+from hotline.console.afterwards import classes
 from hotline.tickets import Words
 
 
@@ -58,6 +59,24 @@ async def dismiss(request: web.Request) -> web.StreamResponse:
     return context.see(f"/desk?done={draft}")
 
 
+async def refer(request: web.Request) -> web.StreamResponse:
+    """Khiếu nại, tố cáo: no ticket; what was said is kept, the citizen is sent to reception."""
+    typed = await context.typed(request)
+    draft = context.number(request)
+    async with context.db(request).write() as s:
+        ticket = await tickets.ticket(s, draft, context.reader(request))
+        await tickets.refer_draft(
+            s,
+            ticket,
+            _words(typed),
+            typed.get("petition", ""),
+            reason=typed.get("reason", ""),
+            by=context.person(request),
+            at=clock.now(),
+        )
+    return context.see(f"/desk?done={draft}")
+
+
 async def link_call(request: web.Request) -> web.StreamResponse:
     """An outbound call was about a ticket."""
     typed = await context.typed(request)
@@ -72,12 +91,9 @@ async def link_call(request: web.Request) -> web.StreamResponse:
 
 def _words(typed: Mapping[str, str]) -> Words:
     return Words(
-        kind=typed.get("kind", ""),
-        field=typed.get("field", ""),
-        commune=typed.get("commune", ""),
+        **vars(classes(typed)),
         place=typed.get("place", ""),
         content=typed.get("content", ""),
-        urgency=typed.get("urgency", ""),
         caller_name=typed.get("caller_name", ""),
         caller_phone=typed.get("caller_phone", ""),
         anonymous=bool(typed.get("anonymous")),

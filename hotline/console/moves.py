@@ -1,4 +1,4 @@
-"""The steps of a ticket's path, each one POST: accept, return, answer, approve, rework, assign."""
+"""The straight path of a ticket, each step one POST: assign, accept, return, answer, approve."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Move = Callable[[AsyncSession, Ticket, Person, datetime], Awaitable[object]]
 
 async def accept(request: web.Request) -> web.StreamResponse:
     """The agency takes the ticket on."""
-    return await _move(request, lambda s, t, me, at: tickets.accept(s, t, by=me, at=at))
+    return await step(request, lambda s, t, me, at: tickets.accept(s, t, by=me, at=at))
 
 
 async def return_(request: web.Request) -> web.StreamResponse:
     """Not ours, with a reason; the agency loses sight of it and goes back to its list."""
     reason = (await context.typed(request)).get("reason", "")
-    return await _move(
+    return await step(
         request,
         lambda s, t, me, at: tickets.return_(s, t, reason=reason, by=me, at=at),
         then="/agency",
@@ -47,37 +47,37 @@ async def answer(request: web.Request) -> web.StreamResponse:
         if upload is not None and kept is not None:
             await tickets.attach(s, t, upload, kept, by=me, at=at)
 
-    return await _move(request, answered)
+    return await step(request, answered)
 
 
 async def approve(request: web.Request) -> web.StreamResponse:
     """The head approves, and goes on to the next answer."""
-    return await _move(
+    return await step(
         request,
         lambda s, t, me, at: tickets.approve(s, t, by=me, at=at),
-        then=await _back(request, "/approvals"),
+        then=await back(request, "/approvals"),
     )
 
 
 async def rework(request: web.Request) -> web.StreamResponse:
     """The head wants the answer improved and says how."""
     reason = (await context.typed(request)).get("reason", "")
-    return await _move(
+    return await step(
         request,
         lambda s, t, me, at: tickets.send_back(s, t, reason=reason, by=me, at=at),
-        then=await _back(request, "/approvals"),
+        then=await back(request, "/approvals"),
     )
 
 
 async def assign(request: web.Request) -> web.StreamResponse:
     """The dispatcher decides who leads."""
     typed = await context.typed(request)
-    return await _move(
+    return await step(
         request,
         lambda s, t, me, at: tickets.assign(
-            s, t, _agency(typed), reason=typed.get("reason", "").strip(), by=me, at=at
+            s, t, picked(typed, "agency"), reason=typed.get("reason", ""), by=me, at=at
         ),
-        then=await _back(request, "/dispatch"),
+        then=await back(request, "/dispatch"),
     )
 
 
@@ -104,7 +104,8 @@ def again_on(list_page: Handler) -> Handler:
     return again
 
 
-async def _move(request: web.Request, move: Move, then: str | None = None) -> web.Response:
+async def step(request: web.Request, move: Move, then: str | None = None) -> web.Response:
+    """One move of the ticket in the path's id, in one transaction; then its page, or another."""
     number = context.number(request)
     async with context.db(request).write() as s:
         found = await tickets.ticket(s, number, context.reader(request))
@@ -112,15 +113,16 @@ async def _move(request: web.Request, move: Move, then: str | None = None) -> we
     return context.see(then or f"/tickets/{number}")
 
 
-async def _back(request: web.Request, to_list: str) -> str | None:
+async def back(request: web.Request, to_list: str) -> str | None:
     """Back to the list the form was on; from the ticket's own page, stay there."""
     return to_list if await _from_list(request) else None
 
 
+def picked(typed: Mapping[str, str], name: str) -> int | None:
+    """The row that was chosen in a field of a form, if one was."""
+    wanted = typed.get(name, "")
+    return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
+
+
 async def _from_list(request: web.Request) -> bool:
     return (await context.typed(request)).get("on") == "list"
-
-
-def _agency(typed: Mapping[str, str]) -> int | None:
-    wanted = typed.get("agency", "")
-    return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None

@@ -1,6 +1,7 @@
 """Tickets: what a citizen said, who must answer it, by when, and what became of it."""
 
 from hotline.tickets.afterwards import Wish, master, merge, merged_into, reclassify, refer, reopen
+from hotline.tickets.alarms import Alarm
 from hotline.tickets.arrivals import all_answered, answered, open_drafts_for, served
 from hotline.tickets.attachments import Upload, attach, attachment, attachments, keep, place
 from hotline.tickets.board import (
@@ -10,6 +11,7 @@ from hotline.tickets.board import (
     steps_due,
     suggestions,
 )
+from hotline.tickets.classes import Classes
 from hotline.tickets.codes import (
     Channel,
     DismissReason,
@@ -39,6 +41,7 @@ from hotline.tickets.drafts import (
     complete,
     dismiss,
     draft_of,
+    refer_draft,
     take,
 )
 from hotline.tickets.export import exported
@@ -112,8 +115,10 @@ __all__ = [
     "MAY",
     "MOVES",
     "AgencyCounts",
+    "Alarm",
     "Attachment",
     "Channel",
+    "Classes",
     "DismissReason",
     "Draft",
     "Extension",
@@ -193,6 +198,7 @@ __all__ = [
     "recent",
     "reclassify",
     "refer",
+    "refer_draft",
     "refuse_extension",
     "reopen",
     "return_",

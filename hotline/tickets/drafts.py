@@ -12,6 +12,7 @@ from hotline import callers, vietnam
 from hotline.calls import Call
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
+from hotline.tickets.afterwards import refer
 from hotline.tickets.arrivals import stand_for_all
 from hotline.tickets.classes import Classes, classify
 from hotline.tickets.codes import (
@@ -94,6 +95,31 @@ async def dismiss(
     if because not in set(DismissReason):
         raise Invalid("dismiss_reason_missing", field="because")
     await discard(s, ticket, because=because, by=by, at=at)
+    await s.flush()
+
+
+async def refer_draft(
+    s: AsyncSession,
+    ticket: Ticket,
+    words: Words,
+    petition: str,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """A complaint or denunciation on the line: what was said is kept, no ticket is made of it.
+
+    Raises Invalid without what the citizen said, which petition it is, or where they were sent.
+    """
+    require(ticket, Verb.REFERRED, by)
+    if ticket.status != TicketStatus.DRAFT:
+        raise Conflict("moved_on", status=ticket.status)
+    ticket.content = _content(words.content)
+    ticket.place = vietnam.nfc(words.place).strip()[:500]
+    ticket.anonymous = words.anonymous
+    await _who(s, ticket, words, at=at)
+    await refer(s, ticket, petition, reason=reason, by=by, at=at)
     await s.flush()
 
 
