@@ -61,7 +61,7 @@ async def extend(s: AsyncSession, ticket: Ticket, due: Due) -> None:
             TicketDeadline.step == Step.ANSWER,
             TicketDeadline.done_at.is_(None),
         )
-        .values(due_at=due.at, lines=_plain(due.lines))
+        .values(due_at=due.at, lines=_plain(due.lines), next_alarm_at=TicketDeadline.start_at)
     )
 
 
@@ -84,6 +84,7 @@ async def recount(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
         due = deadlines.due_at(row.start_at, policy.amount, Unit(policy.unit), calendar)
         row.amount, row.unit, row.source = policy.amount, policy.unit, policy.source
         row.due_at = row.first_due_at = due.at
+        row.next_alarm_at = at
         row.lines = _plain(due.lines)
         if step == Step.ANSWER:
             ticket.due_at = ticket.first_due_at = due.at
@@ -163,6 +164,7 @@ def _row(
         unit=policy.unit,
         source=policy.source,
         lines=_plain(due.lines),
+        next_alarm_at=start,
     )
 
 

@@ -152,9 +152,18 @@ class TicketDeadline(Base):
     """A step's due date with the lines that explain it, counted from `start_at`.
 
     `agency_id` is who owes the step; empty for what the hotline itself owes.
+    `next_alarm_at` is when the sweep of alarms looks at it again, empty for never.
     """
 
     __tablename__ = "ticket_deadline"
+    __table_args__ = (
+        Index(
+            "ix_ticket_deadline_next_alarm_at",
+            "next_alarm_at",
+            postgresql_where=text("next_alarm_at IS NOT NULL"),
+            sqlite_where=text("next_alarm_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
@@ -168,6 +177,7 @@ class TicketDeadline(Base):
     source: Mapped[str]
     lines: Mapped[list[Any]]
     done_at: Mapped[datetime | None]
+    next_alarm_at: Mapped[datetime | None]
 
 
 class Extension(Base):

@@ -1,0 +1,89 @@
+"""What people are told about, and by which means unless they choose otherwise."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from hotline.staff import Role
+
+
+class Occasion(StrEnum):
+    """Why somebody is told something."""
+
+    ASSIGNED = "assigned"
+    REOPENED = "reopened"
+    HANDED = "handed"
+    CHANGED = "changed"
+    TAKEN_AWAY = "taken_away"
+    PART_ASKED = "part_asked"
+    PART_ANSWERED = "part_answered"
+    PART_WITHDRAWN = "part_withdrawn"
+    TO_APPROVE = "to_approve"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    UNROUTED = "unrouted"
+    RETURNED = "returned"
+    DISAGREED = "disagreed"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
+class Means(NamedTuple):
+    """By which ways something reaches a person: the console's bell, e-mail, SMS."""
+
+    console: bool = True
+    email: bool = False
+    sms: bool = False
+
+
+_BELL = Means()
+_MAIL = Means(email=True)
+
+_OFFICER = {
+    Occasion.ASSIGNED: _MAIL,
+    Occasion.REOPENED: _MAIL,
+    Occasion.HANDED: _MAIL,
+    Occasion.CHANGED: _BELL,
+    Occasion.TAKEN_AWAY: _BELL,
+    Occasion.PART_ASKED: _MAIL,
+    Occasion.PART_ANSWERED: _BELL,
+    Occasion.PART_WITHDRAWN: _BELL,
+    Occasion.SENT_BACK: _MAIL,
+    Occasion.APPROVED: _BELL,
+    Occasion.EXTENSION_GRANTED: _BELL,
+    Occasion.EXTENSION_REFUSED: _MAIL,
+    Occasion.DUE_SOON: _MAIL,
+    Occasion.OVERDUE: _MAIL,
+}
+# What may reach a role at all, in the order in which a person chooses.
+DEFAULTS: dict[Role, dict[Occasion, Means]] = {
+    Role.OPERATOR: {},
+    Role.DISPATCHER: {
+        Occasion.UNROUTED: _BELL,
+        Occasion.RETURNED: _BELL,
+        Occasion.EXTENSION_ASKED: _BELL,
+        Occasion.DISAGREED: _BELL,
+        Occasion.DUE_SOON: _BELL,
+        Occasion.OVERDUE: _BELL,
+        Occasion.ESCALATED: _MAIL,
+    },
+    Role.OFFICER: _OFFICER,
+    Role.HEAD: {
+        Occasion.TO_APPROVE: _MAIL,
+        **dict.fromkeys(_OFFICER, _BELL),
+        Occasion.OVERDUE: _MAIL,
+        Occasion.ESCALATED: _MAIL,
+    },
+    Role.OFFICE: {Occasion.OVERDUE: _BELL, Occasion.ESCALATED: _MAIL},
+    Role.ADMIN: {},
+}
+
+
+def default(role: str, occasion: Occasion) -> Means:
+    """What a role is told by until the person chooses."""
+    return DEFAULTS[Role(role)].get(occasion, _BELL)
