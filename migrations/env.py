@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import hotline.deadlines
 import hotline.feedback
 import hotline.health
+import hotline.knowledge
 import hotline.outbox  # noqa: F401  (each import brings its tables into the metadata)
 from hotline.db import Base
 

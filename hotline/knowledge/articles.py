@@ -18,7 +18,7 @@ from hotline.knowledge.tables import Article, ArticleVersion
 from hotline.staff import Person
 
 QUESTION_AT_MOST, ANSWER_AT_MOST, SOURCE_AT_MOST, LINK_AT_MOST = 300, 5_000, 300, 500
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 # Where a sentence ends: not after the points of "TP.HCM" or "01.2025", nor after "1." of a list.
 _SENTENCE = re.compile(r"(?<=[^\W\d_][.!?…])\s+(?=[A-ZÀ-ỸĐ0-9“\"])|\n+")
 
@@ -55,8 +55,8 @@ async def rewrite(
     `version` is the one that was shown to the person. Raises Conflict when somebody
     else wrote since then, Invalid naming the first field that cannot be taken.
     """
-    await s.refresh(row, with_for_update=True)
-    if row.version != version:
+    held = select(Article.version).where(Article.id == row.id).with_for_update()
+    if await s.scalar(held) != version or row.version != version:
         raise Conflict("article_moved_on", by=row.edited_by)
     ended = row.valid_to
     await _take(s, row, words, by=by, at=at)
@@ -97,8 +97,13 @@ def sentences(text: str) -> list[str]:
 
 def folded_words(text: str) -> str:
     """The words without accents, each between single spaces, as they are searched for."""
-    found = _WORD.findall(vietnam.fold(vietnam.nfc(text)))
+    found = [vietnam.fold(word) for word in words_of(text)]
     return f" {' '.join(found)} " if found else " "
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, without what stands between them."""
+    return _WORD.findall(vietnam.nfc(text).lower())
 
 
 async def _take(

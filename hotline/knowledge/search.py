@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,11 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import vietnam
-from hotline.knowledge.articles import folded_words, valid
+from hotline.knowledge.articles import folded_words, valid, words_of
 from hotline.knowledge.tables import Article
 
 WORDS_AT_MOST = 12
-_IN_QUESTION, _IN_ANSWER, _PAIR, _SAME_MARKS = 3.0, 1.0, 2.0, 0.5
+_IN_QUESTION, _IN_ANSWER, _PAIR, _SAME_MARKS = 3.0, 1.0, 2.0, 2.0
 
 
 class _Text(NamedTuple):
@@ -48,7 +48,7 @@ async def search(
     Valid on the local day `on`; None asks for those of all times. The last word may be
     half-typed.
     """
-    words = folded_words(typed[:500]).split()[:WORDS_AT_MOST]
+    words = needles(typed)
     shown = select(Article).options(joinedload(Article.field))
     if on is not None:
         shown = shown.where(valid(on))
@@ -57,58 +57,72 @@ async def search(
     if not words:
         newest = shown.order_by(Article.edited_at.desc(), Article.id.desc()).limit(most)
         return list(await s.scalars(newest))
-    best = rank(await _holding(s, words, on, field_id), words, vietnam.nfc(typed).lower())[:most]
+    best = rank(await _holding(s, words, on, field_id), words, _marked(typed))[:most]
     found = {one.id: one for one in await s.scalars(shown.where(Article.id.in_(best)))}
     return [found[one] for one in best]
 
 
-def rank(texts: Sequence[_Text], words: Sequence[str], typed: str) -> list[int]:
+def needles(typed: str) -> list[str]:
+    """The typed words as they stand in folded texts: whole, but for the last one's end."""
+    words = folded_words(typed[:500]).split()[:WORDS_AT_MOST]
+    return [f" {word} " for word in words[:-1]] + [f" {word}" for word in words[-1:]]
+
+
+def rank(texts: Sequence[_Text], words: Sequence[str], marked: Mapping[str, str]) -> list[int]:
     """The ids, best first: rare words count more, in the question more than in the answer,
-    neighbours more than strangers; marks that were typed prefer the same marks.
+    neighbours more than strangers; words `marked` with accents prefer the same accents.
 
     A text that holds less than half of the words' weight is left out.
     """
     weights = _weights(texts, words)
     total = sum(weights.values())
-    marked = [word for word in typed.split() if vietnam.fold(word) != word]
     scored = []
     for text in texts:
-        held = sum(weight for word, weight in weights.items() if _at(word, text))
+        held = sum(weight for word, weight in weights.items() if _in(word, text))
         if held * 2 >= total:
             scored.append((-_score(text, words, weights, marked), text.id))
     return [found for _, found in sorted(scored)]
 
 
 def _weights(texts: Sequence[_Text], words: Iterable[str]) -> dict[str, float]:
-    seen = Counter(word for text in texts for word in set(words) if _at(word, text))
+    seen = Counter(word for text in texts for word in set(words) if _in(word, text))
     return {word: math.log(1 + (len(texts) + 1) / (seen[word] + 0.5)) for word in set(words)}
 
 
 def _score(
-    text: _Text, words: Sequence[str], weights: dict[str, float], marked: Sequence[str]
+    text: _Text, words: Sequence[str], weights: dict[str, float], marked: Mapping[str, str]
 ) -> float:
     total = 0.0
     for word in set(words):
-        total += weights[word] * _IN_QUESTION * (f" {word}" in text.folded)
-        total += weights[word] * _IN_ANSWER * (f" {word}" in text.folded_rest)
+        total += weights[word] * _IN_QUESTION * (word in text.folded)
+        total += weights[word] * _IN_ANSWER * (word in text.folded_rest)
     for first, second in pairwise(words):
-        near = f" {first} {second}"
+        near = first + second.removeprefix(" ")
         pair = (weights[first] + weights[second]) / 2 * _PAIR
         total += pair * _IN_QUESTION * (near in text.folded)
         total += pair * _IN_ANSWER * (near in text.folded_rest)
     question = text.question.lower()
-    return total + _SAME_MARKS * sum(word in question for word in marked)
+    return total + _SAME_MARKS * sum(
+        weights[word] * (written in question) for word, written in marked.items()
+    )
 
 
-def _at(word: str, text: _Text) -> bool:
-    return f" {word}" in text.folded or f" {word}" in text.folded_rest
+def _marked(typed: str) -> dict[str, str]:
+    """The words that were typed with accents, by their needles."""
+    written = words_of(typed[:500])[:WORDS_AT_MOST]
+    pairs = zip(needles(typed), written, strict=False)
+    return {needle: word for needle, word in pairs if vietnam.fold(word) != word}
+
+
+def _in(word: str, text: _Text) -> bool:
+    return word in text.folded or word in text.folded_rest
 
 
 async def _holding(
     s: AsyncSession, words: Sequence[str], on: date | None, field_id: int | None
 ) -> list[_Text]:
     held = [
-        column.contains(f" {word}", autoescape=True)
+        column.contains(word, autoescape=True)
         for word in set(words)
         for column in (Article.folded, Article.folded_rest)
     ]

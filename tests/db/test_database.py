@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 import hotline.feedback
-import hotline.health  # noqa: F401
+import hotline.health
+import hotline.knowledge  # noqa: F401
 from hotline import health
 from hotline.db import (
     Base,

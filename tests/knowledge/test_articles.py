@@ -104,8 +104,8 @@ async def test_an_article_ends_today_but_not_in_the_past(
     async with sqlite_db.write() as s:
         old = words(valid_from="01/01/2026")
         row = await knowledge.write(s, old, by=cast.dieu, at=now)
+        ended = words(valid_from="2026-01-01", valid_to="2026-11-16")
         with pytest.raises(Invalid, match="validity_over"):
-            ended = words(valid_from="2026-01-01", valid_to="2026-11-16")
             await knowledge.rewrite(s, row, ended, version=1, by=cast.dieu, at=now)
         await s.rollback()
     async with sqlite_db.write() as s:

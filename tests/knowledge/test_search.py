@@ -19,6 +19,8 @@ KNOWN = {
     "card": ("Làm lại thẻ căn cước bị mất ở đâu?", "Tại Công an xã, mang theo giấy tờ."),
     "birth": ("Đăng ký khai sinh cho con cần giấy gì?", "Giấy chứng sinh và căn cước của cha mẹ."),
     "sugar": ("Mua đường cát có tem không?", "Siêu thị có bán."),
+    "tax": ("Thuế nhà ở nộp tại đâu?", "Tại cơ quan thuế cơ sở."),
+    "rent": ("Thuê nhà ở xã hội nộp đơn tại đâu?", "Tại UBND xã."),
     "old": ("Đổi chứng minh nhân dân ở đâu?", "Tại Công an huyện."),
 }
 
@@ -43,6 +45,7 @@ async def ids(db: Database, cast: SimpleNamespace, now: datetime) -> dict[int, s
     ("typed", "first"),
     [
         ("ngap nuoc", "flood"),
+        ("ngap nuo", "flood"),
         ("ngập nước", "flood"),
         ("NGẬP  NƯỚC!!", "flood"),
         ("duong ngap", "flood"),
@@ -66,9 +69,10 @@ async def test_marks_that_were_typed_prefer_the_same_marks(
     db: Database, ids: dict[int, str]
 ) -> None:
     async with db.read() as s:
-        meant = await knowledge.search(s, "ngập đường", on=TODAY)
-        other = await knowledge.search(s, "ngạp đưỡng", on=TODAY)
-    assert [ids[one.id] for one in meant] == [ids[one.id] for one in other]
+        for typed, first in (("thuế nhà ở", "tax"), ("thuê nhà ở", "rent")):
+            found = await knowledge.search(s, typed, on=TODAY)
+            assert ids[found[0].id] == first
+            assert {ids[one.id] for one in found} == {"tax", "rent"}
 
 
 async def test_what_is_not_true_on_the_day_is_left_out_unless_asked_for(
@@ -91,7 +95,7 @@ async def test_nothing_typed_shows_the_newest_and_nonsense_shows_nothing(
     db: Database, ids: dict[int, str]
 ) -> None:
     async with db.read() as s:
-        assert len(await knowledge.search(s, "  ", on=TODAY)) == 5
+        assert len(await knowledge.search(s, "  ", on=TODAY)) == 7
         assert len(await knowledge.search(s, "?!%_", on=TODAY, most=2)) == 2
         for typed in ("qwxz", "%%%%zz", "' OR 1=1 --x9", "\x00\x00zq"):
             assert await knowledge.search(s, typed, on=TODAY) == [], typed

@@ -18,8 +18,7 @@ BODY = "Kính gửi ông/bà, {co_quan} đã nhận phiếu {ma_phieu} và sẽ 
 async def test_a_template_is_filled_and_what_is_unknown_stays_to_be_seen() -> None:
     values = {Place.CODE: "1022-2611-00012", Place.AGENCY: "Sở Xây dựng"}
     assert knowledge.fill(BODY, values) == (
-        "Kính gửi ông/bà, Sở Xây dựng đã nhận phiếu 1022-2611-00012 và sẽ trả lời trước "
-        "{ngay_han}."
+        "Kính gửi ông/bà, Sở Xây dựng đã nhận phiếu 1022-2611-00012 và sẽ trả lời trước {ngay_han}."
     )
 
 
@@ -60,16 +59,14 @@ async def test_templates_have_names_of_their_own_and_go_out_of_use(
     async with db.write() as s:
         row = await knowledge.write_template(s, "Hẹn trả lời", BODY, by=cast.dieu, at=now)
         other = await knowledge.write_template(s, "Đã xong", "Xong.", by=cast.dieu, at=now)
-    for name, template in (("Hẹn trả lời", None), (" Đã xong ", row)):
+    async with db.write() as s:
         with pytest.raises(Invalid, match="template_name_taken"):
-            async with db.write() as s:
-                if template is None:
-                    await knowledge.write_template(s, name, BODY, by=cast.dieu, at=now)
-                else:
-                    found = await knowledge.template(s, row.id)
-                    await knowledge.rewrite_template(
-                        s, found, name, BODY, version=1, by=cast.dieu, at=now
-                    )
+            await knowledge.write_template(s, " Hẹn trả lời ", BODY, by=cast.dieu, at=now)
+        found = await knowledge.template(s, row.id)
+        with pytest.raises(Invalid, match="template_name_taken"):
+            await knowledge.rewrite_template(
+                s, found, "Đã xong", BODY, version=1, by=cast.dieu, at=now
+            )
     async with db.write() as s:
         found = await knowledge.template(s, other.id)
         await knowledge.set_active(s, found, active=False, by=cast.dieu, at=now)
@@ -87,9 +84,9 @@ async def test_whoever_saves_an_old_page_is_told_who_was_faster(
     async with sqlite_db.write() as s:
         row = await knowledge.write_template(s, "Hẹn", BODY, by=cast.dieu, at=now)
         await knowledge.rewrite_template(s, row, "Hẹn", "Mới", version=1, by=cast.quan, at=now)
-    with pytest.raises(Conflict, match="template_moved_on"):
-        async with sqlite_db.write() as s:
-            found = await knowledge.template(s, row.id)
+    async with sqlite_db.write() as s:
+        found = await knowledge.template(s, row.id)
+        with pytest.raises(Conflict, match="template_moved_on"):
             await knowledge.rewrite_template(
                 s, found, "Hẹn", "Khác", version=1, by=cast.dieu, at=now
             )
