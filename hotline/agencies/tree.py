@@ -37,7 +37,10 @@ class Commune(Base):
 
 
 class Agency(Base):
-    """A body that answers tickets between `valid_from` and `valid_to` (the day after its last)."""
+    """A body that answers tickets between `valid_from` and `valid_to` (the day after its last).
+
+    `calendar_id` is its own working calendar; empty for the province's.
+    """
 
     __tablename__ = "agency"
 
@@ -50,6 +53,7 @@ class Agency(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
 
     def valid_on(self, day: date) -> bool:
         """Whether the agency exists on a local day."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from hotline import clock
 from hotline.deadlines.calendar import Calendar
+from hotline.deadlines.hours import shown
 from hotline.errors import Invalid
 
 _TOO_FAR = 3660
@@ -44,9 +45,24 @@ def due_at(start: datetime, amount: int, unit: Unit, calendar: Calendar) -> Due:
 
     Days: the first day is not counted and an end on a day off rolls forward
     (Bộ luật Dân sự 2015, điều 147–148); a day ends with its working hours. Hours run
-    only while the office works. Raises Invalid (`calendar_empty`) when no working
-    time comes within ten years.
+    only while the office works. The lines begin with the calendar's name unless it is the
+    province's. Raises Invalid (`calendar_empty`) when no working time comes within ten years.
     """
+    due = _counted(start, amount, unit, calendar)
+    if not calendar.name:
+        return due
+    return Due(due.at, (Line("calendar", clock.local_day(start), calendar.name), *due.lines))
+
+
+def prolonged(first: Due, amount: int, unit: Unit, calendar: Calendar) -> Due:
+    """So much more time after a due date, explained from the beginning."""
+    further = _counted(first.at, amount, unit, calendar)
+    wall = clock.local(first.at)
+    granted = Line("extended", wall.date(), f"{wall:%H:%M}")
+    return Due(further.at, (*first.lines, granted, *further.lines))
+
+
+def _counted(start: datetime, amount: int, unit: Unit, calendar: Calendar) -> Due:
     if unit == Unit.WORKING_HOURS:
         return _hours(start, timedelta(hours=amount), calendar)
     return _days(start, amount, calendar, only_working=unit == Unit.WORKING_DAYS)
@@ -61,6 +77,7 @@ def _days(start: datetime, amount: int, calendar: Calendar, *, only_working: boo
         if calendar.works_on(day) or not only_working:
             counted += 1
             lines.append(Line("counted", day, str(counted)))
+            lines += _own_hours(calendar, day)
         else:
             lines.append(_skipped(calendar, day, rolls=False))
     while not calendar.works_on(day):
@@ -84,6 +101,7 @@ def _hours(start: datetime, left: timedelta, calendar: Calendar) -> Due:
         hours = calendar.hours(day)
         if not hours:
             lines.append(_skipped(calendar, day, rolls=False))
+        lines += _own_hours(calendar, day)
         for opens, closes in hours:
             begins = max(opens, wall.time()) if offset == 0 else opens
             if begins >= closes:
@@ -101,6 +119,14 @@ def _hours(start: datetime, left: timedelta, calendar: Calendar) -> Due:
 
 def _between(begins: time, ends: time) -> timedelta:
     return datetime.combine(date.min, ends) - datetime.combine(date.min, begins)
+
+
+def _own_hours(calendar: Calendar, day: date) -> list[Line]:
+    """A make-up day, half a day, other shifts: said beside what it counts for."""
+    special = calendar.special.get(day)
+    if special is None or not special.hours:
+        return []
+    return [Line("own_hours", day, f"{special.name}: {shown(special.hours)}".removeprefix(": "))]
 
 
 def _worked(day: date, begins: time, ends: time) -> Line:

@@ -13,9 +13,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import staff, vietnam
+from hotline import clock, staff, vietnam
 from hotline.agencies import Agency, AgencyKind, Commune, Field, RoutingRule
-from hotline.deadlines import DeadlinePolicy, MakeUpDay, WorkingHours
+from hotline.deadlines import (
+    DeadlinePolicy,
+    DecidedYear,
+    SpecialDay,
+    WorkCalendar,
+    WorkingHours,
+    read_hours,
+    written,
+)
 from hotline.feedback import AskingStep, CourtesyHours
 from hotline.staff import Role
 
@@ -60,6 +68,7 @@ async def plant(
     fields = await _fields(s, rows)
     _routing(s, rows, agencies, fields)
     _deadlines(s, rows, fields)
+    await _calendars(s, rows, agencies)
     _asking(s, rows, around_the_clock=around_the_clock)
     accounts = [one._replace(password=password()) for one in _accounts(rows, agencies)]
     await _staff(s, accounts, agencies, hash_of)
@@ -140,6 +149,7 @@ def _deadlines(s: AsyncSession, rows: dict[str, Any], fields: dict[str, Field]) 
         s.add(
             DeadlinePolicy(
                 field_id=fields[code].id if code else None,
+                kind=row.get("kind"),
                 urgency=row.get("urgency"),
                 step=row["step"],
                 amount=row["amount"],
@@ -147,16 +157,26 @@ def _deadlines(s: AsyncSession, rows: dict[str, Any], fields: dict[str, Field]) 
                 source=row["source"],
             )
         )
-    for weekday in range(5):
-        for starts, ends in rows["calendar"]["hours"]:
-            s.add(
-                WorkingHours(
-                    weekday=weekday,
-                    starts=time.fromisoformat(starts),
-                    ends=time.fromisoformat(ends),
-                )
-            )
-    s.add_all(MakeUpDay(**row) for row in rows["calendar"]["make_up"])
+
+
+async def _calendars(s: AsyncSession, rows: dict[str, Any], agencies: dict[str, Agency]) -> None:
+    for row in rows["calendars"]:
+        calendar = WorkCalendar(name=row["name"])
+        s.add(calendar)
+        await s.flush()
+        s.add_all(
+            WorkingHours(calendar_id=calendar.id, weekday=weekday, starts=starts, ends=ends)
+            for weekday, hours in enumerate(row["week"])
+            for starts, ends in read_hours(hours)
+        )
+        for day in row.get("days", ()):
+            hours = written(read_hours(day["hours"]))
+            s.add(SpecialDay(calendar_id=calendar.id, day=day["day"], name=day["name"],
+                             hours=hours))  # fmt: skip
+        for code in row.get("agencies", ()):
+            agencies[code].calendar_id = calendar.id
+    for row in rows["decided"]:
+        s.add(DecidedYear(**row, noted_at=clock.at_local(row["decided_on"])))
 
 
 def _asking(s: AsyncSession, rows: dict[str, Any], *, around_the_clock: bool) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from hotline import clock
-from hotline.deadlines import Calendar, Hours, Unit
+from hotline.deadlines import Calendar, Hours, Special, Unit
 
 MORNING, AFTERNOON = (time(7, 30), time(11, 30)), (time(13, 30), time(17, 0))
 OFFICE: dict[int, Hours] = dict.fromkeys(range(5), (MORNING, AFTERNOON))
-SAMPLE = Calendar(OFFICE, make_up={date(2026, 8, 22): "Làm bù cho ngày 31/08/2026"})
+SAMPLE = Calendar(
+    OFFICE, {date(2026, 8, 22): Special("Làm bù cho ngày 31/08/2026", (MORNING, AFTERNOON))}
+)
 
 
 def at(text: str) -> datetime:
@@ -25,11 +27,12 @@ def shown(instant: datetime) -> str:
 class Oracle:
     """Counts minute by minute and day by day, with nothing in common with the real counting.
 
-    `week` is the set of working minutes of each weekday; a minute is named by its start.
+    `week` is the set of working minutes of each weekday, `special` that of single days;
+    a minute is named by its start.
     """
 
-    def __init__(self, week: dict[int, set[int]], off: set[date], make_up: set[date]) -> None:
-        self._week, self._off, self._make_up = week, off, make_up
+    def __init__(self, week: dict[int, set[int]], special: dict[date, set[int]]) -> None:
+        self._week, self._special = week, special
 
     def due(self, start: datetime, amount: int, unit: Unit) -> datetime:
         """The wall-clock time at which it is due."""
@@ -40,9 +43,7 @@ class Oracle:
 
     def minutes(self, day: date) -> set[int]:
         """The minutes worked on a day."""
-        if day in self._make_up:
-            return self._week.get(day.weekday()) or self._week.get(0, set())
-        return set() if day in self._off else self._week.get(day.weekday(), set())
+        return self._special.get(day, self._week.get(day.weekday(), set()))
 
     def _after_minutes(self, wall: datetime, left: int) -> datetime:
         while True:

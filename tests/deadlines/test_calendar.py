@@ -9,11 +9,11 @@ import pytest
 from hotline import deadlines
 from hotline.db import Database
 from hotline.deadlines import (
-    DayOff,
     DeadlinePolicy,
-    MakeUpDay,
+    SpecialDay,
     Step,
     Unit,
+    WorkCalendar,
     WorkingHours,
     opening_hours,
     policy_for,
@@ -52,16 +52,19 @@ def test_a_weekend_has_no_name_and_a_holiday_has() -> None:
 
 async def test_rows_make_the_calendar(sqlite_db: Database) -> None:
     async with sqlite_db.write() as s:
-        s.add(DayOff(day=date(2026, 11, 18), name="Nghỉ tránh bão"))
-        s.add(MakeUpDay(day=date(2026, 11, 21), name="Làm bù"))
+        s.add(WorkCalendar(id=9, name="Lịch trực"))
+        await s.flush()
+        s.add(SpecialDay(calendar_id=9, day=date(2026, 11, 18), name="Nghỉ tránh bão"))
         # Written out of order: the lunch break must not turn inside out.
-        s.add(WorkingHours(weekday=5, starts=time(13), ends=time(16)))
-        s.add(WorkingHours(weekday=5, starts=time(8), ends=time(11)))
+        s.add(WorkingHours(calendar_id=9, weekday=5, starts=time(13), ends=time(16)))
+        s.add(WorkingHours(calendar_id=9, weekday=5, starts=time(8), ends=time(11)))
     async with sqlite_db.read() as s:
-        calendar = await deadlines.calendar(s)
+        calendar = await deadlines.calendar(s, 9)
+        province = await deadlines.calendar(s)
     assert calendar.off_because(date(2026, 11, 18)) == "Nghỉ tránh bão"
     assert calendar.hours(date(2026, 11, 21)) == ((time(8), time(11)), (time(13), time(16)))
-    assert calendar.hours(date(2026, 11, 17)) == ((time(7, 30), time(11, 30)),
+    assert province.hours(date(2026, 11, 18))
+    assert province.hours(date(2026, 11, 17)) == ((time(7, 30), time(11, 30)),
                                                   (time(13, 30), time(17)))  # fmt: skip
 
 

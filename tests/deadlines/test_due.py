@@ -6,9 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from hotline.deadlines import Calendar, Unit, due_at
+from hotline.deadlines import Calendar, Special, Unit, due_at, prolonged
 from hotline.errors import Invalid
-from tests.deadlines.calendars import OFFICE, SAMPLE, at, shown
+from tests.deadlines.calendars import AFTERNOON, MORNING, OFFICE, SAMPLE, at, shown
 
 HOURS, DAYS, CALENDAR_DAYS = Unit.WORKING_HOURS, Unit.WORKING_DAYS, Unit.CALENDAR_DAYS
 
@@ -102,14 +102,25 @@ def test_a_make_up_saturday_counts_and_the_day_it_pays_for_does_not() -> None:
 
 
 def test_a_day_off_of_the_province_is_passed_over() -> None:
-    flood = Calendar(OFFICE, days_off={date(2026, 11, 18): "Nghỉ tránh bão"})
+    flood = Calendar(OFFICE, {date(2026, 11, 18): Special("Nghỉ tránh bão")})
     assert due("17/11/2026 09:00", 1, DAYS, flood) == "19/11/2026 17:00"
 
 
-def test_a_make_up_day_wins_over_a_holiday_and_over_a_day_off() -> None:
-    day = date(2026, 11, 24)
-    worked = Calendar(OFFICE, days_off={day: "Nghỉ"}, make_up={day: "Trực"})
+def test_a_worked_day_wins_over_a_holiday() -> None:
+    worked = Calendar(OFFICE, {date(2026, 11, 24): Special("Trực", (MORNING, AFTERNOON))})
     assert due("23/11/2026 09:00", 1, DAYS, worked) == "24/11/2026 17:00"
+
+
+def test_half_a_day_counts_as_a_day_and_ends_with_its_morning() -> None:
+    half = Calendar(OFFICE, {date(2026, 11, 18): Special("Nghỉ chiều", (MORNING,))})
+    assert due("17/11/2026 09:00", 1, DAYS, half) == "18/11/2026 11:30"
+    assert due("18/11/2026 10:30", 2, HOURS, half) == "19/11/2026 08:30"
+
+
+def test_a_day_of_three_shifts_is_worked_in_all_of_them() -> None:
+    shifts = ((time(6), time(8)), (time(12), time(14)), (time(20), time(22)))
+    split = Calendar(OFFICE, {date(2026, 11, 18): Special("Trực bão", shifts)})
+    assert due("17/11/2026 16:00", 6, HOURS, split) == "18/11/2026 21:00"
 
 
 def test_calendar_days_count_weekends() -> None:
@@ -178,3 +189,25 @@ def test_calendar_days_explain_why_they_roll() -> None:
         ("rolled_over_holiday", "24/11", "Ngày Văn hóa Việt Nam"),
         ("due", "25/11", "17:00"),
     ]
+
+
+def test_hours_of_a_days_own_are_said_beside_what_it_counts_for() -> None:
+    assert told("21/08/2026 09:00", 1, DAYS)[1:3] == [
+        ("counted", "22/08", "1"),
+        ("own_hours", "22/08", "Làm bù cho ngày 31/08/2026: 07:30–11:30, 13:30–17:00"),
+    ]
+
+
+def test_another_calendar_than_the_provinces_is_named_first() -> None:
+    duty = Calendar(OFFICE, name="Lịch trực")
+    lines = due_at(at("17/11/2026 09:00"), 1, DAYS, duty).lines
+    assert (lines[0].code, lines[0].named) == ("calendar", "Lịch trực")
+
+
+def test_an_extension_is_explained_from_the_beginning() -> None:
+    first = due_at(at("17/11/2026 09:00"), 1, DAYS, SAMPLE)
+    lines = prolonged(first, 2, DAYS, SAMPLE).lines
+    assert [line.code for line in lines] == [
+        "first_day", "counted", "due", "extended", "first_day", "counted", "counted", "due",
+    ]  # fmt: skip
+    assert shown(prolonged(first, 2, DAYS, SAMPLE).at) == "20/11/2026 17:00"

@@ -8,12 +8,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline import clock
-from hotline.deadlines import Calendar, Hours, Unit, due_at
+from hotline.deadlines import Calendar, Hours, Special, Unit, due_at, prolonged
 from tests.deadlines.calendars import MORNING, OFFICE, Oracle, at
 
 FIRST = date(2026, 1, 1)
+# A Saturday worked in the morning only.
+HALF_DAY = Calendar(OFFICE, {date(2026, 1, 31): Special("Làm bù nửa ngày", (MORNING,))})
 minutes = st.integers(0, 24 * 60 - 1)
 days = st.dates(FIRST, FIRST + timedelta(days=60))
+names = st.sampled_from(("", "Lịch trực"))
 starts = st.builds(
     lambda day, minute: datetime.combine(day, _time(minute), clock.ZONE), days, minutes
 )
@@ -35,24 +38,23 @@ def calendars(draw: st.DrawFn) -> Calendar:
     """Any office that works at least some time on Mondays."""
     week = draw(st.dictionaries(st.integers(0, 6), hours(), max_size=7))
     week[0] = week.get(0) or (MORNING,)
-    return Calendar(
-        week,
-        days_off=dict.fromkeys(draw(st.sets(days, max_size=12)), "nghỉ"),
-        make_up=dict.fromkeys(draw(st.sets(days, max_size=6)), "làm bù"),
-        public_holidays=False,
-    )
+    off = dict.fromkeys(draw(st.sets(days, max_size=12)), Special("nghỉ"))
+    worked = draw(st.dictionaries(days, hours(), max_size=8))
+    own = {day: Special("giờ riêng", parts) for day, parts in worked.items()}
+    return Calendar(week, {**off, **own}, public_holidays=False, name=draw(names))
 
 
 def oracle(calendar: Calendar) -> Oracle:
-    week = {
-        day: {m for opens, closes in parts for m in range(_minute(opens), _minute(closes))}
-        for day, parts in calendar.week.items()
-    }
-    return Oracle(week, set(calendar.days_off), set(calendar.make_up))
+    return Oracle(
+        {day: _minutes(parts) for day, parts in calendar.week.items()},
+        {day: _minutes(special.hours) for day, special in calendar.special.items()},
+    )
 
 
-@settings(max_examples=120, deadline=None)
-@given(calendars(), starts, st.integers(1, 6), st.sampled_from(Unit))
+@settings(max_examples=300, deadline=None)
+@given(calendars(), starts, st.integers(1, 9), st.sampled_from(Unit))
+@example(HALF_DAY, at("30/01/2026 09:00"), 1, Unit.WORKING_DAYS)
+@example(HALF_DAY, at("31/01/2026 11:29"), 1, Unit.WORKING_HOURS)
 @example(Calendar(OFFICE), at("21/01/2026 11:30"), 1, Unit.WORKING_HOURS)
 @example(Calendar(OFFICE), at("31/01/2026 23:59"), 1, Unit.CALENDAR_DAYS)
 def test_counting_agrees_with_counting_minute_by_minute(
@@ -82,6 +84,34 @@ def test_the_explanation_ends_where_the_deadline_does(
     wall = clock.local(due.at)
     assert (last.code, last.day, last.named) == ("due", wall.date(), f"{wall:%H:%M}")
     assert [line.day for line in due.lines] == sorted(line.day for line in due.lines)
+
+
+@settings(max_examples=100, deadline=None)
+@given(calendars(), starts, st.integers(1, 5), st.integers(1, 5), st.sampled_from(Unit))
+def test_an_extension_runs_on_from_the_date_before_it(
+    calendar: Calendar, start: datetime, amount: int, more: int, unit: Unit
+) -> None:
+    first = due_at(start, amount, unit, calendar)
+    later = prolonged(first, more, unit, calendar)
+    assert clock.local(later.at).replace(tzinfo=None) == oracle(calendar).due(first.at, more, unit)
+    assert later.lines[: len(first.lines)] == first.lines
+    assert later.lines[len(first.lines)].code == "extended"
+
+
+@settings(max_examples=100, deadline=None)
+@given(calendars(), starts, st.integers(1, 6), st.sampled_from(Unit), days)
+def test_a_day_outside_the_counting_moves_nothing(
+    calendar: Calendar, start: datetime, amount: int, unit: Unit, day: date
+) -> None:
+    """What a preview rests on: only days between the beginning and the end can move a date."""
+    due = due_at(start, amount, unit, calendar)
+    if not clock.local_day(start) <= day <= clock.local_day(due.at):
+        changed = calendar.with_days({day: Special("nghỉ")})
+        assert due_at(start, amount, unit, changed).at == due.at
+
+
+def _minutes(parts: Hours) -> set[int]:
+    return {m for opens, closes in parts for m in range(_minute(opens), _minute(closes))}
 
 
 def _time(minute: int) -> time:
