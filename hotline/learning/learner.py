@@ -26,6 +26,8 @@ _FEATURES = 2**16
 _REMEMBERED = 30_000
 _LIKE = 60
 _SHOWN = 3
+# Stands for no answer where an example does not answer a question.
+_NONE = -1
 
 
 class Learner:
@@ -48,17 +50,23 @@ class Learner:
         self._texts = csr_matrix((0, _FEATURES), dtype=np.float32)
 
     def learn(self, examples: Sequence[Example], mark: str = "") -> None:
-        """Take examples in, oldest first. Raises KeyError for an answer not known at the start."""
+        """Take examples in, oldest first. Raises KeyError for an answer not known at the start.
+
+        An example need not answer every question.
+        """
         self.mark = mark or self.mark
         if not examples:
             return
-        given = np.array([[one.answers[q] for q in self.answers] for one in examples])
+        given = np.array([[one.answers.get(q, _NONE) for q in self.answers] for one in examples])
         for column, (question, known) in enumerate(self.answers.items()):
-            if unknown := set(given[:, column].tolist()) - set(known):
+            if unknown := set(given[:, column].tolist()) - {*known, _NONE}:
                 raise KeyError(f"{question}: {unknown}")
         texts = self._hash.transform([one.words for one in examples])
         for column, (question, known) in enumerate(self.answers.items()):
-            self._models[question].partial_fit(texts, given[:, column], classes=known)
+            answered = given[:, column] != _NONE
+            if answered.any():
+                model = self._models[question]
+                model.partial_fit(texts[answered], given[answered, column], classes=known)
         self._remember(np.array([one.id for one in examples]), given, texts)
         self.learned += len(examples)
 
@@ -68,10 +76,13 @@ class Learner:
             raise ValueError("nothing learned yet")
         text = self._hash.transform([words])
         like = self._like(text)
-        ranked = {}
+        ranked: dict[str, list[Ranked]] = {}
         for column, question in enumerate(self.answers):
-            shares = self._models[question].predict_proba(text)[0]
-            known = self._models[question].classes_
+            model = self._models[question]
+            if not hasattr(model, "classes_"):
+                ranked[question] = []
+                continue
+            shares, known = model.predict_proba(text)[0], model.classes_
             best = np.argsort(-shares, kind="stable")[:_SHOWN]
             ranked[question] = [
                 Ranked(
@@ -106,7 +117,7 @@ class Learner:
         }
         for question, model in self._models.items():
             arrays[f"{question}.known"] = np.array(self.answers[question])
-            if self.learned:
+            if hasattr(model, "classes_"):
                 arrays[f"{question}.coef"] = model.coef_
                 arrays[f"{question}.intercept"] = model.intercept_
                 arrays[f"{question}.t"] = np.array(model.t_)
@@ -139,6 +150,8 @@ class Learner:
         )
         for question, known in self.answers.items():
             model = self._models[question] = _model()
+            if f"{question}.coef" not in kept:
+                continue
             model.classes_ = np.array(known)
             model.coef_ = np.ascontiguousarray(kept[f"{question}.coef"])
             model.intercept_ = np.ascontiguousarray(kept[f"{question}.intercept"])

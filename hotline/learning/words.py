@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from hotline import vietnam
@@ -44,4 +45,4 @@ def syllables(text: str) -> list[str]:
 def grams(text: str) -> list[str]:
     """Syllables and pairs of neighbours: most Vietnamese words are two syllables written apart."""
     said = syllables(text)
-    return [*said, *(f"{a} {b}" for a, b in zip(said, said[1:], strict=False))]
+    return [*said, *(f"{a} {b}" for a, b in pairwise(said))]

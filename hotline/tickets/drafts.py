@@ -65,11 +65,18 @@ async def complete(
     Raises Invalid naming the first field that is missing, Conflict when somebody
     else already completed or dismissed it.
     """
+    await receive_unrouted(s, ticket, words, by=by, at=at)
+    await route(s, ticket, at=at)
+    await s.flush()
+
+
+async def receive_unrouted(
+    s: AsyncSession, ticket: Ticket, words: Words, *, by: Person, at: datetime
+) -> None:
+    """The draft gets its number; where it goes is for the caller to say. Raises as `complete`."""
     require(ticket, Verb.RECEIVED, by)
     await _write_down(s, ticket, words, at=at)
     await receive(s, ticket, verb=Verb.RECEIVED, by=by, at=at)
-    await route(s, ticket, at=at)
-    await s.flush()
 
 
 async def answer_at_once(

@@ -1,0 +1,306 @@
+"""Suggestions while an operator types: likely fields and agencies, with the tickets behind them.
+
+What was learned (`learning`) says which closed tickets the words are like; the routing
+rules say who answers for the likely fields. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from hotline import agencies, clock, learning
+from hotline.agencies import Agency, AgencyKind, Field, RoutingRule
+from hotline.learning import Example, Guess, Ranked
+from hotline.tickets.codes import TicketStatus, Urgency
+from hotline.tickets.rights import Reader
+from hotline.tickets.tables import Ticket
+
+LEAST_WORDS = 2
+# A first learning goes back this many closed tickets: what was long ago is decided otherwise now.
+LEARNED_AT_MOST = 100_000
+MOST = 3
+# Stands for "the people's committee of the ticket's commune", which no words can tell apart.
+COMMITTEE = 0
+_FIELD, _AGENCY = "field", "agency"
+_SIMILAR = 5
+_LEAST_SHARE = 0.01
+
+
+class Ground(StrEnum):
+    """What an agency is suggested by."""
+
+    RULE = "rule"
+    LEARNED = "learned"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of the matter beside its words."""
+
+    commune_id: int | None = None
+    kind: str = ""
+    urgency: str = Urgency.NORMAL
+
+
+@dataclass(frozen=True)
+class LikelyField:
+    """A field, how likely it is (percent), and closed tickets of it that are like the words."""
+
+    field: Field
+    percent: int
+    like: list[Ticket]
+
+
+@dataclass(frozen=True)
+class LikelyAgency:
+    """An agency, how likely it is (percent), by what, and closed tickets it answered.
+
+    Without an agency it is the committee of a commune that is not known yet.
+    """
+
+    agency: Agency | None
+    percent: int
+    ground: Ground
+    like: list[Ticket]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The likeliest first; `similar` are closed tickets most like the words."""
+
+    fields: list[LikelyField]
+    agencies: list[LikelyAgency]
+    similar: list[Ticket]
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Everything that turns a likely field into an agency, as of one day."""
+
+    fields: dict[int, Field]
+    agencies: dict[int, Agency]
+    rules: list[RoutingRule]
+    committees: dict[int, Agency]
+
+
+def enough(words: str) -> bool:
+    """Whether there are words enough to be worth a guess."""
+    return len(learning.syllables(words)) >= LEAST_WORDS
+
+
+async def answers(s: AsyncSession) -> dict[str, list[int]]:
+    """All that may be answered: every field, every agency that is no committee."""
+    known = await s.scalars(select(Agency.id).where(Agency.kind != AgencyKind.COMMUNE))
+    return {
+        _FIELD: sorted(await s.scalars(select(Field.id))),
+        _AGENCY: [COMMITTEE, *sorted(known)],
+    }
+
+
+async def lessons(s: AsyncSession, mark: str, *, most: int) -> tuple[list[Example], str]:
+    """The tickets closed after a mark, oldest first, and the mark of the last of them.
+
+    An empty mark begins with the newest `LEARNED_AT_MOST`.
+    """
+    query = _closed().order_by(Ticket.closed_at, Ticket.id).limit(most)
+    if not mark:
+        mark = await _beginning(s)
+    if mark:
+        at, id_ = mark.split("|")
+        query = query.where(
+            tuple_(Ticket.closed_at, Ticket.id) > tuple_(datetime.fromisoformat(at), int(id_))
+        )
+    rows = (await s.execute(query)).all()
+    if rows:
+        mark = f"{rows[-1].closed_at.isoformat()}|{rows[-1].id}"
+    return [_example(row) for row in rows], mark
+
+
+async def offices(s: AsyncSession, *, at: datetime) -> Offices:
+    """Fields, agencies and rules as they are on the day of an instant."""
+    rules, committees = await agencies.rules(s, on=clock.local_day(at))
+    return Offices(
+        {one.id: one for one in await agencies.fields(s)},
+        {one.id: one for one in await s.scalars(select(Agency))},
+        rules,
+        committees,
+    )
+
+
+async def suggest(
+    s: AsyncSession, reader: Reader, guess: Guess, situation: Situation, *, at: datetime
+) -> Suggestion:
+    """A guess in the words of the office, with the tickets behind it that this person may see."""
+    known = await offices(s, at=at)
+    fields, ranked = guess.answers[_FIELD], guess.answers[_AGENCY]
+    behind = {id_ for one in (*fields, *ranked) for id_ in one.like} | set(guess.like[:_SIMILAR])
+    tickets = await _shown(s, reader, behind)
+    like = {one.answer: _of(tickets, one.like) for one in ranked}
+    return Suggestion(
+        [
+            LikelyField(known.fields[one.answer], _percent(one.share), _of(tickets, one.like))
+            for one in fields
+            if one.answer in known.fields and one.share >= _LEAST_SHARE
+        ],
+        [
+            LikelyAgency(agency, _percent(share), ground, like.get(_answer_of(agency), []))
+            for agency, share, ground in likely_agencies(known, fields, ranked, situation, at=at)
+        ],
+        _of(tickets, guess.like[:_SIMILAR]),
+    )
+
+
+def likely_agencies(
+    known: Offices,
+    fields: Sequence[Ranked],
+    learned: Sequence[Ranked],
+    situation: Situation,
+    *,
+    at: datetime,
+    most: int = MOST,
+) -> list[tuple[Agency | None, float, Ground]]:
+    """Who answers for the likely fields by the rules, and who answered such words before.
+
+    Each has half of the say, where it says anything. An agency that has ended is its successor.
+    """
+    by_rule: dict[int, float] = defaultdict(float)
+    by_words: dict[int, float] = defaultdict(float)
+    for one in fields:
+        ruled = _by_rule(known, one.answer, situation, at)
+        if ruled is not None:
+            by_rule[ruled] += one.share
+    for one in learned:
+        heir = _of_today(known, one.answer, situation, at)
+        if heir is not None:
+            by_words[heir] += one.share
+    both = [by_rule, by_words] if by_rule else [by_words]
+    shares = {id_: sum(said[id_] for said in both) / len(both) for id_ in {*by_rule, *by_words}}
+    best = sorted(shares, key=lambda id_: (-shares[id_], id_))[:most]
+    return [
+        (known.agencies.get(id_), shares[id_], _ground(by_rule[id_], by_words[id_]))
+        for id_ in best
+        if shares[id_] >= _LEAST_SHARE
+    ]
+
+
+def _closed() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Ticket.id, Ticket.closed_at, Ticket.content, Ticket.field_id,
+            Ticket.agency_id, Agency.kind.label("agency_kind"),
+        )
+        .outerjoin(Agency, Agency.id == Ticket.agency_id)
+        .where(
+            Ticket.status == TicketStatus.CLOSED,
+            Ticket.closed_at.is_not(None),
+            Ticket.field_id.is_not(None),
+            Ticket.content != "",
+        )
+    )  # fmt: skip
+
+
+async def _beginning(s: AsyncSession) -> str:
+    """The mark before the newest tickets that a first learning takes."""
+    row = (
+        await s.execute(
+            select(Ticket.closed_at, Ticket.id)
+            .where(Ticket.closed_at.is_not(None))
+            .order_by(Ticket.closed_at.desc(), Ticket.id.desc())
+            .offset(LEARNED_AT_MOST)
+            .limit(1)
+        )
+    ).first()
+    return f"{row.closed_at.isoformat()}|{row.id}" if row else ""
+
+
+def _example(row: Any) -> Example:
+    given = {_FIELD: row.field_id}
+    # Without an agency the desk itself answered.
+    if row.agency_id is not None:
+        committee = row.agency_kind == AgencyKind.COMMUNE
+        given[_AGENCY] = COMMITTEE if committee else row.agency_id
+    return Example(row.id, row.content, given)
+
+
+async def _shown(s: AsyncSession, reader: Reader, ids: Collection[int]) -> Mapping[int, Ticket]:
+    found = await s.scalars(
+        select(Ticket)
+        .options(joinedload(Ticket.agency), joinedload(Ticket.field))
+        .where(Ticket.id.in_(ids), reader.visible())
+    )
+    return {ticket.id: ticket for ticket in found}
+
+
+def _of(tickets: Mapping[int, Ticket], ids: Sequence[int]) -> list[Ticket]:
+    # A ticket that was reopened and closed again was learned twice.
+    return [tickets[id_] for id_ in dict.fromkeys(ids) if id_ in tickets]
+
+
+def _by_rule(known: Offices, field_id: int, situation: Situation, at: datetime) -> int | None:
+    """The agency by the rules; COMMITTEE where the commune is missing; None without a rule."""
+    line: list[int] = []
+    while field_id in known.fields and field_id not in line:
+        line.append(field_id)
+        field_id = known.fields[field_id].parent_id or 0
+    asked = agencies.Question(
+        field_ids=tuple(line),
+        commune_id=situation.commune_id,
+        kind=situation.kind,
+        urgency=situation.urgency,
+        on=clock.local_day(at),
+    )
+    choice = agencies.choose(known.rules, known.committees, asked)
+    if choice is not None:
+        return choice.agency.id
+    return _by_place(known, asked) if situation.commune_id is None else None
+
+
+def _by_place(known: Offices, asked: agencies.Question) -> int | None:
+    """COMMITTEE when any commune's committee would answer for such a matter."""
+    somewhere = next(iter(known.committees), None)
+    if somewhere is None:
+        return None
+    there = agencies.Question(asked.field_ids, somewhere, asked.kind, asked.urgency, asked.on)
+    choice = agencies.choose(known.rules, known.committees, there)
+    return COMMITTEE if choice and choice.agency == known.committees[somewhere] else None
+
+
+def _of_today(known: Offices, answer: int, situation: Situation, at: datetime) -> int | None:
+    """Who stands today for an answer learned; COMMITTEE while the commune is not known."""
+    if answer == COMMITTEE:
+        committee = known.committees.get(situation.commune_id or 0)
+        return committee.id if committee else COMMITTEE
+    seen: set[int] = set()
+    agency = known.agencies.get(answer)
+    while agency is not None and agency.id not in seen:
+        if agency.valid_on(clock.local_day(at)):
+            return agency.id
+        seen.add(agency.id)
+        agency = known.agencies.get(agency.successor_id or 0)
+    return None
+
+
+def _answer_of(agency: Agency | None) -> int:
+    if agency is None or agency.kind == AgencyKind.COMMUNE:
+        return COMMITTEE
+    return agency.id
+
+
+def _ground(ruled: float, learned: float) -> Ground:
+    if ruled and learned:
+        return Ground.BOTH
+    return Ground.RULE if ruled else Ground.LEARNED
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)
