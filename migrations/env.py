@@ -13,17 +13,21 @@ import hotline.feedback
 import hotline.health
 import hotline.knowledge
 import hotline.outbox  # noqa: F401  (each import brings its tables into the metadata)
-from hotline.db import Base
+from hotline.db import Base, is_of_a_noun
 
 config = context.config
 
 
 def run(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # A table that is copied to be altered is away for a moment, and triggers may name it.
+        connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_name=is_of_a_noun,
     )
     with context.begin_transaction():
         context.run_migrations()

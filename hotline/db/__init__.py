@@ -11,7 +11,13 @@ from hotline.db.base import Base, UtcDateTime, constraint_of, digest
 from hotline.db.changes import Change, Changes, announce
 from hotline.db.engine import Database
 from hotline.db.rows import insert_new, insert_rows
-from hotline.db.schema import alembic_config, current_revision, head_revision, upgrade
+from hotline.db.schema import (
+    alembic_config,
+    current_revision,
+    head_revision,
+    is_of_a_noun,
+    upgrade,
+)
 
 __all__ = [
     "Away",
@@ -28,5 +34,6 @@ __all__ = [
     "head_revision",
     "insert_new",
     "insert_rows",
+    "is_of_a_noun",
     "upgrade",
 ]

@@ -23,6 +23,12 @@ from hotline.tickets.codes import (
     Urgency,
 )
 
+# The rows of partial indexes. A query must say the same, word for word, to be served by one.
+RECEIVED_ROWS = "received_at is not null"
+OPEN_ROWS = "closed_at is null and received_at is not null"
+APART_ROWS = "status in ('referred','merged')"
+NEGATIVE_ROWS = "feedback = 'negative'"
+
 
 def only_where(condition: str) -> dict[str, Any]:
     """What makes an index partial, on either engine."""
@@ -51,6 +57,7 @@ class Ticket(Base):
         Index("ix_ticket_agency", "agency_id", "status", "due_at"),
         Index("ix_ticket_caller", "caller_id", "opened_at"),
         Index("ix_ticket_feedback", "feedback", "closed_at"),
+        Index("ix_ticket_closed", "closed_at", "id", **only_where("closed_at is not null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
