@@ -54,11 +54,21 @@ class Ticket(Base):
         _one_of("status", TicketStatus),
         _one_of("feedback", FeedbackState),
         Index("ix_ticket_status", "status", "opened_at"),
-        Index("ix_ticket_agency", "agency_id", "status", "due_at"),
         Index("ix_ticket_caller", "caller_id", "opened_at"),
         Index("ix_ticket_feedback", "feedback", "closed_at"),
         Index("ix_ticket_closed", "closed_at", "id", **only_where("closed_at is not null")),
-    )
+        # What lists walk, newest first. Partial, so that a draft costs none of them anything.
+        Index("ix_ticket_received", "received_at", **only_where(RECEIVED_ROWS)),
+        Index("ix_ticket_agency_received", "agency_id", "received_at", **only_where(RECEIVED_ROWS)),
+        Index("ix_ticket_commune_received", "commune_id", "received_at",
+              **only_where(RECEIVED_ROWS)),
+        Index("ix_ticket_field_received", "field_id", "received_at", **only_where(RECEIVED_ROWS)),
+        Index("ix_ticket_open", "received_at", "due_at", **only_where(OPEN_ROWS)),
+        Index("ix_ticket_open_agency", "agency_id", "due_at", "status", **only_where(OPEN_ROWS)),
+        Index("ix_ticket_open_due", "due_at", **only_where(OPEN_ROWS)),
+        Index("ix_ticket_apart", "status", "received_at", **only_where(APART_ROWS)),
+        Index("ix_ticket_negative", "agency_id", **only_where(NEGATIVE_ROWS)),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)
