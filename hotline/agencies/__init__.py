@@ -1,6 +1,6 @@
 """The tree of agencies, fields and communes, and who is responsible for what."""
 
-from hotline.agencies.routing import Choice, Question, RoutingRule, choose, rules
+from hotline.agencies.routing import Book, Choice, Question, RoutingRule, book, choose, heirs, rules
 from hotline.agencies.tree import (
     Agency,
     AgencyKind,
@@ -15,15 +15,18 @@ from hotline.agencies.tree import (
 __all__ = [
     "Agency",
     "AgencyKind",
+    "Book",
     "Choice",
     "Commune",
     "Field",
     "Question",
     "RoutingRule",
     "agencies",
+    "book",
     "choose",
     "communes",
     "fields",
     "find_communes",
+    "heirs",
     "rules",
 ]

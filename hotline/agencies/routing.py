@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import chain
+from types import MappingProxyType
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from hotline.agencies.tree import Agency, AgencyKind, existing
+from hotline.agencies.tree import Agency, AgencyKind, Commune, Field
 from hotline.db import Base
 
 
 class RoutingRule(Base):
     """If field, commune, kind and urgency agree (empty agrees with all), this agency leads.
 
-    A rule without an agency sends to the people's committee of the ticket's commune.
+    A rule without an agency sends to the people's committee of the ticket's commune. One
+    that was removed keeps its row, so that the tickets it decided can still name it.
     """
 
     __tablename__ = "routing_rule"
@@ -32,7 +35,14 @@ class RoutingRule(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
+    removed_at: Mapped[datetime | None]
     agency: Mapped[Agency | None] = relationship(lazy="raise")
+    field: Mapped[Field | None] = relationship(lazy="raise")
+    commune: Mapped[Commune | None] = relationship(lazy="raise")
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule counts on a local day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -55,18 +65,25 @@ class Choice:
 
 
 def choose(
-    rules: Iterable[RoutingRule], committees: dict[int, Agency], asked: Question
+    rules: Iterable[RoutingRule],
+    committees: Mapping[int, Agency],
+    asked: Question,
+    *,
+    heirs: Mapping[int, Agency] = MappingProxyType({}),
 ) -> Choice | None:
     """The agency of the most telling rule that agrees, or None: then a dispatcher decides.
 
     Priority first, then the nearer field, then the number of conditions, then the
-    older rule. `committees` maps a commune to its people's committee. A rule whose
-    agency does not exist on that day does not agree.
+    older rule. `committees` maps a commune to its people's committee, `heirs` an agency
+    that has ended to the one that took its place. A rule whose agency does not exist on
+    that day, nor any heir of it, does not agree.
     """
     best: tuple[tuple[int, int, int, int], Choice] | None = None
     for rule in rules:
         agency = rule.agency or committees.get(asked.commune_id or 0)
-        if agency is None or not agency.valid_on(asked.on) or not _agrees(rule, asked):
+        if agency is not None and not agency.valid_on(asked.on):
+            agency = heirs.get(agency.id)
+        if agency is None or not _agrees(rule, asked):
             continue
         rank = _rank(rule, asked)
         if best is None or rank > best[0]:
@@ -74,21 +91,90 @@ def choose(
     return best[1] if best else None
 
 
-async def rules(s: AsyncSession, *, on: date) -> tuple[list[RoutingRule], dict[int, Agency]]:
-    """All rules with their agencies, and the people's committee of each commune on a local day."""
+class Book:
+    """The rules of a day, laid out so that many questions are answered quickly."""
+
+    def __init__(
+        self,
+        rules: Iterable[RoutingRule],
+        committees: Mapping[int, Agency],
+        heirs: Mapping[int, Agency],
+    ) -> None:
+        self.rules = list(rules)
+        self.committees, self.heirs = committees, heirs
+        self._by_field: dict[int | None, list[RoutingRule]] = {}
+        for rule in self.rules:
+            self._by_field.setdefault(rule.field_id, []).append(rule)
+
+    def choose(self, asked: Question) -> Choice | None:
+        """As `choose`, looking only at rules of the ticket's fields and of none."""
+        near = [self._by_field[one] for one in (None, *asked.field_ids) if one in self._by_field]
+        return choose(chain(*near), self.committees, asked, heirs=self.heirs)
+
+
+async def book(s: AsyncSession, *, on: date) -> Book:
+    """The rules as they stand, with what they name, for questions about a local day."""
     found = await s.scalars(
-        select(RoutingRule).options(joinedload(RoutingRule.agency)).order_by(RoutingRule.id)
+        select(RoutingRule)
+        .options(
+            joinedload(RoutingRule.agency),
+            joinedload(RoutingRule.field),
+            joinedload(RoutingRule.commune),
+        )
+        .where(RoutingRule.removed_at.is_(None))
+        .order_by(RoutingRule.id)
     )
-    committees = await s.scalars(
-        select(Agency).where(Agency.kind == AgencyKind.COMMUNE, existing(on)).order_by(Agency.id)
-    )
-    return list(found), {agency.commune_id: agency for agency in committees if agency.commune_id}
+    every = list(await s.scalars(select(Agency).order_by(Agency.id)))
+    took_over = heirs(every, on=on)
+    return Book(found, _committees(every, took_over, on), took_over)
+
+
+async def rules(s: AsyncSession, *, on: date) -> tuple[list[RoutingRule], Mapping[int, Agency]]:
+    """Only the rules of a `book` and the people's committee of each commune."""
+    found = await book(s, on=on)
+    return found.rules, found.committees
+
+
+def heirs(every: Iterable[Agency], *, on: date) -> dict[int, Agency]:
+    """Which agency stands on a day in the place of each that has ended by then."""
+    by_id = {agency.id: agency for agency in every}
+    found = {}
+    for agency in by_id.values():
+        if heir := _heir(agency, by_id, on):
+            found[agency.id] = heir
+    return found
+
+
+def _heir(agency: Agency, by_id: Mapping[int, Agency], on: date) -> Agency | None:
+    seen: set[int] = set()
+    at: Agency | None = agency
+    while at is not None and at.id not in seen:
+        if at is not agency and at.valid_on(on):
+            return at
+        seen.add(at.id)
+        at = by_id.get(at.successor_id or 0)
+    return None
+
+
+def _committees(
+    every: Iterable[Agency], took_over: Mapping[int, Agency], on: date
+) -> dict[int, Agency]:
+    """The committee of each commune; where it has ended, whoever took its place."""
+    found: dict[int, Agency] = {}
+    ended: dict[int, Agency] = {}
+    for agency in every:
+        if agency.kind != AgencyKind.COMMUNE or agency.commune_id is None:
+            continue
+        if agency.valid_on(on):
+            found[agency.commune_id] = agency
+        elif agency.id in took_over:
+            ended[agency.commune_id] = took_over[agency.id]
+    return ended | found
 
 
 def _agrees(rule: RoutingRule, asked: Question) -> bool:
     return (
-        rule.valid_from <= asked.on
-        and (rule.valid_to is None or asked.on < rule.valid_to)
+        rule.holds_on(asked.on)
         and (rule.field_id is None or rule.field_id in asked.field_ids)
         and rule.commune_id in (None, asked.commune_id)
         and rule.kind in (None, asked.kind)

@@ -61,7 +61,7 @@ class Agency(Base):
 
 
 class Field(Base):
-    """A subject (lĩnh vực) of the tree that tickets are classified by."""
+    """A subject (lĩnh vực) of the tree that tickets are classified by, until `valid_to`."""
 
     __tablename__ = "field"
 
@@ -70,6 +70,11 @@ class Field(Base):
     name: Mapped[str]
     folded: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
+    valid_to: Mapped[date | None]
+
+    def valid_on(self, day: date) -> bool:
+        """Whether tickets may be classified by it on a local day."""
+        return self.valid_to is None or day < self.valid_to
 
 
 async def agencies(s: AsyncSession, *, on: date) -> list[Agency]:
@@ -80,9 +85,12 @@ async def agencies(s: AsyncSession, *, on: date) -> list[Agency]:
     return list(found)
 
 
-async def fields(s: AsyncSession) -> list[Field]:
-    """All fields, in the order of their codes."""
-    return list(await s.scalars(select(Field).order_by(Field.code)))
+async def fields(s: AsyncSession, *, on: date | None = None) -> list[Field]:
+    """All fields in the order of their codes, or those that a ticket may have on a day."""
+    query = select(Field).order_by(Field.code)
+    if on is not None:
+        query = query.where(or_(Field.valid_to.is_(None), Field.valid_to > on))
+    return list(await s.scalars(query))
 
 
 async def communes(s: AsyncSession) -> list[Commune]:

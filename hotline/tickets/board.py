@@ -89,7 +89,7 @@ async def suggestions(
 ) -> dict[int, agencies.Choice]:
     """What the rules would say now of each ticket; never the agency that has just returned it."""
     today = clock.local_day(at)
-    rules, committees = await agencies.rules(s, on=today)
+    book = await agencies.book(s, on=today)
     parents = {field.id: field.parent_id for field in await agencies.fields(s)}
     made = {}
     for ticket in tickets:
@@ -100,7 +100,7 @@ async def suggestions(
             urgency=ticket.urgency,
             on=today,
         )
-        choice = agencies.choose(rules, committees, asked)
+        choice = book.choose(asked)
         if choice is not None and choice.agency.id != ticket.agency_id:
             made[ticket.id] = choice
     return made

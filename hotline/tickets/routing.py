@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock
+from hotline.tickets import noticing
 from hotline.tickets.obligations import field_line, set_received
 from hotline.tickets.path import hand_to
 from hotline.tickets.tables import Ticket
@@ -20,8 +21,9 @@ async def route(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     choice = await _choice(s, ticket, line, at)
     if choice is None:
         note(s, ticket, Verb.UNROUTED, by=None, at=at)
+        await noticing.tell(s, ticket, Verb.UNROUTED, by=None, at=at)
         return
-    ticket.routing = _reason(choice.rule)
+    ticket.routing = await _reason(s, ticket, choice.rule)
     await hand_to(s, ticket, choice.agency, Verb.ROUTED, by=None, at=at)
 
 
@@ -34,7 +36,7 @@ async def _choice(
     s: AsyncSession, ticket: Ticket, line: tuple[int, ...], at: datetime
 ) -> agencies.Choice | None:
     today = clock.local_day(at)
-    rules, committees = await agencies.rules(s, on=today)
+    book = await agencies.book(s, on=today)
     asked = agencies.Question(
         field_ids=line,
         commune_id=ticket.commune_id,
@@ -42,16 +44,19 @@ async def _choice(
         urgency=ticket.urgency,
         on=today,
     )
-    return agencies.choose(rules, committees, asked)
+    return book.choose(asked)
 
 
-def _reason(rule: agencies.RoutingRule) -> dict[str, object]:
-    """What the rule looked at, so that the ticket can say why it went there."""
+async def _reason(s: AsyncSession, ticket: Ticket, rule: agencies.RoutingRule) -> dict[str, object]:
+    """What the rule looked at, in the words of today: it may read otherwise tomorrow."""
+    commune = rule.commune
+    if rule.agency_id is None and ticket.commune_id is not None:
+        commune = await s.get_one(agencies.Commune, ticket.commune_id)
     return {
         "by": "rule",
         "rule": rule.id,
-        "field": rule.field_id is not None,
-        "commune": rule.commune_id is not None or rule.agency_id is None,
+        "field": rule.field.name if rule.field else False,
+        "commune": commune.name if commune else False,
         "kind": rule.kind,
         "urgency": rule.urgency,
         "note": rule.note,

@@ -40,8 +40,8 @@ async def test_a_commune_has_the_committee_of_the_day(db: Database) -> None:
         s.add(_agency("X901", commune.id, since=date(2027, 1, 1), kind=AgencyKind.COMMUNE))
         s.add(_agency("CAX", commune.id, since=date(2025, 7, 1), kind=AgencyKind.DEPARTMENT))
     async with db.read() as s:
-        _, before = await agencies.rules(s, on=date(2026, 11, 16))
-        _, today = await agencies.rules(s, on=TODAY)
+        before = (await agencies.book(s, on=date(2026, 11, 16))).committees
+        today = (await agencies.book(s, on=TODAY)).committees
     assert before[commune.id].code == old.code
     assert today[commune.id].code == "X900"
 
