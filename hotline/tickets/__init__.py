@@ -28,6 +28,7 @@ from hotline.tickets.board import (
     suggestions,
 )
 from hotline.tickets.classes import Classes
+from hotline.tickets.clustering import clusters, end_quiet, raise_cards
 from hotline.tickets.codes import (
     Channel,
     DismissReason,
@@ -60,7 +61,15 @@ from hotline.tickets.drafts import (
     refer_draft,
     take,
 )
+from hotline.tickets.duplicates import (
+    Likely,
+    Sameness,
+    Told,
+    complete_into,
+    likely_duplicates,
+)
 from hotline.tickets.export import exported
+from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
     Statement,
@@ -92,6 +101,7 @@ from hotline.tickets.path import (
 )
 from hotline.tickets.rights import MAY, Reader
 from hotline.tickets.routing import suggested
+from hotline.tickets.suggesting import Ground, Situation, Suggestion, suggest
 from hotline.tickets.tables import (
     Attachment,
     Extension,
@@ -153,8 +163,12 @@ __all__ = [
     "Extension",
     "ExtensionState",
     "FeedbackState",
+    "Ground",
+    "HotSpot",
+    "HotSpotRule",
     "Kept",
     "Level",
+    "Likely",
     "Part",
     "PartState",
     "Petition",
@@ -162,8 +176,11 @@ __all__ = [
     "Reader",
     "ReasonClass",
     "Return",
+    "Sameness",
     "SavedView",
+    "Situation",
     "Statement",
+    "Suggestion",
     "Ticket",
     "TicketCall",
     "TicketDeadline",
@@ -171,6 +188,7 @@ __all__ = [
     "TicketKind",
     "TicketStatus",
     "Timeliness",
+    "Told",
     "Upload",
     "Urgency",
     "Verb",
@@ -193,8 +211,10 @@ __all__ = [
     "attachments",
     "by_code",
     "calls_of",
+    "clusters",
     "code_from_keys",
     "complete",
+    "complete_into",
     "deadlines_of",
     "detach",
     "disagree",
@@ -203,6 +223,7 @@ __all__ = [
     "draft_answer",
     "draft_of",
     "drop_view",
+    "end_quiet",
     "exported",
     "extension_asked",
     "extensions_of",
@@ -215,6 +236,7 @@ __all__ = [
     "keep",
     "kept_before",
     "later",
+    "likely_duplicates",
     "link_call",
     "link_outbound",
     "listed",
@@ -236,6 +258,7 @@ __all__ = [
     "place",
     "place_of_preview",
     "progress",
+    "raise_cards",
     "recent",
     "reclassify",
     "refer",
@@ -254,6 +277,7 @@ __all__ = [
     "statements",
     "step_owed",
     "steps_due",
+    "suggest",
     "suggested",
     "suggestions",
     "take",

@@ -84,3 +84,9 @@ def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
         raise NotAllowed("not_your_role")
     if ticket is not None and by.role in _OF_THE_AGENCY and ticket.agency_id != by.agency_id:
         raise NotAllowed("not_your_agency")
+
+
+def require_desk(by: Person) -> None:
+    """Raise NotAllowed unless this person works at the desk or dispatches."""
+    if by.role not in DESK:
+        raise NotAllowed("not_your_role")

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import agencies, clock, learning
-from hotline.agencies import Agency, AgencyKind, Field, RoutingRule
+from hotline.agencies import Agency, AgencyKind, Field
 from hotline.learning import Example, Guess, Ranked
 from hotline.tickets.codes import TicketStatus, Urgency
 from hotline.tickets.rights import Reader
@@ -89,8 +89,7 @@ class Offices:
 
     fields: dict[int, Field]
     agencies: dict[int, Agency]
-    rules: list[RoutingRule]
-    committees: dict[int, Agency]
+    book: agencies.Book
 
 
 def enough(words: str) -> bool:
@@ -128,12 +127,10 @@ async def lessons(s: AsyncSession, mark: str, *, most: int) -> tuple[list[Exampl
 
 async def offices(s: AsyncSession, *, at: datetime) -> Offices:
     """Fields, agencies and rules as they are on the day of an instant."""
-    rules, committees = await agencies.rules(s, on=clock.local_day(at))
     return Offices(
         {one.id: one for one in await agencies.fields(s)},
         {one.id: one for one in await s.scalars(select(Agency))},
-        rules,
-        committees,
+        await agencies.book(s, on=clock.local_day(at)),
     )
 
 
@@ -259,7 +256,7 @@ def _by_rule(known: Offices, field_id: int, situation: Situation, at: datetime) 
         urgency=situation.urgency,
         on=clock.local_day(at),
     )
-    choice = agencies.choose(known.rules, known.committees, asked)
+    choice = known.book.choose(asked)
     if choice is not None:
         return choice.agency.id
     return _by_place(known, asked) if situation.commune_id is None else None
@@ -267,27 +264,23 @@ def _by_rule(known: Offices, field_id: int, situation: Situation, at: datetime) 
 
 def _by_place(known: Offices, asked: agencies.Question) -> int | None:
     """COMMITTEE when any commune's committee would answer for such a matter."""
-    somewhere = next(iter(known.committees), None)
+    somewhere = next(iter(known.book.committees), None)
     if somewhere is None:
         return None
     there = agencies.Question(asked.field_ids, somewhere, asked.kind, asked.urgency, asked.on)
-    choice = agencies.choose(known.rules, known.committees, there)
-    return COMMITTEE if choice and choice.agency == known.committees[somewhere] else None
+    choice = known.book.choose(there)
+    return COMMITTEE if choice and choice.agency == known.book.committees[somewhere] else None
 
 
 def _of_today(known: Offices, answer: int, situation: Situation, at: datetime) -> int | None:
     """Who stands today for an answer learned; COMMITTEE while the commune is not known."""
     if answer == COMMITTEE:
-        committee = known.committees.get(situation.commune_id or 0)
+        committee = known.book.committees.get(situation.commune_id or 0)
         return committee.id if committee else COMMITTEE
-    seen: set[int] = set()
     agency = known.agencies.get(answer)
-    while agency is not None and agency.id not in seen:
-        if agency.valid_on(clock.local_day(at)):
-            return agency.id
-        seen.add(agency.id)
-        agency = known.agencies.get(agency.successor_id or 0)
-    return None
+    if agency is not None and not agency.valid_on(clock.local_day(at)):
+        agency = known.book.heirs.get(agency.id)
+    return agency.id if agency else None
 
 
 def _answer_of(agency: Agency | None) -> int:

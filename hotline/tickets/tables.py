@@ -67,7 +67,7 @@ class Ticket(Base):
         Index("ix_ticket_open_agency", "agency_id", "due_at", "status", **only_where(OPEN_ROWS)),
         Index("ix_ticket_open_due", "due_at", **only_where(OPEN_ROWS)),
         Index("ix_ticket_apart", "status", "received_at", **only_where(APART_ROWS)),
-        Index("ix_ticket_negative", "agency_id", **only_where(NEGATIVE_ROWS)),
+        Index("ix_ticket_negative", "feedback", "agency_id", **only_where(NEGATIVE_ROWS)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

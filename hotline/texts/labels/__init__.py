@@ -6,6 +6,7 @@ One module for each room that speaks; a code stands in one of them only.
 from __future__ import annotations
 
 from hotline.texts.labels import (
+    advice,
     corpus,
     deadlines,
     history,
@@ -18,6 +19,7 @@ from hotline.texts.labels import (
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     **house.LABELS,
+    **advice.LABELS,
     **tickets.LABELS,
     **deadlines.LABELS,
     **notices.LABELS,

@@ -6,6 +6,7 @@ One module for each room that speaks; a code stands in one of them only.
 from __future__ import annotations
 
 from hotline.texts.messages import (
+    advice,
     corpus,
     deadlines,
     history,
@@ -18,6 +19,7 @@ from hotline.texts.messages import (
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **house.MESSAGES,
+    **advice.MESSAGES,
     **tickets.MESSAGES,
     **deadlines.MESSAGES,
     **notices.MESSAGES,
