@@ -1,18 +1,47 @@
-"""What is owed on a ticket, by whom and until when."""
+"""What is owed on a ticket, by whom and until when.
+
+The hotline owes forwarding by the province's calendar; whoever has the ticket owes the
+rest by its own. A row is done when its step was taken, or is owed no more. A date that is
+set or moved is shown to the sweep of alarms again, through `next_alarm_at`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import deadlines
+from hotline import clock, deadlines
 from hotline.agencies import Agency, Field
-from hotline.deadlines import DeadlinePolicy, Due, Step, Unit
-from hotline.tickets.tables import Ticket, TicketDeadline
+from hotline.deadlines import Book, Calendar, DeadlinePolicy, Due, Line, Step, Unit
+from hotline.tickets.codes import ExtensionState
+from hotline.tickets.tables import Extension, Ticket, TicketDeadline
+from hotline.tickets.timeline import Verb, note
+
+
+class Counted(NamedTuple):
+    """The date that an obligation began with, and the one that extensions made of it."""
+
+    first: Due
+    due: Due
+
+
+def counted(
+    start: datetime,
+    amount: int,
+    unit: str,
+    calendar: Calendar,
+    granted: Iterable[tuple[int, str]] = (),
+) -> Counted:
+    """Both dates of an obligation; `granted` are its extensions in their order. Pure."""
+    first = due = deadlines.due_at(start, amount, Unit(unit), calendar)
+    for more, of in granted:
+        due = deadlines.prolonged(due, more, Unit(of), calendar)
+    return Counted(first, due)
 
 
 async def set_received(
@@ -23,10 +52,15 @@ async def set_received(
 
 
 async def set_assigned(s: AsyncSession, ticket: Ticket, agency: Agency, *, at: datetime) -> None:
-    """Forwarding is done; the agency owes acceptance from `at` on."""
+    """Forwarding is done; the agency owes acceptance from `at` on, by its own calendar.
+
+    The answer is its to give now and counted by its calendar, from where it always
+    began: the citizen's clock does not start again.
+    """
     await done(s, ticket, (Step.FORWARD, Step.ACCEPT, Step.PROGRESS), at)
     line = await field_line(s, ticket.field_id)
-    await _set(s, ticket, (Step.ACCEPT, Step.PROGRESS), line, start=at, agency_id=agency.id)
+    await _set(s, ticket, (Step.ACCEPT, Step.PROGRESS), line, start=at, agency=agency)
+    await _hand_answer(s, ticket, agency, at=at)
 
 
 async def returned(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
@@ -39,56 +73,56 @@ async def progressed(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """A progress update was given; the next is owed after the same time again."""
     await done(s, ticket, (Step.PROGRESS,), at)
     line = await field_line(s, ticket.field_id)
-    await _set(s, ticket, (Step.PROGRESS,), line, start=at, agency_id=ticket.agency_id)
+    agency = await s.get(Agency, ticket.agency_id) if ticket.agency_id else None
+    await _set(s, ticket, (Step.PROGRESS,), line, start=at, agency=agency)
 
 
 async def part_due(
     s: AsyncSession, ticket: Ticket, agency: Agency, *, at: datetime
 ) -> datetime | None:
-    """A cooperating agency owes its part from `at` on; returns until when."""
+    """A cooperating agency owes its part from `at` on, by its calendar; returns until when."""
     line = await field_line(s, ticket.field_id)
-    set_ = await _set(s, ticket, (Step.COOPERATE,), line, start=at, agency_id=agency.id)
-    return set_.get(Step.COOPERATE)
+    made = await _set(s, ticket, (Step.COOPERATE,), line, start=at, agency=agency)
+    return made.get(Step.COOPERATE)
 
 
 async def extend(s: AsyncSession, ticket: Ticket, due: Due) -> None:
     """The answer is due later; the date it began with stays beside it."""
+    was = ticket.due_at
     ticket.due_at = due.at
-    await s.execute(
-        update(TicketDeadline)
-        .where(
-            TicketDeadline.ticket_id == ticket.id,
-            TicketDeadline.step == Step.ANSWER,
-            TicketDeadline.done_at.is_(None),
-        )
-        .values(due_at=due.at, lines=_plain(due.lines), next_alarm_at=TicketDeadline.start_at)
-    )
+    row = await _open_answer(s, ticket)
+    if row is None or was is None:
+        return
+    wall = clock.local(was)
+    granted = Line("extended", wall.date(), f"{wall:%H:%M}")
+    further = [line for line in due.lines if line.code != "calendar"]
+    row.due_at, row.lines = due.at, [*row.lines, *plain((granted, *further))]
+    row.next_alarm_at = row.start_at
+    await s.flush()
 
 
 async def recount(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """Other policies may hold since the ticket was classified anew; a granted date stays."""
-    calendar, rows = await deadlines.calendar(s), await deadlines.policies(s)
-    line = await field_line(s, ticket.field_id)
+    book, line = await deadlines.book(s), await field_line(s, ticket.field_id)
     open_ = await s.scalars(
         select(TicketDeadline).where(
             TicketDeadline.ticket_id == ticket.id, TicketDeadline.done_at.is_(None)
         )
     )
     for row in open_.all():
-        step = Step(row.step)
-        policy = deadlines.policy_for(
-            rows, step, field_ids=line, kind=ticket.kind or "", urgency=ticket.urgency
-        )
-        if policy is None or (step == Step.ANSWER and ticket.extensions):
+        policy = _policy(book, ticket, Step(row.step), line)
+        if policy is None or (row.step == Step.ANSWER and ticket.extensions):
             continue
-        due = deadlines.due_at(row.start_at, policy.amount, Unit(policy.unit), calendar)
+        calendar = book.calendar(await _calendar_of(s, row.agency_id))
+        made = counted(row.start_at, policy.amount, policy.unit, calendar)
         row.amount, row.unit, row.source = policy.amount, policy.unit, policy.source
-        row.due_at = row.first_due_at = due.at
-        row.next_alarm_at = at
-        row.lines = _plain(due.lines)
-        if step == Step.ANSWER:
-            ticket.due_at = ticket.first_due_at = due.at
+        _put(ticket, row, made)
     await s.flush()
+
+
+async def calendar_for(s: AsyncSession, ticket: Ticket) -> Calendar:
+    """The calendar by which the answer of a ticket is counted: its agency's, or the province's."""
+    return await deadlines.calendar(s, await _calendar_of(s, ticket.agency_id))
 
 
 async def done(
@@ -107,7 +141,7 @@ async def done(
     )
     if agency_id is not None:
         taken = taken.where(TicketDeadline.agency_id == agency_id)
-    await s.execute(taken.values(done_at=at))
+    await s.execute(taken.values(done_at=at, next_alarm_at=None))
 
 
 async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
@@ -119,30 +153,102 @@ async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
     return tuple(line)
 
 
+def plain(lines: Iterable[Line]) -> list[dict[str, str]]:
+    """The lines of an explanation as a row keeps them."""
+    return [{k: str(v) for k, v in asdict(line).items()} for line in lines]
+
+
 async def _set(
     s: AsyncSession,
     ticket: Ticket,
-    steps: Collection[Step],
+    steps: Sequence[Step],
     field_ids: tuple[int, ...],
     *,
     start: datetime,
-    agency_id: int | None = None,
+    agency: Agency | None = None,
 ) -> dict[Step, datetime]:
-    calendar, rows = await deadlines.calendar(s), await deadlines.policies(s)
+    book = await deadlines.book(s)
+    calendar = book.calendar(agency.calendar_id if agency else None)
     made: dict[Step, datetime] = {}
     for step in steps:
-        policy = deadlines.policy_for(
-            rows, step, field_ids=field_ids, kind=ticket.kind or "", urgency=ticket.urgency
-        )
+        policy = _policy(book, ticket, step, field_ids)
         if policy is None:
             continue
         due = deadlines.due_at(start, policy.amount, Unit(policy.unit), calendar)
-        s.add(_row(ticket, step, policy, due, start, agency_id))
+        s.add(_row(ticket, step, policy, due, start, agency.id if agency else None))
         made[step] = due.at
         if step == Step.ANSWER:
             ticket.due_at = ticket.first_due_at = due.at
     await s.flush()
     return made
+
+
+async def _hand_answer(s: AsyncSession, ticket: Ticket, agency: Agency, *, at: datetime) -> None:
+    row = await _open_answer(s, ticket)
+    if row is None:
+        return
+    before = await _calendar_of(s, row.agency_id)
+    row.agency_id = agency.id
+    if before != agency.calendar_id:
+        was = row.due_at
+        granted = await _granted(s, ticket, since=row.start_at)
+        calendar = await deadlines.calendar(s, agency.calendar_id)
+        _put(ticket, row, counted(row.start_at, row.amount, row.unit, calendar, granted))
+        # A date that nobody has seen yet has not moved.
+        if row.due_at != was and row.start_at != at:
+            told = {"due_at": [was.isoformat(), row.due_at.isoformat()]}
+            note(s, ticket, Verb.DUE_MOVED, by=None, at=at, step=Step.ANSWER, changed=told,
+                 why=[{"code": "agency_calendar", "named": agency.name}])  # fmt: skip
+    await s.flush()
+
+
+async def _open_answer(s: AsyncSession, ticket: Ticket) -> TicketDeadline | None:
+    found: TicketDeadline | None = await s.scalar(
+        select(TicketDeadline)
+        .where(
+            TicketDeadline.ticket_id == ticket.id,
+            TicketDeadline.step == Step.ANSWER,
+            TicketDeadline.done_at.is_(None),
+        )
+        .order_by(TicketDeadline.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def _granted(s: AsyncSession, ticket: Ticket, *, since: datetime) -> list[tuple[int, str]]:
+    rows = await s.execute(
+        select(Extension.amount, Extension.unit)
+        .where(
+            Extension.ticket_id == ticket.id,
+            Extension.state == ExtensionState.GRANTED,
+            Extension.decided_at >= since,
+        )
+        .order_by(Extension.id)
+    )
+    return [(amount, unit) for amount, unit in rows]
+
+
+async def _calendar_of(s: AsyncSession, agency_id: int | None) -> int | None:
+    if agency_id is None:
+        return None
+    found: int | None = await s.scalar(select(Agency.calendar_id).where(Agency.id == agency_id))
+    return found
+
+
+def _policy(
+    book: Book, ticket: Ticket, step: Step, field_ids: tuple[int, ...]
+) -> DeadlinePolicy | None:
+    return deadlines.policy_for(
+        book.policies, step, field_ids=field_ids, kind=ticket.kind or "", urgency=ticket.urgency
+    )
+
+
+def _put(ticket: Ticket, row: TicketDeadline, made: Counted) -> None:
+    row.first_due_at, row.due_at, row.lines = made.first.at, made.due.at, plain(made.due.lines)
+    row.next_alarm_at = row.start_at
+    if row.step == Step.ANSWER:
+        ticket.first_due_at, ticket.due_at = made.first.at, made.due.at
 
 
 def _row(
@@ -163,10 +269,6 @@ def _row(
         amount=policy.amount,
         unit=policy.unit,
         source=policy.source,
-        lines=_plain(due.lines),
+        lines=plain(due.lines),
         next_alarm_at=start,
     )
-
-
-def _plain(lines: Iterable[deadlines.Line]) -> list[dict[str, str]]:
-    return [{k: str(v) for k, v in asdict(line).items()} for line in lines]
