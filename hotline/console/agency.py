@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,19 +10,25 @@ from aiohttp import web
 
 from hotline import clock, tickets
 from hotline.console import context
+from hotline.console.filled import filled
 from hotline.console.rendering import page
+from hotline.console.tasks import Standing
 from hotline.console.words import Group, Times
 from hotline.deadlines import Step, calendar
-from hotline.tickets import Ticket, TicketDeadline
+from hotline.tickets import Part, PartState, Ticket, TicketDeadline, TicketStatus
+
+Due = Mapping[int, Mapping[str, TicketDeadline]]
+_WORKED_ON = (TicketStatus.ACCEPTED, TicketStatus.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A ticket with the step that is owed next and until when."""
+    """A ticket with the step that is owed next and until when; `part` where another leads."""
 
     ticket: Ticket
     step: Step | None
     due: datetime | None
+    part: Part | None = None
 
 
 async def agency(request: web.Request) -> web.StreamResponse:
@@ -30,11 +37,16 @@ async def agency(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         found = await tickets.of_agency(s, me.agency_id or 0)
         due = await tickets.steps_due(s, found)
+        parts = await tickets.asked_of(s, me.agency_id or 0)
         when = Times(at, await calendar(s), context.language(request))
+    own = [owed(ticket, due) for ticket in found]
+    asked = [Owed(one.ticket, Step.COOPERATE, one.part.due_at, one.part) for one in parts]
     groups: dict[Group, list[Owed]] = {group: [] for group in Group}
-    for one in sorted((owed(ticket, due) for ticket in found), key=_soonest):
+    for one in sorted([*own, *asked], key=_soonest):
         groups[when.group(one.due)].append(one)
-    return page(request, "agency.html", groups=groups, total=len(found), when=when)
+    return page(
+        request, "agency.html", groups=groups, total=len(found), asked=len(asked), when=when
+    )
 
 
 async def approvals(request: web.Request) -> web.StreamResponse:
@@ -48,16 +60,29 @@ async def approvals(request: web.Request) -> web.StreamResponse:
         "approvals.html",
         waiting=waiting,
         when=when,
-        typed=await context.typed(request),
-        refused=context.refused(request),
+        filled=await filled(request),
+        on_list=True,
+        main=True,
     )
 
 
-def owed(ticket: Ticket, due: dict[int, dict[str, TicketDeadline]]) -> Owed:
+def owed(ticket: Ticket, due: Due) -> Owed:
     """The next step of a ticket; a step without a due date of its own has the answer's."""
+    rows = due.get(ticket.id, {})
     step = tickets.step_owed(ticket)
-    row = due.get(ticket.id, {}).get(step or "")
-    return Owed(ticket, step, row.due_at if row else ticket.due_at if step else None)
+    row, telling = rows.get(step or ""), rows.get(Step.PROGRESS)
+    until = row.due_at if row else ticket.due_at if step else None
+    if ticket.status in _WORKED_ON and telling and (until is None or telling.due_at < until):
+        return Owed(ticket, Step.PROGRESS, telling.due_at)
+    return Owed(ticket, step, until)
+
+
+def owed_by(standing: Standing, due: Due) -> Owed:
+    """As `owed`; an agency that was asked to contribute owes its part, not the answer."""
+    ticket, part = standing.ticket, standing.mine
+    if standing.leads or part is None or part.state != PartState.ASKED:
+        return owed(ticket, due)
+    return Owed(ticket, Step.COOPERATE, part.due_at)
 
 
 def _soonest(one: Owed) -> tuple[bool, datetime, int]:

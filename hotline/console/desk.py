@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import agencies, calls, clock, feedback, health, staff, tickets, vietnam
 from hotline.calls import Call
 from hotline.console import context, rows
+from hotline.console.choices import field_choices
 from hotline.console.rendering import page
 from hotline.console.words import Times
 from hotline.deadlines import calendar
@@ -21,6 +22,8 @@ from hotline.health import Condition, Part, PartState
 from hotline.staff import Person
 from hotline.tickets import Draft, Reader, Ticket, TicketStatus, Words
 
+# What the ways to end a draft ask for beside its words.
+_ENDS = ("answer", "because", "petition", "reason")
 # The parts whose trouble an operator should know of while calls come in.
 _WATCHED = (Part.AMI, Part.JOURNAL, Part.INGEST)
 
@@ -56,7 +59,7 @@ async def desk(request: web.Request) -> web.StreamResponse:
         shown["hand"] = await _in_hand(request, s, draft) if draft else None
         shown["done"] = await _done(request, s)
         shown["caller"] = await _caller(s, shown["hand"])
-        shown["fields"] = await agencies.fields(s) if shown["hand"] else []
+        shown["fields"] = field_choices(await agencies.fields(s)) if shown["hand"] else []
         shown["communes"] = await agencies.communes(s) if shown["hand"] else []
         shown["when"] = Times(at, await calendar(s), context.language(request))
     return page(request, "desk.html", **shown)
@@ -99,9 +102,11 @@ async def _in_hand(request: web.Request, s: AsyncSession, draft_id: int) -> InHa
 
 def _empty(draft: Draft) -> dict[str, str]:
     """The form before anything is typed: what the call itself tells."""
-    form = {field.name: "" for field in fields(Words)} | {"answer": "", "because": ""}
+    form = {field.name: "" for field in fields(Words)} | dict.fromkeys(_ENDS, "")
     return form | {
         "urgency": draft.ticket.urgency,
+        "level": str(draft.ticket.level),
+        "procedure": "",
         "anonymous": "",
         "caller_name": rows.name_of(*draft),
         "caller_phone": vietnam.spoken(draft.call.phone) if draft.call.phone else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +13,14 @@ from hotline import agencies, clock, feedback, tickets
 from hotline.agencies import Choice
 from hotline.console import context
 from hotline.console.agency import owed
+from hotline.console.choices import arbitrates, later
+from hotline.console.filled import filled
 from hotline.console.rendering import page
+from hotline.console.tasks import Standing
 from hotline.console.words import Times
-from hotline.deadlines import calendar
-from hotline.tickets import Ticket, TicketEvent
+from hotline.deadlines import Due, calendar
+from hotline.staff import Person
+from hotline.tickets import Ticket, TicketEvent, TicketStatus
 
 
 @dataclass(frozen=True)
@@ -26,26 +31,32 @@ class Waiting:
     due: datetime | None
     returned: TicketEvent | None
     suggestion: Choice | None
+    arbitrates: bool
+
+
+@dataclass(frozen=True)
+class Longer:
+    """A wish for more time, and the due date it would give with how it is counted."""
+
+    ticket: Ticket
+    standing: Standing
+    later: Due | None
 
 
 async def dispatch(request: web.Request) -> web.StreamResponse:
-    """One list; a refused assignment is shown again on its own row."""
-    at = clock.now()
+    """All that needs a decision; a refused one is shown again on its own row."""
+    at, me = clock.now(), context.person(request)
     async with context.db(request).read() as s:
-        waiting = await _waiting(s, at)
-        listed = await agencies.agencies(s, on=clock.local_day(at))
-        replies = await feedback.unclear(s)
-        when = Times(at, await calendar(s), context.language(request))
-    return page(
-        request,
-        "dispatch.html",
-        waiting=waiting,
-        agencies=listed,
-        replies=replies,
-        when=when,
-        typed=await context.typed(request),
-        refused=context.refused(request),
-    )
+        shown: dict[str, Any] = {
+            "waiting": await _waiting(s, at),
+            "longer": await _longer(s, me),
+            "disputes": [Standing(t, me, t.parts, None) for t in await tickets.disputed(s)],
+            "agencies": await agencies.agencies(s, on=clock.local_day(at)),
+            "replies": await feedback.unclear(s),
+            "when": Times(at, await calendar(s), context.language(request)),
+        }
+    again = await filled(request)
+    return page(request, "dispatch.html", filled=again, on_list=True, main=True, **shown)
 
 
 async def read_reply(request: web.Request) -> web.StreamResponse:
@@ -62,6 +73,18 @@ async def _waiting(s: AsyncSession, at: datetime) -> list[Waiting]:
     suggested = await tickets.suggestions(s, found, at=at)
     due = await tickets.steps_due(s, found)
     return [
-        Waiting(one, owed(one, due).due, returned.get(one.id), suggested.get(one.id))
+        Waiting(
+            one,
+            owed(one, due).due,
+            returned.get(one.id) if one.status == TicketStatus.RETURNED else None,
+            suggested.get(one.id),
+            arbitrates(one),
+        )
         for one in found
     ]
+
+
+async def _longer(s: AsyncSession, me: Person) -> list[Longer]:
+    wanted = await tickets.extensions_to_decide(s)
+    standings = [Standing(one.ticket, me, one.ticket.parts, one.extension) for one in wanted]
+    return [Longer(one.ticket, one, await later(s, one)) for one in standings]

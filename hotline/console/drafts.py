@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from hotline import calls, clock, tickets
-from hotline.console import context
+from hotline.console import context, files
 from hotline.console.afterwards import classes
 from hotline.tickets import Words
 
@@ -23,20 +23,22 @@ async def hold(request: web.Request) -> web.StreamResponse:
 
 async def complete(request: web.Request) -> web.StreamResponse:
     """Lập phiếu và chuyển."""
-    typed = await context.typed(request)
+    typed, papers = await context.typed(request), await files.kept(request)
     draft = context.number(request)
     async with context.db(request).write() as s:
         ticket = await tickets.ticket(s, draft, context.reader(request))
+        await tickets.attach(s, ticket, papers, by=context.person(request), at=clock.now())
         await tickets.complete(s, ticket, _words(typed), by=context.person(request), at=clock.now())
     return context.see(f"/desk?done={draft}")
 
 
 async def answer_at_once(request: web.Request) -> web.StreamResponse:
     """Trả lời ngay: a numbered ticket that is closed with the operator's own answer."""
-    typed = await context.typed(request)
+    typed, papers = await context.typed(request), await files.kept(request)
     draft = context.number(request)
     async with context.db(request).write() as s:
         ticket = await tickets.ticket(s, draft, context.reader(request))
+        await tickets.attach(s, ticket, papers, by=context.person(request), at=clock.now())
         await tickets.answer_at_once(
             s,
             ticket,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from urllib.parse import quote
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, tickets
-from hotline.console import context, ticket
+from hotline.console import context, files, ticket
 from hotline.console.table import Handler
-from hotline.errors import NotFound
 from hotline.staff import Person
 from hotline.tickets import Ticket
 
@@ -36,16 +33,13 @@ async def return_(request: web.Request) -> web.StreamResponse:
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
-    """The answer with its proof. The file is kept before the transaction that records it."""
+    """The answer with its proof. Files are kept before the transaction that records them."""
     words = (await context.typed(request)).get("answer", "")
-    upload = await context.upload(request)
-    folder = request.app[context.SETTINGS].data_dir
-    kept = await asyncio.to_thread(tickets.keep, folder, upload) if upload else None
+    proof = await files.kept(request)
 
     async def answered(s: AsyncSession, t: Ticket, me: Person, at: datetime) -> None:
         await tickets.draft_answer(s, t, words, by=me, at=at)
-        if upload is not None and kept is not None:
-            await tickets.attach(s, t, upload, kept, by=me, at=at)
+        await tickets.attach(s, t, proof, by=me, at=at)
 
     return await step(request, answered)
 
@@ -79,19 +73,6 @@ async def assign(request: web.Request) -> web.StreamResponse:
         ),
         then=await back(request, "/dispatch"),
     )
-
-
-async def file(request: web.Request) -> web.StreamResponse:
-    """An attachment, for whoever may see its ticket; saved, never shown as a page of ours."""
-    async with context.db(request).read() as s:
-        found = await tickets.attachment(s, context.number(request), context.reader(request))
-    path = tickets.place(request.app[context.SETTINGS].data_dir, found.sha256)
-    if not path.is_file():
-        raise NotFound("no_such_file")
-    response = web.FileResponse(path)
-    response.headers["Content-Type"] = found.media_type
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    return response
 
 
 def again_on(list_page: Handler) -> Handler:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 from hotline import clock, texts, vietnam
-from hotline.console import context
+from hotline.console import context, story
 from hotline.console.table import may_open
 from hotline.errors import HotlineError
 from hotline.settings import shipped
@@ -97,6 +97,7 @@ def _speak(env: jinja2.Environment, language: str) -> None:
         "phone": functools.lru_cache(maxsize=4096)(vietnam.spoken),
         "number": lambda n: f"{n:,}".replace(",", "."),
         "size": _size,
+        "in_words": lambda at: story.day_in_words(at, language),
         "line_of_day": lambda line: _line(line, language),
     }
 
@@ -110,6 +111,8 @@ def _about(request: web.Request) -> dict[str, Any]:
         "simulated": request.app[context.SETTINGS].simulated,
         "here": request.path,
         "may": functools.partial(_may, request),
+        # Files of a refused form that need not be chosen again.
+        "kept_files": request.get(context.KEPT, []),
         "refusal": _worded(context.refusal(request), context.language(request)),
     }
 

@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, calls, clock, feedback, tickets, vietnam
+from hotline import callers, calls, clock, feedback, staff, tickets, vietnam
 from hotline.console import context
-from hotline.console.agency import owed
+from hotline.console.agency import owed_by
+from hotline.console.choices import choices
+from hotline.console.filled import Filled, filled
 from hotline.console.rendering import page
+from hotline.console.story import told
+from hotline.console.tasks import Standing, next_of, offered
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import NotFound
 from hotline.staff import Person, Role
 from hotline.tickets import MAY, Pile, Reader, Ticket, TicketStatus, Verb
 
-# What one may do next with a ticket in this state: the first that the role allows is the step.
-_STEPS: Mapping[TicketStatus, tuple[tuple[Verb, str], ...]] = {
-    TicketStatus.RECEIVED: ((Verb.ASSIGNED, "assign"),),
-    TicketStatus.RETURNED: ((Verb.ASSIGNED, "assign"),),
-    TicketStatus.ASSIGNED: ((Verb.ACCEPTED, "accept"), (Verb.ASSIGNED, "reassign")),
-    TicketStatus.ACCEPTED: ((Verb.ANSWERED, "answer"),),
-    TicketStatus.IN_PROGRESS: ((Verb.ANSWERED, "answer"),),
-    TicketStatus.ANSWERED: ((Verb.APPROVED, "approve"),),
-}
+# Fields of the steps' forms in which people write sentences.
+_TYPED = ("reason", "answer", "question", "progress")
 
 
 async def ticket(request: web.Request) -> web.StreamResponse:
     """One ticket for whoever may see it; a refused step is shown again with its words."""
     at, who = clock.now(), context.reader(request)
+    language = context.language(request)
     async with context.db(request).read() as s:
         found = await tickets.ticket(s, context.number(request), who)
         if found.status == TicketStatus.DRAFT:
             return _draft(request, found)
-        shown = await _story(s, found, who)
-        shown |= await _step(s, found, context.person(request))
-        shown["when"] = Times(at, await calendar(s), context.language(request))
+        when = Times(at, await calendar(s), language)
+        shown = await _story(s, found, who, language)
+        shown |= await _steps(s, found, context.person(request), when)
+    again = await filled(request)
     return page(
         request,
         "ticket.html",
         ticket=found,
         reader=who,
-        refused=context.refused(request),
-        typed=await context.typed(request),
+        when=when,
+        filled=again,
+        lost=_lost(again, shown["tasks"]),
+        on_list=False,
         **shown,
     )
 
@@ -75,21 +76,41 @@ async def search(request: web.Request) -> web.StreamResponse:
     return context.see(f"/tickets/{found.id}")
 
 
-async def _story(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, Any]:
+async def _story(s: AsyncSession, found: Ticket, who: Reader, language: str) -> dict[str, Any]:
     linked = await tickets.calls_of(s, found)
     phone = found.caller.phone if found.caller else None
     with_caller = await calls.with_number(s, phone) if phone and who.sees_caller else []
     known = {call.id for call in linked}
     return {
-        "events": await tickets.timeline(s, found),
+        "events": told(await tickets.timeline(s, found), language),
         "deadlines": await tickets.deadlines_of(s, found),
-        "files": await tickets.attachments(s, found),
+        **await _files(s, found, who),
         "ratings": await feedback.ratings_of(s, found),
         "asks": await feedback.asks_of(s, found),
         "calls": linked,
         "other_calls": [call for call in with_caller if call.id not in known],
         **_caller(found, who),
-        "owed": owed(found, await tickets.steps_due(s, [found])),
+        **await _together(s, found, who),
+    }
+
+
+async def _files(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, Any]:
+    files = await tickets.attachments(s, found)
+    return {
+        "files": files,
+        "may_attach": tickets.may_attach(found, who),
+        "removable": await tickets.removable(s, files, who.person),
+    }
+
+
+async def _together(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, Any]:
+    """The ticket that this one is answered by, and those that it answers."""
+    master = await tickets.answered_with(s, found)
+    return {
+        "handler": await staff.name_of(s, found.handler_id),
+        "master": master,
+        "sees_master": master is not None and who.may_see(master),
+        "absorbed": await tickets.merged_into(s, found),
     }
 
 
@@ -107,21 +128,43 @@ def _caller(found: Ticket, who: Reader) -> dict[str, str]:
     }
 
 
-async def _step(s: AsyncSession, found: Ticket, me: Person) -> dict[str, Any]:
-    steps = _STEPS.get(TicketStatus(found.status), ())
-    step = next((name for verb, name in steps if me.role in MAY[verb]), None)
-    choosing = step in ("assign", "reassign")
-    today = clock.local_day(clock.now())
+async def _steps(s: AsyncSession, found: Ticket, me: Person, when: Times) -> dict[str, Any]:
+    """What is owed now, the one next step of this person, and what else they may do."""
+    parts = await tickets.parts_of(s, found) if found.parts else []
+    standing = Standing(found, me, parts, await tickets.extension_asked(s, found))
+    tasks = offered(standing)
+    next_ = next_of(standing, tasks)
     return {
-        "step": step,
-        "may_return": found.status in (TicketStatus.ASSIGNED, TicketStatus.ACCEPTED)
-        and me.role in MAY[Verb.RETURNED],
+        "standing": standing,
+        "tasks": tasks,
+        "next": next_,
+        "others": [task for task in tasks if task != next_],
+        "owed": owed_by(standing, await tickets.steps_due(s, [found])),
         "may_link": me.role in MAY[Verb.CALL_LINKED],
-        "agencies": await agencies.agencies(s, on=today) if choosing else [],
-        "suggested": (await tickets.suggestions(s, [found], at=clock.now())).get(found.id)
-        if choosing
-        else None,
+        "classes": _classes(found),
+        **await choices(s, standing, tasks, when.calendar, at=when.at),
     }
+
+
+def _classes(found: Ticket) -> dict[str, str]:
+    """The classification as the form holds it."""
+    return {
+        "kind": found.kind or "",
+        "field": str(found.field_id or ""),
+        "commune": str(found.commune_id or ""),
+        "urgency": found.urgency,
+        "level": str(found.level),
+        "procedure": "1" if found.procedure else "",
+        "reason_class": found.reason_class or "",
+        "dossier": found.dossier,
+    }
+
+
+def _lost(again: Filled, tasks: Collection[str]) -> list[str]:
+    """What was typed into a form that is there no more: shown so that it can be copied."""
+    if not again.task or again.task in tasks:
+        return []
+    return [words for name, words in again.words.items() if name in _TYPED and words.strip()]
 
 
 def _draft(request: web.Request, found: Ticket) -> web.Response:

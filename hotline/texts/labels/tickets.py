@@ -3,6 +3,28 @@
 from __future__ import annotations
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "Task": {
+        "contribute": ("Góp ý kiến phối hợp", "Contribute"),
+        "settle": ("Quyết định khi chưa thống nhất", "Settle the disagreement"),
+        "decide_extension": ("Quyết định gia hạn", "Decide the extension"),
+        "assign": ("Chuyển cơ quan xử lý", "Assign to an agency"),
+        "accept": ("Tiếp nhận xử lý", "Accept"),
+        "approve": ("Duyệt trả lời", "Approve the answer"),
+        "send_back": ("Yêu cầu sửa lại", "Send the answer back"),
+        "start": ("Bắt đầu xử lý", "Start the work"),
+        "answer": ("Soạn trả lời", "Draft the answer"),
+        "progress": ("Cập nhật tiến độ", "Tell how it goes"),
+        "ask_extension": ("Xin gia hạn", "Ask for more time"),
+        "ask_part": ("Đề nghị cơ quan phối hợp", "Ask another agency to cooperate"),
+        "withdraw_part": ("Thôi đề nghị phối hợp", "Withdraw a request to cooperate"),
+        "disagree": ("Chưa thống nhất, nhờ điều phối", "Disagree: to the dispatcher"),
+        "hand_over": ("Giao người khác xử lý", "Hand over to somebody else"),
+        "return": ("Không thuộc thẩm quyền, trả lại", "Not ours: return"),
+        "reclassify": ("Phân loại lại", "Classify anew"),
+        "merge": ("Gộp vào phiếu khác", "Merge into another ticket"),
+        "refer": ("Khiếu nại, tố cáo", "Complaint or denunciation"),
+        "reopen": ("Mở lại phiếu", "Reopen"),
+    },
     "Level": {
         "1": ("Cấp độ 1", "Level 1"),
         "2": ("Cấp độ 2", "Level 2"),

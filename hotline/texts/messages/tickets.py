@@ -3,6 +3,27 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "changed_kind": ("Loại", "Kind"),
+    "changed_field": ("Lĩnh vực", "Field"),
+    "changed_commune": ("Xã, phường", "Commune"),
+    "changed_urgency": ("Mức độ", "Urgency"),
+    "changed_level": ("Cấp độ", "Level"),
+    "changed_procedure": ("Thủ tục hành chính", "Administrative procedure"),
+    "changed_reason_class": ("Lý do phản ánh", "About"),
+    "changed_dossier": ("Mã hồ sơ", "Dossier"),
+    "changed_due_at": ("Hạn trả lời", "Answer due"),
+    "changed_handler": ("Người xử lý", "In the hands of"),
+    "changed_agency": ("Cơ quan chủ trì", "Lead agency"),
+    "yes": ("Có", "Yes"),
+    "no": ("Không", "No"),
+    "into_missing": (
+        "Không tìm thấy phiếu chính. Vui lòng nhập mã một phiếu khác, ví dụ 1022-2611-00012.",
+        "The other ticket was not found. Please enter its code, for example 1022-2611-00012.",
+    ),
+    "part_missing": (
+        "Chưa chọn cơ quan phối hợp. Vui lòng tải lại trang rồi chọn một cơ quan.",
+        "No cooperating agency was chosen. Please reload the page and choose one.",
+    ),
     "level_missing": (
         "Chưa chọn cấp độ. Chọn cấp 1, 2 hoặc 3; phần lớn phiếu là cấp 1.",
         "No level chosen. Choose 1, 2 or 3; most tickets are level 1.",

@@ -1,0 +1,113 @@
+"""What the forms of a ticket's page let one choose from; loaded only for forms that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, deadlines, tickets
+from hotline.agencies import Field
+from hotline.console.tasks import Standing, Task
+from hotline.deadlines import Calendar, Due, Unit
+from hotline.tickets import Part, PartState, Ticket, TicketStatus
+
+_OF_AGENCIES = {Task.ASSIGN, Task.ASK_PART, Task.SETTLE}
+_AT_AGENCY = (
+    TicketStatus.ASSIGNED,
+    TicketStatus.ACCEPTED,
+    TicketStatus.IN_PROGRESS,
+    TicketStatus.ANSWERED,
+)
+# How much more time is asked for most often, in working days.
+_MORE_DAYS = (3, 5, 10)
+
+
+class FieldChoice(NamedTuple):
+    """A field under the names of those above it: `Môi trường › Rác thải sinh hoạt`."""
+
+    id: int
+    name: str
+
+
+class MoreTime(NamedTuple):
+    """A choice of more time, and the due date it would give."""
+
+    amount: int
+    unit: Unit
+    at: datetime
+
+
+async def choices(
+    s: AsyncSession,
+    standing: Standing,
+    tasks: Collection[Task],
+    calendar: Calendar,
+    *,
+    at: datetime,
+) -> dict[str, Any]:
+    """What each form on offer needs beside the ticket itself."""
+    ticket, on = standing.ticket, clock.local_day(at)
+    classes = Task.RECLASSIFY in tasks
+    assigns = Task.ASSIGN in tasks
+    return {
+        "agencies": await agencies.agencies(s, on=on) if _OF_AGENCIES & set(tasks) else [],
+        "suggestion": (await tickets.suggestions(s, [ticket], at=at)).get(ticket.id)
+        if assigns
+        else None,
+        "arbitrates": arbitrates(ticket),
+        "final": tickets.must_arbitrate(ticket) and ticket.status in _AT_AGENCY,
+        "handlers": await tickets.handlers(s, ticket.agency_id or 0)
+        if {Task.START, Task.HAND_OVER} & set(tasks)
+        else [],
+        "fields": field_choices(await agencies.fields(s)) if classes else [],
+        "communes": await agencies.communes(s) if classes else [],
+        "more_time": more_time(ticket, calendar) if Task.ASK_EXTENSION in tasks else [],
+        "draft_answer": ticket.answer or joined(standing.parts),
+        "later": await later(s, standing),
+    }
+
+
+async def later(s: AsyncSession, standing: Standing) -> Due | None:
+    """The due date that the wish for more time would give, with how it is counted."""
+    wish = standing.extension
+    if wish is None:
+        return None
+    return await tickets.later(s, standing.ticket, wish.amount, Unit(wish.unit))
+
+
+def arbitrates(ticket: Ticket) -> bool:
+    """Whether the next assignment is the dispatcher's arbitration."""
+    return ticket.status == TicketStatus.RETURNED and tickets.must_arbitrate(ticket)
+
+
+def more_time(ticket: Ticket, calendar: Calendar) -> list[MoreTime]:
+    """The usual extensions, each with the date it would give."""
+    if ticket.due_at is None:
+        return []
+    unit = Unit.WORKING_DAYS
+    return [
+        MoreTime(days, unit, deadlines.due_at(ticket.due_at, days, unit, calendar).at)
+        for days in _MORE_DAYS
+    ]
+
+
+def joined(parts: Sequence[Part]) -> str:
+    """The others' answers as the beginning of the lead's own: one text for the citizen."""
+    answered = [part for part in parts if part.state == PartState.ANSWERED and part.answer]
+    return "\n\n".join(f"{part.agency.name}: {part.answer}" for part in answered)
+
+
+def field_choices(fields: Sequence[Field]) -> list[FieldChoice]:
+    """The tree of fields as a list, each under its whole line."""
+    by_id = {field.id: field for field in fields}
+
+    def line(field: Field, seen: frozenset[int] = frozenset()) -> str:
+        parent = by_id.get(field.parent_id or 0)
+        if parent is None or parent.id in seen:
+            return field.name
+        return f"{line(parent, seen | {field.id})} › {field.name}"
+
+    return [FieldChoice(field.id, line(field)) for field in fields]
