@@ -56,6 +56,7 @@ class Verb(StrEnum):
     DISAGREED = "disagreed"
     SETTLED = "settled"
     DUE_MOVED = "due_moved"
+    SUCCEEDED = "succeeded"
     ANSWERED = "answered"
     SENT_BACK = "sent_back"
     APPROVED = "approved"

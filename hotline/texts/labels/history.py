@@ -2,4 +2,33 @@
 
 from __future__ import annotations
 
-LABELS: dict[str, dict[str, tuple[str, str]]] = {}
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "Broken": {
+        "changed": ("Bị sửa", "Changed"),
+        "missing": ("Bị thiếu", "Missing"),
+        "cut_off": ("Bị cắt đuôi", "Cut off"),
+        "headless": ("Mất đầu chuỗi", "Without its head"),
+    },
+    "Subject": {
+        "rule": ("Quy tắc chuyển", "Routing rule"),
+        "agency": ("Cơ quan", "Agency"),
+        "field": ("Lĩnh vực", "Field"),
+        "person": ("Người dùng", "Person"),
+    },
+    "Deed": {
+        "added": ("Thêm", "Added"),
+        "changed": ("Sửa", "Changed"),
+        "removed": ("Bỏ", "Removed"),
+        "handed_over": ("Chuyển giao cho cơ quan kế thừa", "Handed over to the successor"),
+        "password_renewed": ("Cấp mật khẩu mới", "Gave a new password"),
+    },
+    "Flaw": {
+        "conflict": ("Mâu thuẫn", "Conflict"),
+        "shadowed": ("Không bao giờ được dùng", "Never used"),
+        "expired": ("Đã hết hiệu lực", "Expired"),
+        "agency_ended": ("Cơ quan đã kết thúc", "Agency has ended"),
+        "succeeded": ("Chuyển cho cơ quan kế thừa", "Goes to the successor"),
+        "field_ended": ("Lĩnh vực đã kết thúc", "Field has ended"),
+        "no_committee": ("Địa bàn chưa có UBND", "No committee there"),
+    },
+}

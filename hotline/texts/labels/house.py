@@ -27,6 +27,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "agi": ("Tra cứu qua phím bấm", "Status by keys"),
         "sms": ("Cổng tin nhắn", "SMS gateway"),
         "outbox": ("Hàng gửi đi", "Outbox"),
+        "mail": ("Máy chủ thư", "Mail server"),
+        "alarms": ("Nhắc hạn và báo động", "Reminders and alarms"),
     },
     "Condition": {
         "up": ("Hoạt động", "Up"),
@@ -37,6 +39,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "MessageKind": {
         "sms": ("Tin nhắn", "SMS"),
+        "email": ("Thư điện tử", "E-mail"),
         "ask_call": ("Cuộc gọi xin đánh giá", "Rating call"),
         "ask_in_call": ("Đánh giá ngay trong cuộc gọi", "Rating in the same call"),
     },
@@ -176,6 +179,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "part_withdrawn": ("Thôi đề nghị phối hợp", "Cooperation withdrawn"),
         "disagreed": ("Chưa thống nhất, chuyển điều phối", "Disagreement to the dispatcher"),
         "settled": ("Điều phối viên quyết định", "Settled by the dispatcher"),
+        "succeeded": ("Chuyển cho cơ quan kế thừa", "Handed to the successor"),
         "due_moved": ("Dời hạn theo lịch làm việc", "Due date moved with the calendar"),
         "answered": ("Soạn trả lời", "Answer drafted"),
         "sent_back": ("Yêu cầu sửa trả lời", "Answer sent back"),

@@ -62,4 +62,128 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Chuỗi nhật ký phiếu bị đứt quanh dòng thứ {position}. Chạy: hotline verify",
         "The chain of the timeline breaks near line {position}. Run: hotline verify",
     ),
+    # What the office keeps: rules, agencies, fields, people.
+    "no_such_rule": (
+        "Không có quy tắc chuyển này. Quay lại danh sách quy tắc và chọn lại.",
+        "There is no such routing rule. Go back to the list of rules and choose again.",
+    ),
+    "no_such_field": (
+        "Không có lĩnh vực này. Quay lại danh sách lĩnh vực và chọn lại.",
+        "There is no such field. Go back to the list of fields and choose again.",
+    ),
+    "no_such_person": (
+        "Không có người dùng này. Quay lại danh sách người dùng và chọn lại.",
+        "There is no such person. Go back to the list of people and choose again.",
+    ),
+    "rule_unchanged": (
+        "Quy tắc này chưa có gì khác so với hiện nay. Sửa ít nhất một mục rồi ghi vào bản nháp.",
+        "This says nothing new about the rule. Change at least one thing, then put it into the draft.",
+    ),
+    "rule_removed": (
+        "Quy tắc này đã bỏ nên không sửa được nữa. Lập quy tắc mới nếu cần.",
+        "This rule was removed and cannot be changed any more. Make a new one if it is needed.",
+    ),
+    "rule_kind_wrong": (
+        "Loại phiếu hoặc mức độ không có trong danh sách. Chọn lại, hoặc để trống để áp dụng cho mọi phiếu.",
+        "The kind or urgency is not in the list. Choose again, or leave it empty for every ticket.",
+    ),
+    "priority_wrong": (
+        "Ưu tiên phải là số nguyên từ -100 đến 100; để 0 nếu không có lý do đặc biệt.",
+        "The priority must be a whole number from -100 to 100; leave 0 without a special reason.",
+    ),
+    "draft_empty": (
+        "Bản nháp không còn thay đổi nào: có thể người khác vừa áp dụng hoặc bỏ. Tải lại trang để xem quy tắc hiện nay.",
+        "The draft holds no change any more: somebody else may have adopted or dropped it. Reload to see the rules as they are.",
+    ),
+    "days_reversed": (
+        "Ngày kết thúc phải sau ngày bắt đầu. Sửa lại một trong hai ngày.",
+        "The end must be after the beginning. Change one of the two days.",
+    ),
+    "agency_kind_missing": (
+        "Chưa chọn loại cơ quan. Chọn sở, ngành; UBND xã, phường; hoặc Văn phòng.",
+        "No kind of agency chosen. Choose department, commune committee or office.",
+    ),
+    "parent_wrong": (
+        "Cấp trên chưa đúng: không thể là chính nó hay cấp dưới của nó. Chọn lại hoặc để trống.",
+        "What it belongs to is not right: it cannot be itself or below itself. Choose again or leave it empty.",
+    ),
+    "successor_without_end": (
+        "Đã chọn cơ quan kế thừa nhưng chưa có ngày kết thúc. Nhập ngày kết thúc, hoặc bỏ chọn cơ quan kế thừa.",
+        "A successor is chosen but no end. Give the day of the end, or choose no successor.",
+    ),
+    "successor_wrong": (
+        "Cơ quan kế thừa phải đang hoạt động vào ngày cơ quan này kết thúc. Chọn cơ quan khác hoặc sửa ngày.",
+        "The successor must exist on the day on which this agency ends. Choose another or change the day.",
+    ),
+    "successor_in_a_circle": (
+        "Cơ quan kế thừa này lại do chính cơ quan đang sửa kế thừa, thành vòng tròn. Chọn cơ quan khác.",
+        "That successor is itself succeeded by this agency, in a circle. Choose another.",
+    ),
+    "agency_not_ended": (
+        "{name} chưa kết thúc nên phiếu chưa chuyển được. Nhập ngày kết thúc và cơ quan kế thừa, lưu lại, rồi chuyển vào ngày đó.",
+        "{name} has not ended, so nothing is handed over. Give the day of the end and a successor, save, and hand over on that day.",
+    ),
+    "agency_without_heir": (
+        "{name} chưa có cơ quan kế thừa đang hoạt động. Chọn cơ quan kế thừa và lưu trước, rồi chuyển phiếu.",
+        "{name} has no successor that exists today. Choose one and save first, then hand over.",
+    ),
+    "code_taken": (
+        "Mã {taken} đã dùng cho mục khác. Chọn mã khác; mục đã kết thúc vẫn giữ mã của mình.",
+        "The code {taken} is in use. Choose another; what has ended keeps its code.",
+    ),
+    "code_missing": (
+        "Chưa có mã, hoặc mã dài quá 20 ký tự. Nhập mã ngắn, ví dụ SXD hoặc 03.2.",
+        "There is no code, or it is longer than 20 characters. Type a short one, for example SXD or 03.2.",
+    ),
+    "name_missing": (
+        "Chưa có tên, hoặc tên quá dài. Nhập tên đầy đủ như trên văn bản.",
+        "There is no name, or it is too long. Type the full name as it stands in documents.",
+    ),
+    "login_wrong": (
+        "Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch; ít nhất 2 ký tự, ví dụ lan hoặc cb.sxd.",
+        "A sign-in name has small unaccented letters, digits, dots and dashes; at least 2, for example lan or cb.sxd.",
+    ),
+    "login_taken": (
+        "Tên đăng nhập {login} đã có người dùng. Chọn tên khác, ví dụ thêm tên cơ quan.",
+        "The sign-in name {login} is in use. Choose another, for example with the agency's name.",
+    ),
+    "role_missing": (
+        "Chưa chọn vai trò. Chọn một vai trò trong danh sách.",
+        "No role chosen. Choose one from the list.",
+    ),
+    "person_without_agency": (
+        "Cán bộ và lãnh đạo phải thuộc một cơ quan. Gõ vài chữ để chọn cơ quan.",
+        "Officers and heads belong to an agency. Type a few letters to choose it.",
+    ),
+    "extension_wrong": (
+        "Số máy lẻ gồm 2 đến 8 chữ số như trên tổng đài, ví dụ 101, hoặc để trống.",
+        "An extension has 2 to 8 digits as on the PBX, for example 101, or leave it empty.",
+    ),
+    "extension_taken": (
+        "Số máy lẻ này đang gắn với {name}. Gỡ ở người đó trước hoặc nhập số khác.",
+        "This extension belongs to {name}. Remove it there first or type another.",
+    ),
+    "last_administrator": (
+        "Đây là quản trị hệ thống cuối cùng còn hoạt động. Thêm một quản trị khác trước, rồi mới đổi vai trò hoặc cho nghỉ.",
+        "This is the last active administrator. Add another one first, then change the role or deactivate.",
+    ),
+    "changed_code": ("Mã", "Code"),
+    "changed_name": ("Tên", "Name"),
+    "changed_parent": ("Thuộc", "Belongs to"),
+    "changed_valid_from": ("Từ ngày", "From"),
+    "changed_valid_to": ("Đến trước ngày", "Until before"),
+    "changed_successor": ("Cơ quan kế thừa", "Successor"),
+    "changed_priority": ("Ưu tiên", "Priority"),
+    "changed_note": ("Ghi chú", "Note"),
+    "changed_login": ("Tên đăng nhập", "Sign-in name"),
+    "changed_role": ("Vai trò", "Role"),
+    "changed_extension": ("Máy lẻ", "Extension"),
+    "changed_email": ("Thư điện tử", "E-mail"),
+    "changed_phone": ("Di động", "Mobile"),
+    "changed_active": ("Còn làm việc", "Active"),
+    "changed_agency_kind": ("Loại cơ quan", "Kind of agency"),
+    "changed_tickets": ("Phiếu đang mở đã chuyển", "Open tickets handed over"),
+    "changed_parts": ("Việc phối hợp đã chuyển", "Parts handed over"),
+    "changed_people": ("Người dùng đã chuyển", "People moved"),
+    "changed_partner": ("Cơ quan phối hợp", "Cooperating agency"),
 }
