@@ -121,7 +121,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No other ticket was chosen to merge into. Please enter the code of another open ticket, for example 1022-2611-00012.",
     ),
     "merge_into_ended": (
-        "Phiếu {into} đã kết thúc nên không ghép vào được. Vui lòng chọn phiếu đang mở, hoặc mở lại phiếu đó trước.",
+        "Phiếu {into} đã kết thúc nên không gộp vào được. Vui lòng chọn phiếu đang mở, hoặc mở lại phiếu đó trước.",
         "Ticket {into} is over, so nothing can be merged into it. Please choose an open one, or reopen it first.",
     ),
 }
