@@ -1,7 +1,16 @@
 """Tickets: what a citizen said, who must answer it, by when, and what became of it."""
 
 from hotline.tickets.afterwards import Wish, master, merge, merged_into, reclassify, refer, reopen
-from hotline.tickets.alarms import Alarm
+from hotline.tickets.alarm_rules import (
+    AlarmRule,
+    OffsetUnit,
+    alarm_rules,
+    drop_rule,
+    look_again,
+    save_rule,
+)
+from hotline.tickets.alarms import Alarm, Swept, sweep
+from hotline.tickets.alarms import due as alarms_due
 from hotline.tickets.arrivals import all_answered, answered, open_drafts_for, served
 from hotline.tickets.attachments import (
     FILES_AT_MOST,
@@ -85,6 +94,13 @@ from hotline.tickets.lists import (
     ticket,
     to_approve,
 )
+from hotline.tickets.noticing import (
+    CallerNotice,
+    CallerOccasion,
+    Circle,
+    caller_notices,
+    tell_callers_on,
+)
 from hotline.tickets.numbering import code_from_keys
 from hotline.tickets.overview import AgencyCounts, Pile, listed, per_agency, tally
 from hotline.tickets.path import (
@@ -99,6 +115,7 @@ from hotline.tickets.path import (
     return_,
     send_back,
 )
+from hotline.tickets.recounting import AgencyCalendar, Change, Foreseen, foresee, recount_all
 from hotline.tickets.rights import MAY, Reader
 from hotline.tickets.routing import suggested
 from hotline.tickets.suggesting import Ground, Situation, Suggestion, suggest
@@ -123,6 +140,7 @@ from hotline.tickets.timeline import (
     set_feedback,
     timeline,
 )
+from hotline.tickets.timeliness import stands, timeliness, timeliness_of
 from hotline.tickets.views import SavedView, drop_view, save_view, views_of
 from hotline.tickets.waiting import (
     Asked,
@@ -152,23 +170,31 @@ __all__ = [
     "MOVES",
     "PREVIEW_TYPE",
     "SIZE_AT_MOST",
+    "AgencyCalendar",
     "AgencyCounts",
     "Alarm",
+    "AlarmRule",
     "Asked",
     "Attachment",
+    "CallerNotice",
+    "CallerOccasion",
+    "Change",
     "Channel",
+    "Circle",
     "Classes",
     "DismissReason",
     "Draft",
     "Extension",
     "ExtensionState",
     "FeedbackState",
+    "Foreseen",
     "Ground",
     "HotSpot",
     "HotSpotRule",
     "Kept",
     "Level",
     "Likely",
+    "OffsetUnit",
     "Part",
     "PartState",
     "Petition",
@@ -181,6 +207,7 @@ __all__ = [
     "Situation",
     "Statement",
     "Suggestion",
+    "Swept",
     "Ticket",
     "TicketCall",
     "TicketDeadline",
@@ -196,6 +223,8 @@ __all__ = [
     "Wish",
     "Words",
     "accept",
+    "alarm_rules",
+    "alarms_due",
     "all_answered",
     "answer_at_once",
     "answer_part",
@@ -210,6 +239,7 @@ __all__ = [
     "attachment",
     "attachments",
     "by_code",
+    "caller_notices",
     "calls_of",
     "clusters",
     "code_from_keys",
@@ -222,6 +252,7 @@ __all__ = [
     "disputed",
     "draft_answer",
     "draft_of",
+    "drop_rule",
     "drop_view",
     "end_quiet",
     "exported",
@@ -229,6 +260,7 @@ __all__ = [
     "extensions_of",
     "extensions_to_decide",
     "for_dispatcher",
+    "foresee",
     "grant_extension",
     "handlers",
     "held_drafts",
@@ -241,6 +273,7 @@ __all__ = [
     "link_outbound",
     "listed",
     "live_drafts",
+    "look_again",
     "master",
     "may_attach",
     "merge",
@@ -261,6 +294,7 @@ __all__ = [
     "raise_cards",
     "recent",
     "reclassify",
+    "recount_all",
     "refer",
     "refer_draft",
     "refuse_extension",
@@ -268,11 +302,13 @@ __all__ = [
     "reopen",
     "return_",
     "returned_because",
+    "save_rule",
     "save_view",
     "send_back",
     "served",
     "set_feedback",
     "settle",
+    "stands",
     "start",
     "statements",
     "step_owed",
@@ -280,10 +316,14 @@ __all__ = [
     "suggest",
     "suggested",
     "suggestions",
+    "sweep",
     "take",
     "tally",
+    "tell_callers_on",
     "ticket",
     "timeline",
+    "timeliness",
+    "timeliness_of",
     "to_approve",
     "views_of",
     "withdraw_part",
