@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from hotline import console, sms
+from hotline import console, mail, sms
 from hotline.asterisk.agi import AgiServer
 from hotline.asterisk.agi_watch import watch
 from hotline.asterisk.ami import Ami
@@ -24,7 +24,7 @@ from hotline.db import Away, Database, current_revision, head_revision
 from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.settings import Settings, split_address
-from hotline.workers import Chores, Courier, Sealer
+from hotline.workers import Alarms, Chores, Courier, Sealer
 
 PARTS = ("web", "asterisk", "workers")
 log = structlog.get_logger(__name__)
@@ -57,6 +57,15 @@ def modes(settings: Settings) -> frozenset[Mode]:
     """By which means this site can ask: SMS only where a gateway is set."""
     has_sms = bool(settings.secret("sms_url"))
     return frozenset({Mode.IVR, Mode.SMS} if has_sms else {Mode.IVR})
+
+
+def post_of(settings: Settings) -> mail.Post | None:
+    """The site's mail server, if one is set. Raises ValueError for an address that is none."""
+    url = settings.secret("smtp_url")
+    if not url:
+        return None
+    server = mail.MailServer.of(url)
+    return mail.Post(server, sender=settings.mail_from, site=settings.base_url)
 
 
 async def serve(
@@ -158,6 +167,11 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
     means = modes(settings)
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         tasks.create_task(Chores(db, modes=means).run(), name="chores")
+        tasks.create_task(Alarms(db).run(), name="alarms")
+        if (post := post_of(settings)) is not None:
+            stack.push_async_callback(post.close)
+            letters = Courier(db, MessageKind.EMAIL, post, modes=means, at_once=20)
+            tasks.create_task(letters.run(), name="mail")
         tasks.create_task(Sealer(db).run(), name="sealer")
         if Mode.SMS in means:
             gateway = sms.Gateway(

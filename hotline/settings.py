@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     sms_token: SecretStr = SecretStr("")
     sms_token_file: Path | None = None
 
+    smtp_url: str | None = None
+    smtp_url_file: Path | None = None
+    mail_from: str = ""
+
     simulator_rate: float = Field(default=1.0, gt=0)
     simulator_seed: int = 1022
     log_level: str = "INFO"

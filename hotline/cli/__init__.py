@@ -52,7 +52,7 @@ def main(context: click.Context) -> None:
     os.umask(0o077)
     try:
         context.obj = Settings()
-        for name in ("database_url", "ami_secret", "sms_url", "sms_token"):
+        for name in ("database_url", "ami_secret", "sms_url", "sms_token", "smtp_url"):
             context.obj.secret(name)
     except ValidationError as error:
         problem = error.errors()[0]
@@ -66,7 +66,18 @@ def main(context: click.Context) -> None:
     gateway = context.obj.secret("sms_url")
     if gateway and not gateway.startswith(("http://", "https://")):
         _refuse(context, "sms_url", "http://user:password@host:port/cgi-bin/sendsms?from=1022")
+    _check_mail(context, context.obj)
     _log_to_stderr(context.obj)
+
+
+def _check_mail(context: click.Context, settings: Settings) -> None:
+    try:
+        post = app.post_of(settings)
+    except ValueError as error:
+        _refuse(context, "smtp_url", str(error))
+    else:
+        if post is not None and "@" not in settings.mail_from:
+            _refuse(context, "mail_from", "tongdai1022@…gov.vn")
 
 
 def _refuse(context: click.Context, setting: str, why: str) -> None:

@@ -42,7 +42,7 @@ class Findings:
 
 
 async def examine(settings: Settings) -> bool:
-    """Look at database, PBX, journal, AGI, gateway and the daily statement; True when well."""
+    """Look at database, PBX, journal, AGI, gateways and the daily statement; True when well."""
     findings = Findings(settings.language)
     db = app.database(settings)
     try:
@@ -52,6 +52,7 @@ async def examine(settings: Settings) -> bool:
         await _pbx(settings, findings)
         await _agi(settings, findings)
         await _gateway(settings, findings)
+        await _mail(settings, findings)
     finally:
         await db.close()
     return findings.well
@@ -218,3 +219,17 @@ async def _gateway(settings: Settings, findings: Findings) -> None:
         findings.bad("doctor_no_token")
     else:
         findings.good("doctor_gateway")
+
+
+async def _mail(settings: Settings, findings: Findings) -> None:
+    post = app.post_of(settings)
+    if post is None:
+        findings.good("doctor_no_mail")
+        return
+    why = await post.reachable()
+    await post.close()
+    address = post.server.address
+    if why:
+        findings.bad("doctor_mail_away", address=address, why=why)
+    else:
+        findings.good("doctor_mail", address=address)

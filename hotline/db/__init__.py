@@ -6,7 +6,7 @@
 Domain code is handed the session `s`, flushes and never commits.
 """
 
-from hotline.db.away import Away
+from hotline.db.away import Away, is_away
 from hotline.db.base import Base, UtcDateTime, constraint_of, digest
 from hotline.db.changes import Change, Changes, announce
 from hotline.db.engine import Database
@@ -34,6 +34,7 @@ __all__ = [
     "head_revision",
     "insert_new",
     "insert_rows",
+    "is_away",
     "is_of_a_noun",
     "upgrade",
 ]

@@ -47,24 +47,45 @@ async def begin(
     s: AsyncSession, *, modes: Collection[Mode], at: datetime, most: int = 100
 ) -> list[Ask]:
     """Start asking for closed tickets whose feedback is due; `modes` are those the site has."""
-    due = await s.scalars(
-        select(Ticket)
-        .options(joinedload(Ticket.caller))
-        .where(Ticket.feedback == FeedbackState.DUE)
+    asks = [
+        await begin_one(s, number, modes=modes, at=at) for number in await due(s, at=at, most=most)
+    ]
+    return [ask for ask in asks if ask is not None]
+
+
+async def due(
+    s: AsyncSession, *, at: datetime, most: int = 100, but: Collection[int] = ()
+) -> list[int]:
+    """Closed tickets whose callers are to be asked now, the longest closed first."""
+    found = await s.scalars(
+        select(Ticket.id)
+        .where(Ticket.feedback == FeedbackState.DUE, Ticket.id.not_in(but))
         .order_by(Ticket.closed_at)
         .limit(most)
-        .with_for_update(skip_locked=True, of=Ticket)
     )
-    asks = []
-    for ticket in due:
-        caller = ticket.caller
-        if caller is None or caller.phone is None or caller.opted_out_at is not None:
-            cause = AskOutcome.OPTED_OUT if caller and caller.opted_out_at else AskOutcome.FAILED
-            _give_up(s, ticket, cause, at=at)
-            continue
-        ask = await _in_call(s, ticket, caller, at=at) if Mode.IVR in modes else None
-        asks.append(ask or await _attempt(s, ticket, caller.phone, modes=modes, at=at))
-    return [ask for ask in asks if ask is not None]
+    return list(found)
+
+
+async def begin_one(
+    s: AsyncSession, ticket_id: int, *, modes: Collection[Mode], at: datetime
+) -> Ask | None:
+    """Start asking about one ticket, unless another process does so at this moment."""
+    ticket = await s.scalar(
+        select(Ticket)
+        .options(joinedload(Ticket.caller))
+        .where(Ticket.id == ticket_id, Ticket.feedback == FeedbackState.DUE)
+        .with_for_update(skip_locked=True, of=Ticket)
+        .execution_options(populate_existing=True)
+    )
+    if ticket is None:
+        return None
+    caller = ticket.caller
+    if caller is None or caller.phone is None or caller.opted_out_at is not None:
+        cause = AskOutcome.OPTED_OUT if caller and caller.opted_out_at else AskOutcome.FAILED
+        _give_up(s, ticket, cause, at=at)
+        return None
+    ask = await _in_call(s, ticket, caller, at=at) if Mode.IVR in modes else None
+    return ask or await _attempt(s, ticket, caller.phone, modes=modes, at=at)
 
 
 async def attempt_of(s: AsyncSession, reference: str) -> Attempt | None:
@@ -143,25 +164,36 @@ async def ended(
 
 async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> int:
     """End what waited too long: an SMS unanswered expires, a call never heard of is uncertain."""
-    late = await s.scalars(
+    found = await late(s, at=at)
+    return sum([await expire_one(s, one, modes=modes, at=at) for one in found])
+
+
+async def late(
+    s: AsyncSession, *, at: datetime, most: int = 200, but: Collection[str] = ()
+) -> list[str]:
+    """References of asks that waited too long."""
+    found = await s.scalars(
         select(Ask.reference)
-        .where(Ask.outcome.in_(_WAITED_FOR), Ask.expires_at < at)
+        .where(Ask.outcome.in_(_WAITED_FOR), Ask.expires_at < at, Ask.reference.not_in(but))
         .order_by(Ask.id)
-        .limit(200)
+        .limit(most)
     )
-    ended_ = 0
-    for reference in late.all():
-        attempt = await _held(s, reference)
-        # Another process may have ended it while this one waited for the ticket.
-        if attempt is None or not _is_late(attempt.ask, at):
-            continue
-        ask = attempt.ask
-        # An ask within the caller's own call rang nobody: asking again is no second ring.
-        dialled = ask.mode == Mode.IVR and ask.attempt > 0 and ask.outcome == AskOutcome.ASKED
-        outcome = AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
-        await ended(s, reference, outcome, modes=modes, at=at)
-        ended_ += 1
-    return ended_
+    return list(found)
+
+
+async def expire_one(
+    s: AsyncSession, reference: str, *, modes: Collection[Mode], at: datetime
+) -> bool:
+    """End an ask that waited too long; False when another process has ended it meanwhile."""
+    attempt = await _held(s, reference)
+    if attempt is None or not _is_late(attempt.ask, at):
+        return False
+    ask = attempt.ask
+    # An ask within the caller's own call rang nobody: asking again is no second ring.
+    dialled = ask.mode == Mode.IVR and ask.attempt > 0 and ask.outcome == AskOutcome.ASKED
+    outcome = AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
+    await ended(s, reference, outcome, modes=modes, at=at)
+    return True
 
 
 async def may_disturb(s: AsyncSession, mode: Mode, *, at: datetime) -> bool:

@@ -26,6 +26,8 @@ class Part(StrEnum):
     AGI = "agi"
     SMS = "sms"
     OUTBOX = "outbox"
+    MAIL = "mail"
+    ALARMS = "alarms"
 
 
 class Condition(StrEnum):

@@ -2,7 +2,8 @@
 
 A message is claimed under a lease, sent with no transaction open, then settled.
 What was claimed and never settled may or may not have reached the citizen: it
-becomes `uncertain`, which no machine ever repeats.
+becomes `uncertain`, which no machine ever repeats. Only e-mail waits again, under
+the Message-ID it had before.
 """
 
 from hotline.outbox.export import exported
@@ -10,6 +11,7 @@ from hotline.outbox.messages import (
     Message,
     MessageKind,
     MessageStatus,
+    Put,
     Sender,
     Sending,
     backlog,
@@ -17,7 +19,9 @@ from hotline.outbox.messages import (
     claim,
     claimed,
     expire,
+    give_up,
     put,
+    put_all,
     settle,
     take_turns,
     withdraw,
@@ -27,6 +31,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageStatus",
+    "Put",
     "Sender",
     "Sending",
     "backlog",
@@ -35,7 +40,9 @@ __all__ = [
     "claimed",
     "expire",
     "exported",
+    "give_up",
     "put",
+    "put_all",
     "settle",
     "take_turns",
     "withdraw",

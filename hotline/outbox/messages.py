@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import CheckConstraint, Index, func, select
+from sqlalchemy import CheckConstraint, Index, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.db import Base, announce
+from hotline.db import Base, announce, insert_rows
 
 
 class MessageKind(StrEnum):
-    """What carries a message: an SMS, a call that asks, a flag for the call in progress."""
+    """What carries a message: SMS, e-mail, a call that asks, a flag for the call in progress."""
 
     SMS = "sms"
+    EMAIL = "email"
     ASK_CALL = "ask_call"
     ASK_IN_CALL = "ask_in_call"
+
+
+# An e-mail may be handed over twice: both carry one Message-ID, and whoever receives them
+# keeps one. Telephones ring and buzz twice, so nothing else is ever repeated.
+REPEATABLE = {MessageKind.EMAIL}
 
 
 class MessageStatus(StrEnum):
@@ -78,6 +85,16 @@ class Message(Base):
     note: Mapped[str] = mapped_column(default="")
 
 
+class Put(NamedTuple):
+    """A message as `put_all` takes it."""
+
+    key: str
+    kind: MessageKind
+    recipient: str
+    payload: dict[str, Any]
+    not_before: datetime
+
+
 async def put(
     s: AsyncSession,
     kind: MessageKind,
@@ -104,6 +121,14 @@ async def put(
     await s.flush()
     announce(s, "outbox", kind=kind)
     return message
+
+
+async def put_all(s: AsyncSession, messages: Sequence[Put], *, at: datetime) -> None:
+    """As `put`, for many in few statements; the session does not know of them."""
+    rows = [{**message._asdict(), "created_at": at} for message in messages]
+    await insert_rows(s, Message, rows, absent=True)
+    for kind in {message.kind for message in messages}:
+        announce(s, "outbox", kind=kind)
 
 
 async def by_key(s: AsyncSession, key: str) -> Message | None:
@@ -181,17 +206,36 @@ async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: dat
 
 
 async def expire(s: AsyncSession, *, at: datetime, lapsed: datetime | None = None) -> list[Message]:
-    """Claims whose lease ended before `lapsed` (now unless given): their worker is dead."""
-    lost = list(
-        await s.scalars(
-            select(Message)
-            .where(Message.status == MessageStatus.CLAIMED, Message.lease_until < (lapsed or at))
-            .with_for_update(skip_locked=True)
-        )
+    """Claims whose lease ended before `lapsed` (now unless given): their worker is dead.
+
+    What may be repeated waits again; returns those that are uncertain from now on.
+    """
+    lost = await s.scalars(
+        select(Message)
+        .where(Message.status == MessageStatus.CLAIMED, Message.lease_until < (lapsed or at))
+        .with_for_update(skip_locked=True)
     )
-    for message in lost:
-        await settle(s, message, Sending(MessageStatus.UNCERTAIN, "its worker died"), at=at)
-    return lost
+    uncertain = []
+    for message in lost.all():
+        repeated = message.kind in REPEATABLE
+        status = MessageStatus.WAITING if repeated else MessageStatus.UNCERTAIN
+        await settle(s, message, Sending(status, "its worker died"), at=at)
+        if not repeated:
+            uncertain.append(message)
+    return uncertain
+
+
+async def give_up(s: AsyncSession, prefix: str, *, before: datetime, at: datetime) -> None:
+    """Messages whose key begins like this and that still wait from before then come too late."""
+    await s.execute(
+        update(Message)
+        .where(
+            Message.status == MessageStatus.WAITING,
+            Message.created_at < before,
+            Message.key.startswith(prefix, autoescape=True),
+        )
+        .values(status=MessageStatus.DEAD, note="too late to be of use", settled_at=at)
+    )
 
 
 async def backlog(s: AsyncSession) -> dict[str, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
-from hotline import texts
+from hotline import notices, texts
 from hotline.outbox import Message, MessageStatus, Sending
 
 _ACCEPTED = 202
@@ -35,9 +36,10 @@ class Gateway:
         self._session: aiohttp.ClientSession | None = None
 
     async def __call__(self, message: Message) -> Sending:
-        """Send one SMS; the wording of its `text` code comes from `texts`."""
-        body = texts.say(str(message.payload["text"]), code=str(message.payload.get("code", "")))
-        reference = str(message.payload["reference"])
+        """Send one SMS, worded from its payload."""
+        body = _worded(message.payload)
+        # Reports name the ask, or for news the message itself.
+        reference = str(message.payload.get("reference", message.key))
         query = self._query | {
             "to": message.recipient,
             "text": body,
@@ -80,9 +82,19 @@ class Gateway:
     def _report_url(self, reference: str) -> str:
         # Kannel fills in %d itself, so it must not be encoded.
         token = quote(self._token, safe="")
-        return f"{self._reports_to}/sms/reports?token={token}&reference={reference}&report=%d"
+        return f"{self._reports_to}/sms/reports?token={token}&reference={quote(reference)}&report=%d"
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_LIMIT)
         return self._session
+
+
+def _worded(payload: dict[str, Any]) -> str:
+    """News to our own people, or the message to a citizen that the `text` code words."""
+    named = payload.get("named", {})
+    until = notices.until(named)
+    if "occasion" in payload:
+        due = " " + texts.say("notice_until", due=until) if until else ""
+        return f"1022: {notices.sentence(payload['occasion'], named)}{due}"
+    return texts.say(str(payload["text"]), code=str(payload.get("code", "")), due=until)

@@ -44,8 +44,8 @@ def routes(database: db.Database, *, token: str, modes: Collection[Mode]) -> lis
 async def take_report(
     s: AsyncSession, reference: str, report: str, *, modes: Collection[Mode]
 ) -> None:
-    """A delivery report for an ask; reports may come twice and in either order."""
-    message = await outbox.by_key(s, f"ask:{reference}")
+    """A delivery report for an ask or for news; reports may come twice and in either order."""
+    message = await outbox.by_key(s, f"ask:{reference}") or await outbox.by_key(s, reference)
     at = clock.now()
     if message is None or message.status == MessageStatus.DELIVERED:
         return

@@ -13,7 +13,7 @@ from hotline.clock import local_day
 from hotline.deadlines import Step
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.staff import Person, Role
-from hotline.tickets import obligations
+from hotline.tickets import noticing, obligations
 from hotline.tickets.classes import Classes, classify
 from hotline.tickets.codes import FeedbackState, Petition, TicketStatus
 from hotline.tickets.path import hand_to, move, said, withdraw_extensions
@@ -119,6 +119,7 @@ async def reopen(
     agency = await _of_today(s, ticket.agency_id, at=at)
     if agency is None:
         note(s, ticket, Verb.UNROUTED, by=None, at=at)
+        await noticing.tell(s, ticket, Verb.UNROUTED, by=None, at=at)
         return
     ticket.routing = {"by": "reopening"}
     await hand_to(s, ticket, agency, Verb.ROUTED, by=None, at=at)

@@ -8,12 +8,26 @@ transaction as what it tells: two workers, a dead one, or days of standing still
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.db import Base
+from hotline import clock, deadlines, notices
+from hotline.agencies import Agency
+from hotline.db import Base, insert_new
+from hotline.deadlines import Calendar
+from hotline.notices import Addressee, Means, News, Occasion
+from hotline.staff import Role
+from hotline.tickets.alarm_rules import AlarmRule, alarm_rules
+from hotline.tickets.noticing import Circle, within
+from hotline.tickets.tables import Ticket, TicketDeadline
+
+_ABOVE = {Circle.HEAD, Circle.OFFICE}
+_OCCASIONS = (Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.ESCALATED)
 
 
 class Alarm(Base):
@@ -29,3 +43,155 @@ class Alarm(Base):
     rule_id: Mapped[int] = mapped_column(ForeignKey("alarm_rule.id"))
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime]
+
+
+class Swept(NamedTuple):
+    """How many deadlines a sweep looked at, and how many rules fired."""
+
+    looked: int
+    fired: int
+
+
+class _Open(NamedTuple):
+    """A deadline with what its alarms name: its ticket, the agency that owes it, its calendar."""
+
+    deadline: TicketDeadline
+    ticket: Ticket
+    agency: Agency | None
+    calendar: Calendar
+
+
+async def due(s: AsyncSession, *, at: datetime, most: int, but: Collection[int] = ()) -> list[int]:
+    """Deadlines that the sweep has to look at, those that waited longest first."""
+    found = await s.scalars(
+        select(TicketDeadline.id)
+        .where(TicketDeadline.next_alarm_at <= at, TicketDeadline.id.not_in(but))
+        .order_by(TicketDeadline.next_alarm_at, TicketDeadline.id)
+        .limit(most)
+    )
+    return list(found)
+
+
+async def sweep(
+    s: AsyncSession,
+    *,
+    at: datetime,
+    most: int = 200,
+    only: int | None = None,
+    but: Collection[int] = (),
+) -> Swept:
+    """Fire what is due of up to `most` deadlines and set when each is looked at next.
+
+    Skips what other workers or a move have hold of. Everything told is put in this transaction.
+    """
+    found = await _take(s, at, most, only, but)
+    if not found:
+        return Swept(0, 0)
+    rules = await alarm_rules(s)
+    passed, following = [], []
+    for one in found:
+        instants = _instants(one, rules)
+        passed += [(one, rule) for rule, instant in instants if instant <= at]
+        ahead = min((instant for _, instant in instants if instant > at), default=None)
+        following.append({"id": one.deadline.id, "next_alarm_at": ahead})
+    fired = await _mark(s, passed, at)
+    await _tell(s, fired, at)
+    await s.execute(update(TicketDeadline), following)
+    return Swept(len(found), len(fired))
+
+
+async def _take(
+    s: AsyncSession, at: datetime, most: int, only: int | None, but: Collection[int]
+) -> list[_Open]:
+    """Hold deadlines and their tickets: a move holds its ticket first and then its deadlines."""
+    wanted = select(TicketDeadline, Ticket).join(Ticket, Ticket.id == TicketDeadline.ticket_id)
+    wanted = wanted.where(TicketDeadline.next_alarm_at <= at, TicketDeadline.id.not_in(but))
+    if only is not None:
+        wanted = wanted.where(TicketDeadline.id == only)
+    rows = await s.execute(
+        wanted.order_by(TicketDeadline.next_alarm_at, TicketDeadline.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, key_share=True, of=[TicketDeadline, Ticket])
+        .execution_options(populate_existing=True)
+    )
+    found = [(deadline, ticket) for deadline, ticket in rows]
+    owing = {deadline.agency_id for deadline, _ in found if deadline.agency_id is not None}
+    owing |= {ticket.agency_id for _, ticket in found if ticket.agency_id is not None}
+    agencies = {a.id: a for a in await s.scalars(select(Agency).where(Agency.id.in_(owing)))}
+    calendar = await deadlines.calendar(s)
+    return [
+        _Open(deadline, ticket, agencies.get(_owing(deadline, ticket) or 0), calendar)
+        for deadline, ticket in found
+    ]
+
+
+def _owing(deadline: TicketDeadline, ticket: Ticket) -> int | None:
+    """Who owes the step: the answer is owed by whoever leads."""
+    if deadline.step == deadlines.Step.ANSWER:
+        return ticket.agency_id
+    return deadline.agency_id
+
+
+def _instants(one: _Open, rules: Iterable[AlarmRule]) -> list[tuple[AlarmRule, datetime]]:
+    if one.deadline.done_at is not None:
+        return []
+    counted = [
+        (rule, rule.instant(one.deadline.due_at, one.calendar))
+        for rule in rules
+        if rule.step == one.deadline.step
+    ]
+    return [(rule, instant) for rule, instant in counted if rule.holds_for(one.deadline, instant)]
+
+
+async def _mark(
+    s: AsyncSession, passed: Sequence[tuple[_Open, AlarmRule]], at: datetime
+) -> list[tuple[_Open, AlarmRule]]:
+    """Those that had not fired before: writing the row is what decides."""
+    rows = [
+        {
+            "deadline_id": one.deadline.id,
+            "rule_id": rule.id,
+            "due_at": one.deadline.due_at,
+            "fired_at": at,
+        }
+        for one, rule in passed
+    ]
+    new = {(alarm.deadline_id, alarm.rule_id) for alarm in await insert_new(s, Alarm, rows)}
+    return [(one, rule) for one, rule in passed if (one.deadline.id, rule.id) in new]
+
+
+async def _tell(s: AsyncSession, fired: Sequence[tuple[_Open, AlarmRule]], at: datetime) -> None:
+    if not fired:
+        return
+    people = await notices.addressees(
+        s,
+        _OCCASIONS,
+        agencies={one.agency.id for one, _ in fired if one.agency is not None},
+        roles=[Role.OFFICE, Role.DISPATCHER],
+    )
+    await notices.tell(s, [news for one, rule in fired for news in _news(one, rule, people)], at=at)
+
+
+def _news(one: _Open, rule: AlarmRule, people: Sequence[Addressee]) -> Iterable[News]:
+    deadline, ticket, agency, _ = one
+    leads = agency is not None and agency.id == ticket.agency_id
+    meant = within(
+        [Circle(rule.circle)], people, agency.id if agency else None,
+        ticket.handler_id if leads else None,
+    )  # fmt: skip
+    named = {
+        "code": ticket.code,
+        "agency": agency.name if agency else None,
+        "step": deadline.step,
+        "due": clock.iso(deadline.due_at),
+    }
+    key = f"alarm:{deadline.id}:{rule.id}:{int(deadline.due_at.timestamp())}"
+    usual = Means(email=rule.email, sms=rule.sms)
+    for to in meant:
+        yield News(f"{key}:{to.id}", to, _occasion(rule), ticket.id, named, usual)
+
+
+def _occasion(rule: AlarmRule) -> Occasion:
+    if rule.before:
+        return Occasion.DUE_SOON
+    return Occasion.ESCALATED if rule.circle in _ABOVE else Occasion.OVERDUE

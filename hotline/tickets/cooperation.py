@@ -39,7 +39,8 @@ async def ask_part(
     if agency.id == ticket.agency_id:
         raise Invalid("part_of_lead", field="agency", name=agency.name)
     text = said(question, "question_missing", field="question")
-    await move(s, ticket, Verb.PART_ASKED, by=by, at=at, reason=text, agency=agency.name)
+    await move(s, ticket, Verb.PART_ASKED, by=by, at=at, reason=text, agency=agency.name,
+               partner=agency.id)  # fmt: skip
     part = await _part_of(s, ticket, agency.id) or Part(ticket_id=ticket.id, agency_id=agency.id)
     part.state, part.question, part.asked_by_id = PartState.ASKED, text, by.id
     part.asked_at, part.answer, part.answered_at = at, "", None
@@ -57,7 +58,8 @@ async def answer_part(
     _require_partner(ticket, part, Verb.PART_ANSWERED, by)
     text = said(answer, "answer_missing", field="answer")
     agency = await s.get_one(Agency, part.agency_id)
-    await move(s, ticket, Verb.PART_ANSWERED, by=by, at=at, reason=text, agency=agency.name)
+    await move(s, ticket, Verb.PART_ANSWERED, by=by, at=at, reason=text, agency=agency.name,
+               partner=agency.id)  # fmt: skip
     part.state, part.answer = PartState.ANSWERED, text
     part.answered_by_id, part.answered_at = by.id, at
     await obligations.done(s, ticket, (Step.COOPERATE,), at, agency_id=part.agency_id)
@@ -72,7 +74,8 @@ async def withdraw_part(
         raise Conflict("part_ended")
     text = said(reason, "reason_missing")
     agency = await s.get_one(Agency, part.agency_id)
-    await move(s, ticket, Verb.PART_WITHDRAWN, by=by, at=at, reason=text, agency=agency.name)
+    await move(s, ticket, Verb.PART_WITHDRAWN, by=by, at=at, reason=text, agency=agency.name,
+               partner=agency.id)  # fmt: skip
     part.state = PartState.WITHDRAWN
     await obligations.done(s, ticket, (Step.COOPERATE,), at, agency_id=part.agency_id)
 
@@ -92,7 +95,8 @@ async def disagree(
         raise Conflict("part_ended")
     text = said(reason, "reason_missing")
     agency = await s.get_one(Agency, part.agency_id)
-    await move(s, ticket, Verb.DISAGREED, by=by, at=at, reason=text, agency=agency.name)
+    await move(s, ticket, Verb.DISAGREED, by=by, at=at, reason=text, agency=agency.name,
+               partner=agency.id)  # fmt: skip
     part.state = PartState.DISAGREED
 
 

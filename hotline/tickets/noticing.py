@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.db import Base
-from hotline.notices import Occasion
+from hotline import clock, notices, outbox, vietnam
+from hotline.agencies import Agency
+from hotline.callers import Caller
+from hotline.db import Base, announce
+from hotline.notices import Addressee, News, Occasion
+from hotline.outbox import MessageKind, Put
+from hotline.staff import Person, Role
+from hotline.tickets.tables import Ticket
+from hotline.tickets.timeline import Verb
+
+_QUOTED_AT_MOST = 300
 
 
 class Circle(StrEnum):
@@ -20,6 +35,13 @@ class Circle(StrEnum):
     DISPATCHERS = "dispatchers"
 
 
+class CallerOccasion(StrEnum):
+    """What a caller may be told by SMS, by the name of the move."""
+
+    EXTENSION_GRANTED = "extension_granted"
+    REFERRED = "referred"
+
+
 class CallerNotice(Base):
     """Whether callers are told by SMS on an occasion; without a row they are not."""
 
@@ -29,4 +51,197 @@ class CallerNotice(Base):
     sms: Mapped[bool]
 
 
-TOLD: dict[str, Occasion] = {}
+class Telling(NamedTuple):
+    """What a move is to whom: of the leading agency, or of the `partner` it concerns."""
+
+    occasion: Occasion
+    circles: frozenset[Circle]
+    partner: bool = False
+
+
+_HANDLER = frozenset({Circle.HANDLER})
+_AGENCY = frozenset({Circle.OFFICERS, Circle.HEAD})
+_WORKING = frozenset({Circle.HANDLER, Circle.HEAD})
+_DISPATCHERS = frozenset({Circle.DISPATCHERS})
+
+TOLD: dict[Verb, Telling] = {
+    Verb.UNROUTED: Telling(Occasion.UNROUTED, _DISPATCHERS),
+    Verb.ROUTED: Telling(Occasion.ASSIGNED, _AGENCY),
+    Verb.ASSIGNED: Telling(Occasion.ASSIGNED, _AGENCY),
+    Verb.ARBITRATED: Telling(Occasion.ASSIGNED, _AGENCY),
+    Verb.SETTLED: Telling(Occasion.ASSIGNED, _AGENCY),
+    Verb.STARTED: Telling(Occasion.HANDED, _HANDLER),
+    Verb.RECLASSIFIED: Telling(Occasion.CHANGED, _HANDLER),
+    Verb.DUE_MOVED: Telling(Occasion.CHANGED, _HANDLER),
+    Verb.RETURNED: Telling(Occasion.RETURNED, _DISPATCHERS),
+    Verb.EXTENSION_ASKED: Telling(Occasion.EXTENSION_ASKED, _DISPATCHERS),
+    Verb.EXTENSION_GRANTED: Telling(Occasion.EXTENSION_GRANTED, _WORKING),
+    Verb.EXTENSION_REFUSED: Telling(Occasion.EXTENSION_REFUSED, _WORKING),
+    Verb.PART_ASKED: Telling(Occasion.PART_ASKED, _AGENCY, partner=True),
+    Verb.PART_WITHDRAWN: Telling(Occasion.PART_WITHDRAWN, _AGENCY, partner=True),
+    Verb.PART_ANSWERED: Telling(Occasion.PART_ANSWERED, _HANDLER),
+    Verb.DISAGREED: Telling(Occasion.DISAGREED, _DISPATCHERS),
+    Verb.ANSWERED: Telling(Occasion.TO_APPROVE, frozenset({Circle.HEAD})),
+    Verb.SENT_BACK: Telling(Occasion.SENT_BACK, _HANDLER),
+    Verb.APPROVED: Telling(Occasion.APPROVED, _HANDLER),
+    Verb.REFERRED: Telling(Occasion.TAKEN_AWAY, _AGENCY),
+    Verb.MERGED: Telling(Occasion.TAKEN_AWAY, _AGENCY),
+}
+_CALLERS = {
+    Verb.EXTENSION_GRANTED: CallerOccasion.EXTENSION_GRANTED,
+    Verb.REFERRED: CallerOccasion.REFERRED,
+}
+
+
+async def tell(
+    s: AsyncSession,
+    ticket: Ticket,
+    verb: Verb,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    named: Mapping[str, Any] | None = None,
+    partner: int | None = None,
+) -> None:
+    """A move was made: tell whom the table names, but never the one who made it.
+
+    `partner` is the cooperating agency that the move concerns. Live pages hear of every move.
+    """
+    announce(s, "ticket", id=ticket.id, status=ticket.status, agencies=[ticket.agency_id, partner])
+    told, named = TOLD.get(verb), named or {}
+    if verb in _CALLERS:
+        await _tell_callers(s, ticket, _CALLERS[verb], named, at=at)
+    if told is None:
+        return
+    if verb == Verb.ROUTED and (ticket.routing or {}).get("by") == "reopening":
+        told = told._replace(occasion=Occasion.REOPENED)
+    agency_id = partner if told.partner else ticket.agency_id
+    if agency_id is None and Circle.DISPATCHERS not in told.circles:
+        return
+    people = await _of(s, told, agency_id, ticket.handler_id)
+    meant = within(told.circles, people, agency_id, ticket.handler_id)
+    others = [one for one in meant if by is None or one.id != by.id]
+    if not others:
+        return
+    words = await _words(s, ticket, by, reason, named)
+    # The move itself happens once; its notices need a name of their own, not a guard.
+    key = f"move:{ticket.id}:{verb}:{secrets.token_hex(6)}"
+    await notices.tell(
+        s,
+        [News(f"{key}:{one.id}", one, told.occasion, ticket.id, words) for one in others],
+        at=at,
+    )
+
+
+def within(
+    circles: Collection[Circle],
+    people: Collection[Addressee],
+    agency_id: int | None,
+    handler_id: int | None,
+) -> list[Addressee]:
+    """Who of these people is meant, each once.
+
+    What nobody has in hand concerns every officer of the agency; what no agency owes, or one
+    without people, the dispatchers.
+    """
+    chosen: dict[int, Addressee] = {}
+    for circle in circles:
+        for one in _circle(circle, people, agency_id, handler_id):
+            chosen[one.id] = one
+    return list(chosen.values())
+
+
+def _circle(
+    circle: Circle, people: Collection[Addressee], agency_id: int | None, handler_id: int | None
+) -> list[Addressee]:
+    if circle == Circle.OFFICE:
+        return [one for one in people if one.role == Role.OFFICE]
+    dispatchers = [one for one in people if one.role == Role.DISPATCHER]
+    if circle == Circle.DISPATCHERS or agency_id is None:
+        return dispatchers
+    theirs = [one for one in people if one.agency_id == agency_id]
+    heads = [one for one in theirs if one.role == Role.HEAD]
+    officers = [one for one in theirs if one.role == Role.OFFICER]
+    if circle == Circle.HEAD:
+        return heads or officers or dispatchers
+    handler = [one for one in theirs if one.id == handler_id]
+    if circle == Circle.HANDLER and handler:
+        return handler
+    return officers or heads or dispatchers
+
+
+async def _of(
+    s: AsyncSession, told: Telling, agency_id: int | None, handler_id: int | None
+) -> list[Addressee]:
+    """Those of whom `within` chooses: for a handler alone, nobody else is looked at."""
+    only_handler = told.circles == _HANDLER and handler_id is not None
+    wants_dispatchers = Circle.DISPATCHERS in told.circles
+    return await notices.addressees(
+        s,
+        [told.occasion],
+        people=[handler_id] if only_handler and handler_id is not None else (),
+        agencies=() if only_handler or wants_dispatchers or agency_id is None else [agency_id],
+        roles=[Role.DISPATCHER] if wants_dispatchers else (),
+    )
+
+
+async def _words(
+    s: AsyncSession, ticket: Ticket, by: Person | None, reason: str, named: Mapping[str, Any]
+) -> dict[str, Any]:
+    agency = named.get("agency")
+    if agency is None and ticket.agency_id is not None:
+        agency = (await s.get_one(Agency, ticket.agency_id)).name
+    words = {"code": ticket.code, "agency": agency, "by": by.name if by else None}
+    due = _new_due(named) or clock.iso(ticket.due_at)
+    return words | {"reason": reason[:_QUOTED_AT_MOST], "due": due}
+
+
+def _new_due(named: Mapping[str, Any]) -> str | None:
+    """The due date that a move is about, when it moves one."""
+    moved: list[str] | None = (named.get("changed") or {}).get("due_at")
+    return moved[1] if moved else None
+
+
+async def _tell_callers(
+    s: AsyncSession,
+    ticket: Ticket,
+    occasion: CallerOccasion,
+    named: Mapping[str, Any],
+    *,
+    at: datetime,
+) -> None:
+    """By SMS, where the province wishes it: mobiles whose owners did not opt out.
+
+    Whoever's ticket was merged into this one is told of theirs; a referral moves each by itself.
+    """
+    whose = [Ticket.id == ticket.id]
+    if occasion == CallerOccasion.EXTENSION_GRANTED:
+        whose.append(Ticket.merged_into_id == ticket.id)
+    wished = exists().where(CallerNotice.occasion == occasion, CallerNotice.sms)
+    rows = await s.execute(
+        select(Ticket.id, Ticket.code, Caller.phone)
+        .join(Caller, Caller.id == Ticket.caller_id)
+        .where(or_(*whose), wished, Ticket.code.is_not(None), Caller.opted_out_at.is_(None))
+    )
+    key = f"caller:{occasion}:{secrets.token_hex(6)}"
+    payload = {"text": f"sms_{occasion}", "named": {"due": _new_due(named)}}
+    puts = [
+        Put(f"{key}:{number}", MessageKind.SMS, phone, payload | {"code": code}, at)
+        for number, code, phone in rows
+        if phone and vietnam.is_mobile(phone)
+    ]
+    await outbox.put_all(s, puts, at=at)
+
+
+async def caller_notices(s: AsyncSession) -> dict[CallerOccasion, bool]:
+    """On which occasions callers are told by SMS."""
+    rows = {row.occasion: row.sms for row in await s.scalars(select(CallerNotice))}
+    return {occasion: rows.get(occasion, False) for occasion in CallerOccasion}
+
+
+async def tell_callers_on(s: AsyncSession, wished: Collection[CallerOccasion]) -> None:
+    """From now on callers are told on these occasions and no other."""
+    for occasion in CallerOccasion:
+        await s.merge(CallerNotice(occasion=occasion, sms=occasion in wished))
+    await s.flush()

@@ -13,7 +13,7 @@ from hotline import agencies, clock, vietnam
 from hotline.deadlines import Step
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
-from hotline.tickets import obligations
+from hotline.tickets import noticing, obligations
 from hotline.tickets.codes import (
     ExtensionState,
     FeedbackState,
@@ -249,11 +249,13 @@ async def move(
     at: datetime,
     reason: str = "",
     named: Mapping[str, object] | None = None,
+    partner: int | None = None,
     **more: object,
 ) -> None:
-    """The one place that changes a status; writes the timeline.
+    """The one place that changes a status; writes the timeline and tells whom it concerns.
 
-    Raises Conflict when the verb does not lead on from where the ticket stands now.
+    `partner` is the cooperating agency that the move is about, if it is about one. Raises
+    Conflict when the verb does not lead on from where the ticket stands now.
     """
     starts, to = MOVES[verb]
     seen = ticket.status
@@ -261,7 +263,9 @@ async def move(
     if ticket.status != seen or seen not in starts:
         raise Conflict("moved_on", status=ticket.status)
     ticket.status = to or seen
-    note(s, ticket, verb, by=by, at=at, reason=reason, **(named or {}), **more)
+    told = {**(named or {}), **more}
+    note(s, ticket, verb, by=by, at=at, reason=reason, **told)
+    await noticing.tell(s, ticket, verb, by=by, at=at, reason=reason, named=told, partner=partner)
 
 
 def said(text: str, code: str, *, field: str = "reason") -> str:

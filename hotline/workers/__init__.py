@@ -1,7 +1,8 @@
-"""Workers: sending what the outbox holds, beginning and ending asks, tidying up."""
+"""Workers: sending what the outbox holds, asks, alarms, sealing the timeline, tidying up."""
 
+from hotline.workers.alarms import Alarms
 from hotline.workers.chores import Chores
 from hotline.workers.sealing import Sealer
 from hotline.workers.sending import Courier
 
-__all__ = ["Chores", "Courier", "Sealer"]
+__all__ = ["Alarms", "Chores", "Courier", "Sealer"]

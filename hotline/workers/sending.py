@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,8 @@ _OUTCOMES = {
     MessageStatus.DEAD: AskOutcome.FAILED,
     MessageStatus.UNCERTAIN: AskOutcome.UNCERTAIN,
 }
+_PARTS = {MessageKind.SMS: Part.SMS, MessageKind.EMAIL: Part.MAIL}
+_SAID_AGAIN_AFTER = 15.0
 # Kinds that make a telephone ring or buzz, whenever their turn comes.
 _DISTURBS = {MessageKind.SMS: Mode.SMS, MessageKind.ASK_CALL: Mode.IVR}
 log = structlog.get_logger(__name__)
@@ -45,10 +47,12 @@ class Courier:
         *,
         modes: Collection[Mode],
         at_once: int,
+        lease: timedelta = LEASE,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}"
         self._db, self._kind, self._send = db, kind, send
-        self._modes, self._at_once = modes, at_once
+        self._modes, self._at_once, self._lease = modes, at_once, lease
+        self._said: tuple[Condition, float] | None = None
 
     async def run(self) -> None:
         """Send until cancelled; woken by the outbox, looking by itself now and then."""
@@ -82,7 +86,9 @@ class Courier:
                 most -= await feedback.lines_in_use(s) + await outbox.claimed(s, self._kind)
             if most <= 0:
                 return []
-            return await outbox.claim(s, self._kind, by=self.name, most=most, lease=LEASE, at=at)
+            return await outbox.claim(
+                s, self._kind, by=self.name, most=most, lease=self._lease, at=at
+            )
 
     async def _carry(self, message: Message) -> None:
         try:
@@ -110,22 +116,31 @@ class Courier:
             mine = await s.get_one(Message, message.id)
             if mine.status == MessageStatus.CLAIMED:
                 await outbox.settle(s, mine, sending, at=at)
-            reference = str(message.payload.get("reference", ""))
-            if sending.status == MessageStatus.SENT:
-                await feedback.placed(s, reference, at=at)
-            elif sending.status in _OUTCOMES:
-                outcome = _OUTCOMES[sending.status]
-                await feedback.ended(s, reference, outcome, modes=self._modes, at=at)
-            if self._kind == MessageKind.SMS:
-                await _tell_gateway(s, sending)
+            if reference := str(message.payload.get("reference", "")):
+                await self._follow(s, reference, sending, at)
+            if self._kind in _PARTS:
+                await self._tell_part(s, sending, at)
         log.info("courier.sent", kind=self._kind, message=message.id, status=sending.status,
                  note=sending.note)  # fmt: skip
 
+    async def _follow(
+        self, s: AsyncSession, reference: str, sending: Sending, at: datetime
+    ) -> None:
+        """What became of a message is what becomes of the ask that it carried."""
+        if sending.status == MessageStatus.SENT:
+            await feedback.placed(s, reference, at=at)
+        elif sending.status in _OUTCOMES:
+            outcome = _OUTCOMES[sending.status]
+            await feedback.ended(s, reference, outcome, modes=self._modes, at=at)
 
-async def _tell_gateway(s: AsyncSession, sending: Sending) -> None:
-    reached = sending.status in (MessageStatus.SENT, MessageStatus.DEAD)
-    condition = Condition.UP if reached else Condition.DOWN
-    await health.tell(s, Part.SMS, condition, sending.note, at=clock.now())
+    async def _tell_part(self, s: AsyncSession, sending: Sending, at: datetime) -> None:
+        """How the carrier is doing; the same is not written again with every message."""
+        reached = sending.status in (MessageStatus.SENT, MessageStatus.DEAD)
+        condition = Condition.UP if reached else Condition.DOWN
+        now = asyncio.get_running_loop().time()
+        if self._said is None or self._said[0] != condition or self._said[1] < now:
+            await health.tell(s, _PARTS[self._kind], condition, sending.note, at=at)
+            self._said = condition, now + _SAID_AGAIN_AFTER
 
 
 async def _news(changes: asyncio.Queue[Change], limit: float) -> None:

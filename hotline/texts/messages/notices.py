@@ -2,4 +2,144 @@
 
 from __future__ import annotations
 
-MESSAGES: dict[str, tuple[str, str]] = {}
+MESSAGES: dict[str, tuple[str, str]] = {
+    # Refusals.
+    "no_such_notice": (
+        "Không tìm thấy thông báo này. Vui lòng quay lại danh sách thông báo.",
+        "There is no such notice. Please go back to the list.",
+    ),
+    "no_such_alarm_rule": (
+        "Không tìm thấy quy tắc nhắc hạn này, có thể đã bị bỏ. Vui lòng tải lại trang.",
+        "There is no such alarm rule; it may have been dropped. Please reload the page.",
+    ),
+    "alarm_rule_incomplete": (
+        "Quy tắc chưa đủ. Hãy chọn bước, đơn vị thời gian và người được báo.",
+        "The rule is incomplete. Choose the step, the unit of time and who is told.",
+    ),
+    "alarm_amount": (
+        "Khoảng thời gian phải là số từ 0 đến {most}. Ví dụ: 4 giờ làm việc trước hạn.",
+        "The distance must be a number from 0 to {most}. For example: 4 working hours before.",
+    ),
+    "email_wrong": (
+        "Địa chỉ thư điện tử chưa đúng. Nhập đủ địa chỉ, ví dụ minh@dongthap.gov.vn, hoặc để trống.",
+        "The e-mail address is not right. Type all of it, for example minh@dongthap.gov.vn, or leave it empty.",
+    ),
+    "mobile_wrong": (
+        "Tin nhắn không đến được số này. Nhập số di động, ví dụ 0912 345 678, hoặc để trống.",
+        "No SMS can reach this number. Type a mobile number, for example 0912 345 678, or leave it empty.",
+    ),
+    # What the bell, an e-mail and an SMS say.
+    "notice_assigned": (
+        "Phiếu {code} được chuyển đến {agency}.",
+        "Ticket {code} has come to {agency}.",
+    ),
+    "notice_reopened": (
+        "Phiếu {code} được mở lại và chuyển về {agency}.",
+        "Ticket {code} was reopened and is back with {agency}.",
+    ),
+    "notice_handed": (
+        "{by} giao phiếu {code} cho ông/bà xử lý.",
+        "{by} handed ticket {code} to you.",
+    ),
+    "notice_changed": (
+        "Phân loại hoặc thời hạn của phiếu {code} đã thay đổi.",
+        "The classes or the due date of ticket {code} have changed.",
+    ),
+    "notice_taken_away": (
+        "Phiếu {code} không còn do {agency} xử lý.",
+        "Ticket {code} is no longer with {agency}.",
+    ),
+    "notice_part_asked": (
+        "{agency} được đề nghị phối hợp trả lời phiếu {code}.",
+        "{agency} is asked to contribute to the answer of ticket {code}.",
+    ),
+    "notice_part_answered": (
+        "{agency} đã trả lời phần phối hợp của phiếu {code}.",
+        "{agency} has contributed its part to ticket {code}.",
+    ),
+    "notice_part_withdrawn": (
+        "Phiếu {code} không cần {agency} phối hợp nữa.",
+        "Ticket {code} no longer needs a contribution of {agency}.",
+    ),
+    "notice_to_approve": (
+        "Câu trả lời của phiếu {code} chờ ông/bà duyệt.",
+        "The answer of ticket {code} waits for your approval.",
+    ),
+    "notice_sent_back": (
+        "{by} yêu cầu sửa câu trả lời của phiếu {code}.",
+        "{by} sent the answer of ticket {code} back.",
+    ),
+    "notice_approved": (
+        "Câu trả lời của phiếu {code} đã được duyệt, phiếu đã đóng.",
+        "The answer of ticket {code} was approved; the ticket is closed.",
+    ),
+    "notice_unrouted": (
+        "Phiếu {code} chưa có quy tắc chuyển phù hợp, chờ điều phối.",
+        "No routing rule agrees with ticket {code}: it waits for a dispatcher.",
+    ),
+    "notice_returned": (
+        "{agency} trả lại phiếu {code} vì không đúng thẩm quyền.",
+        "{agency} returned ticket {code} as not theirs.",
+    ),
+    "notice_disagreed": (
+        "Các cơ quan chưa thống nhất cách xử lý phiếu {code}, chờ điều phối.",
+        "The agencies disagree about ticket {code}: it waits for a dispatcher.",
+    ),
+    "notice_extension_asked": (
+        "{agency} đề nghị gia hạn phiếu {code}.",
+        "{agency} asks for more time for ticket {code}.",
+    ),
+    "notice_extension_granted": (
+        "Phiếu {code} được gia hạn.",
+        "Ticket {code} was given more time.",
+    ),
+    "notice_extension_refused": (
+        "Đề nghị gia hạn phiếu {code} không được chấp thuận.",
+        "More time for ticket {code} was refused.",
+    ),
+    "notice_due_soon": (
+        "Phiếu {code} sắp đến hạn ở bước: {step}.",
+        "Ticket {code} is due soon: {step}.",
+    ),
+    "notice_overdue": (
+        "Phiếu {code} đã hết hạn ở bước: {step}.",
+        "Ticket {code} is past its due date: {step}.",
+    ),
+    "notice_escalated": (
+        "Phiếu {code} của {agency} đã hết hạn ở bước: {step}.",
+        "Ticket {code} of {agency} is past its due date: {step}.",
+    ),
+    "notice_until": ("Hạn: {due}.", "Due: {due}."),
+    # The letter around a notice.
+    "mail_greeting": ("Kính gửi ông/bà {name},", "Dear {name},"),
+    "mail_until": ("Hạn: {due}", "Due: {due}"),
+    "mail_reason": ("Nội dung: {reason}", "In their words: {reason}"),
+    "mail_ticket": ("Xem phiếu: {link}", "The ticket: {link}"),
+    "mail_foot": (
+        "Thư này do Tổng đài 1022 gửi tự động, xin không trả lời thư. Chọn cách nhận thông báo tại: {link}",
+        "Sent by the 1022 hotline by itself; please do not reply. Choose what reaches you at: {link}",
+    ),
+    "mail_sender": ("Tổng đài 1022", "Hotline 1022"),
+    # What callers are told by SMS, where the province wishes it.
+    "sms_extension_granted": (
+        "1022: Phiếu {code} của ông/bà cần thêm thời gian, dự kiến có kết quả trước {due}. Xin lỗi vì sự chậm trễ.",
+        "1022: Your ticket {code} needs more time; the result is expected before {due}. We are sorry for the delay.",
+    ),
+    "sms_referred": (
+        "1022: Nội dung phiếu {code} thuộc khiếu nại, tố cáo, được giải quyết theo luật riêng. Mời ông/bà liên hệ Ban Tiếp công dân tỉnh.",
+        "1022: What ticket {code} is about is a complaint or denunciation and has a law of its own. Please turn to the citizen reception office.",
+    ),
+    # What the command line says.
+    "doctor_mail": (
+        "Máy chủ thư {address} trả lời.",
+        "The mail server {address} answers.",
+    ),
+    "doctor_mail_away": (
+        "Máy chủ thư {address} chưa dùng được: {why}. Kiểm tra HOTLINE_SMTP_URL và mạng; thư chờ trong hàng gửi đi.",
+        "The mail server {address} cannot be used: {why}. Check HOTLINE_SMTP_URL and the network; letters wait in the outbox.",
+    ),
+    "doctor_no_mail": (
+        "Chưa cài máy chủ thư (HOTLINE_SMTP_URL): thông báo chỉ đến trên trang và qua tin nhắn.",
+        "No mail server is set (HOTLINE_SMTP_URL): notices come in the console and by SMS only.",
+    ),
+}

@@ -1,0 +1,27 @@
+"""What a notice says, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hotline import texts
+
+
+def sentence(occasion: str, named: Mapping[str, Any], language: str = "vi") -> str:
+    """The notice in one sentence."""
+    return texts.say(f"notice_{occasion}", language, **_filled(named, language))
+
+
+def until(named: Mapping[str, Any]) -> datetime | None:
+    """The due date that a notice names, if it does."""
+    due = named.get("due")
+    return datetime.fromisoformat(due) if due else None
+
+
+def _filled(named: Mapping[str, Any], language: str) -> dict[str, Any]:
+    filled = {"code": "–", "agency": "–", "by": "–"} | {k: v for k, v in named.items() if v}
+    if "step" in named:
+        filled["step"] = texts.label_in("Step", named["step"], language)
+    return filled
