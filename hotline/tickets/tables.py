@@ -63,9 +63,9 @@ class Ticket(Base):
         Index("ix_ticket_commune_received", "commune_id", "received_at",
               **only_where(RECEIVED_ROWS)),
         Index("ix_ticket_field_received", "field_id", "received_at", **only_where(RECEIVED_ROWS)),
-        Index("ix_ticket_open", "received_at", "due_at", **only_where(OPEN_ROWS)),
+        Index("ix_ticket_open", "received_at", "due_at", "status", **only_where(OPEN_ROWS)),
         Index("ix_ticket_open_agency", "agency_id", "due_at", "status", **only_where(OPEN_ROWS)),
-        Index("ix_ticket_open_due", "due_at", **only_where(OPEN_ROWS)),
+        Index("ix_ticket_open_due", "due_at", "status", **only_where(OPEN_ROWS)),
         Index("ix_ticket_apart", "status", "received_at", **only_where(APART_ROWS)),
         Index("ix_ticket_negative", "feedback", "agency_id", **only_where(NEGATIVE_ROWS)),
     )  # fmt: skip
@@ -201,7 +201,10 @@ class Extension(Base):
     """A wish for more time: `amount` of `unit` after the due date of then."""
 
     __tablename__ = "ticket_extension"
-    __table_args__ = (_one_of("state", ExtensionState),)
+    __table_args__ = (
+        _one_of("state", ExtensionState),
+        Index("ix_ticket_extension_asked", "ticket_id", **only_where("state = 'asked'")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)

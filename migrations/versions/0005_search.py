@@ -51,11 +51,14 @@ def upgrade() -> None:
     _index("ix_ticket_agency_received", ["agency_id", "received_at"], "received_at is not null")
     _index("ix_ticket_commune_received", ["commune_id", "received_at"], "received_at is not null")
     _index("ix_ticket_field_received", ["field_id", "received_at"], "received_at is not null")
-    _index("ix_ticket_open", ["received_at", "due_at"], _OPEN)
+    _index("ix_ticket_open", ["received_at", "due_at", "status"], _OPEN)
     _index("ix_ticket_open_agency", ["agency_id", "due_at", "status"], _OPEN)
-    _index("ix_ticket_open_due", ["due_at"], _OPEN)
+    _index("ix_ticket_open_due", ["due_at", "status"], _OPEN)
     _index("ix_ticket_apart", ["status", "received_at"], "status in ('referred','merged')")
-    _index("ix_ticket_negative", ["agency_id"], "feedback = 'negative'")
+    _index("ix_ticket_negative", ["feedback", "agency_id"], "feedback = 'negative'")
+    asked = sa.text("state = 'asked'")
+    op.create_index("ix_ticket_extension_asked", "ticket_extension", ["ticket_id"],
+                    sqlite_where=asked, postgresql_where=asked)  # fmt: skip
     for statement in _sqlite() if _on_sqlite() else _postgresql():
         op.execute(sa.text(statement.replace(":", "\\:")))
 
@@ -65,6 +68,7 @@ def downgrade() -> None:
         for name in ("new", "changed", "caller", "part_new", "part_changed", "part_gone"):
             op.execute(f"drop trigger ticket_words_{name}")
         op.execute("drop view ticket_words_write")
+        op.execute("drop table ticket_words_terms")
     else:
         op.execute("drop trigger ticket_words_new on ticket")
         op.execute("drop trigger ticket_words_changed on ticket")
@@ -74,6 +78,7 @@ def downgrade() -> None:
         op.execute("drop function ticket_words_write(integer, integer)")
         op.execute("drop function ticket_fold(text)")
     op.execute("drop table ticket_words")
+    op.drop_index("ix_ticket_extension_asked", table_name="ticket_extension")
     for name in ("negative", "apart", "open_due", "open_agency", "open", "field_received",
                  "commune_received", "agency_received", "received"):  # fmt: skip
         op.drop_index(f"ix_ticket_{name}", table_name="ticket")
@@ -105,6 +110,7 @@ def _sqlite() -> list[str]:
         create virtual table ticket_words using fts5(
             words, names, marks, tokenize = 'unicode61 remove_diacritics 2', columnsize = 0)
         """,
+        "create virtual table ticket_words_terms using fts5vocab(ticket_words, instance)",
         "create view ticket_words_write (first, last) as select 0, 0",
         _SQLITE_WRITE.format(ended=_ENDED),
         f"{write} values (0, 9223372036854775807)",

@@ -1,0 +1,92 @@
+"""The index of words as a whole: filled at once after many rows, built anew, settled.
+
+Single changes need nothing: triggers follow them (see `search.py`). A trigger a row costs
+SQLite more than the row itself, so whoever writes thousands of tickets lets them rest:
+
+    async with db.write() as s:
+        async with indexing.loading(s):
+            await insert_rows(s, Caller, …)
+            await insert_rows(s, Ticket, …)     # ids greater than all there were
+            await insert_rows(s, Part, …)
+
+It goes around a part of one transaction; a load may have many of them. Ids should rise with
+time: what is found is shown by id, newest first. After a load, `settle(s)` in a transaction
+of its own lets the engine look at what it has now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.tickets.tables import Ticket
+
+# What follows what, on PostgreSQL; SQLite is asked which triggers it has.
+_FOLLOWING = (
+    ("ticket", "ticket_words_new"),
+    ("ticket", "ticket_words_changed"),
+    ("caller", "ticket_words_caller"),
+    ("ticket_part", "ticket_words_part"),
+)
+
+
+@asynccontextmanager
+async def loading(s: AsyncSession) -> AsyncIterator[None]:
+    """Index what is inserted within together, at the end; all in the caller's transaction.
+
+    Only for tickets whose ids are greater than all there were.
+    """
+    last = await s.scalar(select(func.max(Ticket.id))) or 0
+    resting = await _rest(s)
+    yield
+    await s.flush()
+    for statement in resting:
+        await s.execute(text(statement.replace(":", "\\:")))
+    await _write(s, last + 1)
+
+
+async def rebuild(s: AsyncSession) -> None:
+    """Index every ticket anew, as after a field or a commune was renamed."""
+    await _write(s, 0)
+
+
+async def settle(s: AsyncSession) -> None:
+    """Let the engine look at its tables after a load, so that it chooses its ways well."""
+    if _on_sqlite(s):
+        await s.execute(text("insert into ticket_words (ticket_words) values ('optimize')"))
+    await s.execute(text("analyze"))
+
+
+async def _rest(s: AsyncSession) -> list[str]:
+    """Let the triggers rest; returns what wakes them."""
+    if not _on_sqlite(s):
+        for of, name in _FOLLOWING:
+            await s.execute(text(f"alter table {of} disable trigger {name}"))
+        return [f"alter table {of} enable trigger {name}" for of, name in _FOLLOWING]
+    found = await s.execute(
+        text(
+            "select name, sql from sqlite_master where type = 'trigger'"
+            " and name like 'ticket_words_%' and name <> 'ticket_words_write'"
+        )
+    )
+    triggers = [(name, made) for name, made in found]
+    for name, _ in triggers:
+        await s.execute(text(f"drop trigger {name}"))
+    return [made for _, made in triggers]
+
+
+async def _write(s: AsyncSession, first: int) -> None:
+    last = await s.scalar(select(func.max(Ticket.id))) or 0
+    way = (
+        "insert into ticket_words_write (first, last) values (:first, :last)"
+        if _on_sqlite(s)
+        else "select ticket_words_write(:first, :last)"
+    )
+    await s.execute(text(way), {"first": first, "last": last})
+
+
+def _on_sqlite(s: AsyncSession) -> bool:
+    return s.get_bind().dialect.name == "sqlite"
