@@ -24,6 +24,8 @@ from hotline.deadlines.tables import SpecialDay, WorkCalendar, WorkingHours, new
 from hotline.errors import Invalid, NotFound
 
 AMOUNT_AT_MOST = 365
+# A book that was read before the change stays as it was read.
+_AS_READ = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,11 @@ class PolicyChange:
             assert self.row is not None
             s.add(DeadlinePolicy(**asdict(self.row)))
         elif self.row is None:
-            await s.execute(delete(DeadlinePolicy).where(DeadlinePolicy.id == self.number))
+            gone = delete(DeadlinePolicy).where(DeadlinePolicy.id == self.number)
+            await s.execute(gone, execution_options=_AS_READ)
         else:
             told = update(DeadlinePolicy).where(DeadlinePolicy.id == self.number)
-            await s.execute(told.values(**asdict(self.row)))
+            await s.execute(told.values(**asdict(self.row)), execution_options=_AS_READ)
         await s.flush()
 
 

@@ -189,8 +189,8 @@ async def ground(s: AsyncSession) -> Ground:
     parents = await s.execute(select(Field.id, Field.parent_id))
     return Ground(
         await deadlines.book(s),
-        dict(agencies.tuples().all()),
-        dict(parents.tuples().all()),
+        {int(number): calendar for number, calendar in agencies},
+        {int(number): parent for number, parent in parents},
     )
 
 
