@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from pathlib import PurePath
 
 from aiohttp import web
 
+from hotline.console import forms
+from hotline.console.forms import Form
 from hotline.db import Database
-from hotline.errors import HotlineError, Invalid
+from hotline.errors import HotlineError
 from hotline.settings import Settings
 from hotline.staff import Person, Visit
 from hotline.texts import LANGUAGES
-from hotline.tickets import Reader, Upload
+from hotline.tickets import Kept, Reader
 
 DB = web.AppKey("DB", Database)
 SETTINGS = web.AppKey("SETTINGS", Settings)
@@ -21,6 +22,10 @@ SETTINGS = web.AppKey("SETTINGS", Settings)
 VISIT = web.RequestKey("VISIT", Visit)
 # Why a form is shown again; its page then has the refusal's status and what was typed.
 REFUSAL = web.RequestKey("REFUSAL", HotlineError)
+
+FORM = web.RequestKey("FORM", Form)
+# Files of this form whose bytes are kept already: a refusal does not ask for them again.
+KEPT = web.RequestKey("KEPT", list[Kept])
 
 # What the form of somebody who is not signed in must carry, beside the same in a cookie.
 FORM_TOKEN = web.RequestKey("FORM_TOKEN", str)
@@ -85,24 +90,14 @@ async def typed(request: web.Request) -> Mapping[str, str]:
     """The text fields of a form as they were typed; empty for a page that was only opened."""
     if request.method != "POST":
         return {}
-    form = await _form(request)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    return dict((await form(request)).words)
 
 
-async def upload(request: web.Request, name: str = "file") -> Upload | None:
-    """The file of a form, if one was chosen."""
-    field = (await _form(request)).get(name)
-    if not isinstance(field, web.FileField) or not field.filename:
-        return None
-    return Upload(PurePath(field.filename.replace("\\", "/")).name, field.file.read())
-
-
-async def _form(request: web.Request) -> Mapping[str, object]:
-    """What was sent as a form. Raises Invalid for bytes that are none."""
-    try:
-        return await request.post()
-    except (ValueError, LookupError) as error:
-        raise Invalid("form_broken") from error
+async def form(request: web.Request) -> Form:
+    """What was sent, read once. Raises Invalid for bytes that are no form."""
+    if FORM not in request:
+        request[FORM] = await forms.read(request, with_files=visit(request) is not None)
+    return request[FORM]
 
 
 def see(path: str) -> web.Response:

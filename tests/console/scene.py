@@ -153,9 +153,8 @@ async def _morning(s: AsyncSession, m: Morning) -> Scene:
 async def _answer(s: AsyncSession, m: Morning, ticket: Ticket) -> int:
     await tickets.accept(s, ticket, by=m.cast.minh, at=m.at)
     await tickets.draft_answer(s, ticket, ANSWERED, by=m.cast.minh, at=m.at)
-    upload = tickets.Upload("Biên bản dọn rác.pdf", b"%PDF-1.4 a report")
-    kept = ("application/pdf", "0" * 64)
-    row = await tickets.attach(s, ticket, upload, kept, by=m.cast.minh, at=m.at)
+    kept = tickets.Kept("Biên bản dọn rác.pdf", "application/pdf", 17, "0" * 64)
+    (row,) = await tickets.attach(s, ticket, [kept], by=m.cast.minh, at=m.at)
     return row.id
 
 

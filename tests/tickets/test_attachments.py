@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import struct
 import threading
-import zipfile
-import zlib
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,70 +12,23 @@ import pytest
 
 from hotline import tickets
 from hotline.db import Database
-from hotline.errors import Invalid, NotAllowed, NotFound
-from hotline.tickets import Reader, TicketStatus, Upload
+from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
+from hotline.tickets import Kept, Reader, TicketStatus, Upload
 from hotline.tickets.attachments import SIZE_AT_MOST
-from tests.tickets.desk import load, story, ticket_in
-
-
-def png() -> bytes:
-    """One white pixel."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        )
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"\x00\xff")
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
-
-
-def jpeg() -> bytes:
-    """The frame of a picture, as cameras begin and end one."""
-    jfif = b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
-    return b"\xff\xd8\xff\xe0\x00\x10" + jfif + b"\xff\xdb\x00\x43\x00" + bytes(64) + b"\xff\xd9"
-
-
-def exif_jpeg() -> bytes:
-    """A picture as telephones take it: Exif before anything else."""
-    return b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00MM\x00*\x00\x00\x00\x08" + bytes(32) + b"\xff\xd9"
-
-
-def pdf() -> bytes:
-    """One empty page."""
-    return (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
-        b"trailer<</Root 1 0 R>>\n%%EOF\n"
-    )
-
-
-def archive(*names: str) -> bytes:
-    """A zip archive with these files in it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name in names:
-            packed.writestr(name, "<?xml version='1.0'?><x/>")
-    return out.getvalue()
-
-
-def docx() -> bytes:
-    """A document of Word, as small as one can be."""
-    return archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")
-
-
-def xlsx() -> bytes:
-    """A workbook of Excel, as small as one can be."""
-    return archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
-
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + bytes(200) + b"PE\x00\x00"
+from tests.tickets.desk import load, seen_by, story, ticket_in
+from tests.tickets.files import (
+    EXCEL,
+    HEIC,
+    PROGRAM,
+    WORD,
+    archive,
+    bomb,
+    docx,
+    pdf,
+    photograph,
+    picture,
+    xlsx,
+)
 
 
 def _shortly(value: object) -> str:
@@ -92,10 +41,6 @@ def _shortly(value: object) -> str:
     [
         ("biên bản.pdf", pdf(), "application/pdf"),
         ("BIENBAN.PDF", pdf(), "application/pdf"),
-        ("ảnh.png", png(), "image/png"),
-        ("ảnh.jpg", jpeg(), "image/jpeg"),
-        ("ảnh.jpeg", jpeg(), "image/jpeg"),
-        ("IMG_0001.JPG", exif_jpeg(), "image/jpeg"),
         ("công văn.docx", docx(), WORD),
         ("danh sách.xlsx", xlsx(), EXCEL),
         ("báo cáo.v2.pdf", pdf(), "application/pdf"),
@@ -106,8 +51,29 @@ def test_a_file_that_is_what_it_says_is_kept_under_its_digest(
     tmp_path: Path, name: str, content: bytes, media_type: str
 ) -> None:
     digest = hashlib.sha256(content).hexdigest()
-    assert tickets.keep(tmp_path, Upload(name, content)) == (media_type, digest)
+    kept = tickets.keep(tmp_path, Upload(name, content))
+    assert kept == Kept(name, media_type, len(content), digest)
     assert tickets.place(tmp_path, digest).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("ảnh.png", picture("PNG"), "image/png"),
+        ("ảnh.jpg", picture(), "image/jpeg"),
+        ("ảnh.jpeg", picture(), "image/jpeg"),
+        ("IMG_0001.JPG", photograph(), "image/jpeg"),
+    ],
+    ids=_shortly,
+)
+def test_a_picture_is_kept_drawn_anew_under_the_digest_of_the_drawing(
+    tmp_path: Path, name: str, content: bytes, media_type: str
+) -> None:
+    kept = tickets.keep(tmp_path, Upload(name, content))
+    drawn = tickets.place(tmp_path, kept.sha256).read_bytes()
+    assert (kept.media_type, kept.width, kept.height) == (media_type, 60, 40)
+    assert (kept.size, kept.sha256) == (len(drawn), hashlib.sha256(drawn).hexdigest())
+    assert tickets.place_of_preview(tmp_path, kept.sha256).is_file()
 
 
 @pytest.mark.parametrize(
@@ -126,8 +92,14 @@ def test_a_file_that_is_what_it_says_is_kept_under_its_digest(
         ("virus.pdf", PROGRAM, "file_disguised"),
         ("virus.docx", PROGRAM, "file_disguised"),
         ("script.pdf", b"#!/bin/sh\nrm -rf /\n", "file_disguised"),
+        ("IMG_1.HEIC", HEIC, "file_heic"),
+        ("IMG_1.jpg", HEIC, "file_heic"),
+        ("ảnh.avif", b"x", "file_heic"),
+        ("macro.docx", docx("word/vbaProject.bin"), "file_disguised"),
+        ("bom.png", bomb(), "picture_too_many_pixels"),
+        ("hỏng.jpg", picture()[:-200], "picture_broken"),
         ("trang.png", b"<html><script>alert(1)</script></html>", "file_disguised"),
-        ("ảnh.png", jpeg(), "file_disguised"),
+        ("ảnh.png", picture(), "file_disguised"),
         ("ảnh.jpg", pdf(), "file_disguised"),
         ("biên bản.pdf", docx(), "file_disguised"),
         ("công văn.docx", xlsx(), "file_disguised"),
@@ -151,7 +123,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_not_kept(
 
 def test_a_file_of_just_the_largest_size_is_kept(tmp_path: Path) -> None:
     content = pdf().ljust(SIZE_AT_MOST, b"\n")
-    assert tickets.keep(tmp_path, Upload("lớn.pdf", content))[0] == "application/pdf"
+    assert tickets.keep(tmp_path, Upload("lớn.pdf", content)).size == SIZE_AT_MOST
 
 
 @pytest.mark.parametrize(
@@ -176,17 +148,16 @@ async def test_a_name_leads_nowhere_and_only_its_last_part_is_shown(
 ) -> None:
     ticket_id = await ticket_in(sqlite_db, cast, TicketStatus.ACCEPTED, at=now)
     folder = tmp_path / "kept"
-    upload = Upload(name, pdf())
-    kept = tickets.keep(folder, upload)
+    kept = tickets.keep(folder, Upload(name, pdf()))
     async with sqlite_db.write() as s:
         ticket = await load(s, ticket_id)
-        row = await tickets.attach(s, ticket, upload, kept, by=cast.minh, at=now)
+        (row,) = await tickets.attach(s, ticket, [kept], by=cast.minh, at=now)
         assert len(row.name) <= 200
         assert row.name.endswith(".pdf")
         assert shown is None or row.name == shown
         assert (await story(s, ticket))[-1] == "attached"
     written = [path for path in folder.rglob("*") if path.is_file()]
-    assert written == [tickets.place(folder, kept[1])]
+    assert written == [tickets.place(folder, kept.sha256)]
 
 
 def test_one_file_sent_twice_at_once_is_kept_once_and_whole(tmp_path: Path) -> None:
@@ -210,22 +181,84 @@ def test_one_file_sent_twice_at_once_is_kept_once_and_whole(tmp_path: Path) -> N
     assert kept.read_bytes() == content
 
 
-async def test_a_file_is_added_by_its_agency_and_read_by_who_may_see_the_ticket(
+async def test_a_file_is_added_by_who_works_on_the_ticket_and_read_by_who_may_see_it(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime, tmp_path: Path
 ) -> None:
     ticket_id = await ticket_in(sqlite_db, cast, TicketStatus.ACCEPTED, at=now)
-    upload = Upload("ảnh.png", png())
-    kept = tickets.keep(tmp_path, upload)
+    kept = tickets.keep(tmp_path, Upload("ảnh.png", picture("PNG")))
     async with sqlite_db.write() as s:
         ticket = await load(s, ticket_id)
-        for stranger in (cast.outsider, cast.phuc, cast.quan):
+        for stranger in (cast.outsider, cast.chief_outsider, cast.phuc, cast.quan):
             with pytest.raises(NotAllowed):
-                await tickets.attach(s, ticket, upload, kept, by=stranger, at=now)
-        row = await tickets.attach(s, ticket, upload, kept, by=cast.minh, at=now)
+                await tickets.attach(s, ticket, [kept], by=stranger, at=now)
+        (row,) = await tickets.attach(s, ticket, [kept], by=cast.minh, at=now)
+        await tickets.attach(s, ticket, [kept, kept], by=cast.lan, at=now)
     async with sqlite_db.read() as s:
         for reader in (cast.lan, cast.hanh, cast.phuc):
-            assert (await tickets.attachment(s, row.id, Reader(reader))).sha256 == kept[1]
+            assert (await tickets.attachment(s, row.id, Reader(reader))).sha256 == kept.sha256
         for stranger in (cast.outsider, cast.quan):
             with pytest.raises(NotFound):
                 await tickets.attachment(s, row.id, Reader(stranger))
-        assert [one.id for one in await tickets.attachments(s, ticket)] == [row.id]
+        assert len(await tickets.attachments(s, ticket)) == 3
+
+
+async def test_a_cooperating_agency_adds_files_and_sees_them(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, tmp_path: Path
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, TicketStatus.ACCEPTED, at=now)
+    kept = tickets.keep(tmp_path, Upload("biên bản.pdf", pdf()))
+    async with sqlite_db.write() as s:
+        ticket = await seen_by(s, ticket_id, cast.minh)
+        other = cast.outsider.agency_id
+        await tickets.ask_part(s, ticket, other, "Đường này của ai?", by=cast.minh, at=now)
+    async with sqlite_db.write() as s:
+        ticket = await seen_by(s, ticket_id, cast.outsider)
+        (row,) = await tickets.attach(s, ticket, [kept], by=cast.outsider, at=now)
+        assert tickets.may_attach(ticket, Reader(cast.outsider))
+    async with sqlite_db.read() as s:
+        assert await tickets.attachment(s, row.id, Reader(cast.outsider)) is not None
+
+
+async def test_a_file_is_taken_off_by_its_own_side_and_the_timeline_says_so(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, tmp_path: Path
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, TicketStatus.ACCEPTED, at=now)
+    kept = tickets.keep(tmp_path, Upload("biên bản.pdf", pdf()))
+    async with sqlite_db.write() as s:
+        ticket = await load(s, ticket_id)
+        (row,) = await tickets.attach(s, ticket, [kept], by=cast.minh, at=now)
+        (ours,) = await tickets.attach(s, ticket, [kept], by=cast.lan, at=now)
+        assert await tickets.removable(s, [row, ours], cast.hanh) == {row.id}
+        assert await tickets.removable(s, [row, ours], cast.dieu) == {ours.id}
+        for stranger in (cast.lan, cast.outsider, cast.phuc):
+            with pytest.raises(NotAllowed):
+                await tickets.detach(s, ticket, row.id, reason="x", by=stranger, at=now)
+        with pytest.raises(Invalid, match="reason_missing"):
+            await tickets.detach(s, ticket, row.id, reason=" ", by=cast.hanh, at=now)
+        await tickets.detach(s, ticket, row.id, reason="Nhầm tệp", by=cast.hanh, at=now)
+        with pytest.raises(NotFound):
+            await tickets.detach(s, ticket, row.id, reason="Nhầm tệp", by=cast.hanh, at=now)
+    async with sqlite_db.read() as s:
+        with pytest.raises(NotFound):
+            await tickets.attachment(s, row.id, Reader(cast.minh))
+        assert [one.id for one in await tickets.attachments(s, ticket)] == [ours.id]
+        told = (await tickets.timeline(s, ticket))[-1]
+        assert (told.verb, told.reason, told.actor_name) == (
+            "detached", "Nhầm tệp", cast.hanh.name
+        )  # fmt: skip
+        assert told.named["name"] == "biên bản.pdf"
+
+
+@pytest.mark.parametrize("status", [TicketStatus.CLOSED, TicketStatus.DISMISSED])
+async def test_what_has_ended_gets_no_more_files_and_loses_none(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, tmp_path: Path, status: TicketStatus
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, status, at=now)
+    kept = tickets.keep(tmp_path, Upload("biên bản.pdf", pdf()))
+    async with sqlite_db.write() as s:
+        ticket = await load(s, ticket_id)
+        with pytest.raises(Conflict, match="files_after_end"):
+            await tickets.attach(s, ticket, [kept], by=cast.lan, at=now)
+        with pytest.raises(Conflict, match="files_after_end"):
+            await tickets.detach(s, ticket, 1, reason="x", by=cast.lan, at=now)
+        assert not tickets.may_attach(ticket, Reader(cast.lan))

@@ -2,7 +2,7 @@
 // or a lost line loses nothing.
 const fieldsOf = (form) =>
   [...form.elements].filter(
-    (field) => field.name && field.name !== "csrf" && !["file", "hidden", "submit", "button"].includes(field.type),
+    (field) => field.name && !["csrf", "kept"].includes(field.name) && !["file", "hidden", "submit", "button"].includes(field.type),
   );
 
 const read = (field) => (field.type === "checkbox" || field.type === "radio" ? field.checked : field.value);

@@ -25,8 +25,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "What was sent arrived broken. Please go back and send it again.",
     ),
     "too_large": (
-        "Nội dung gửi lên quá lớn (tối đa {most} MB). Vui lòng rút gọn hoặc chia nhỏ tệp rồi gửi lại.",
-        "What was sent is too large (at most {most} MB). Please shorten it or split the file.",
+        "Nội dung gửi lên quá lớn (tối đa {most} MB) nên chưa nhận được. Bấm nút quay lại của trình duyệt để về trang trước, rút gọn rồi gửi lại.",
+        "What was sent is too large (at most {most} MB) and was not taken. Go back in your browser, shorten it and send it again.",
     ),
     "not_your_role": (
         "Việc này không thuộc vai trò của ông/bà. Vui lòng liên hệ điều phối viên nếu cần.",
@@ -113,12 +113,44 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The calendar has no working time, so nothing can be due. Ask an administrator to enter working hours.",
     ),
     "file_empty": (
-        "Tệp không có nội dung. Vui lòng chọn lại tệp.",
-        "The file is empty. Please choose it again.",
+        "Tệp “{name}” không có nội dung. Vui lòng chọn lại tệp.",
+        "“{name}” is empty. Please choose it again.",
     ),
     "file_too_large": (
-        "Tệp quá lớn, tối đa {most} MB. Vui lòng nén hoặc chụp lại ở kích thước nhỏ hơn.",
-        "The file is too large, at most {most} MB.",
+        "Tệp “{name}” quá lớn, tối đa {most} MB. Nội dung đã nhập vẫn còn; vui lòng nén tệp hoặc chụp lại ở kích thước nhỏ hơn.",
+        "“{name}” is too large, at most {most} MB. What you typed is still here; please send a smaller file.",
+    ),
+    "no_file_chosen": (
+        "Chưa chọn tệp nào. Chọn ảnh hoặc văn bản rồi bấm đính kèm.",
+        "No file chosen. Choose a picture or a document, then attach it.",
+    ),
+    "files_too_large": (
+        "Các tệp gửi cùng lúc quá lớn, tổng cộng tối đa {most} MB. Nội dung đã nhập vẫn còn; vui lòng gửi ít tệp hơn.",
+        "The files sent together are too large, at most {most} MB in all. What you typed is still here; please send fewer.",
+    ),
+    "files_too_many": (
+        "Chỉ gửi được {most} tệp một lần. Các tệp đầu đã nhận; vui lòng gửi tiếp những tệp còn lại sau.",
+        "Only {most} files fit in one go. The first ones are here; please send the others afterwards.",
+    ),
+    "file_heic": (
+        "Tệp “{name}” là ảnh HEIC, chưa nhận được. Trên iPhone: Cài đặt, Camera, Định dạng, chọn “Tương thích nhất” rồi chụp lại, hoặc gửi ảnh chụp màn hình.",
+        "“{name}” is a HEIC picture, which cannot be taken. On an iPhone choose Settings, Camera, Formats, Most Compatible, or send a screenshot of it.",
+    ),
+    "picture_broken": (
+        "Ảnh “{name}” bị hỏng, không mở được. Vui lòng chụp lại hoặc lưu lại thành JPG rồi gửi.",
+        "The picture “{name}” is broken. Please take it again or save it anew as JPG.",
+    ),
+    "picture_too_many_pixels": (
+        "Ảnh “{name}” có quá nhiều điểm ảnh, tối đa {most} triệu. Vui lòng chụp lại ở độ phân giải thấp hơn.",
+        "The picture “{name}” has too many pixels, at most {most} million. Please take it at a lower resolution.",
+    ),
+    "files_after_end": (
+        "Phiếu đã kết thúc nên không thêm hay gỡ tệp được nữa. Mở lại phiếu nếu cần bổ sung.",
+        "The ticket has ended, so files can be neither added nor removed. Reopen it if something must be added.",
+    ),
+    "not_your_file": (
+        "Tệp này do bên khác đưa lên nên không gỡ được ở đây. Vui lòng báo bên đã đưa tệp lên.",
+        "Another side put this file here. Please ask them to remove it.",
     ),
     "file_kind": (
         "Không nhận tệp “{name}”. Gửi ảnh JPG, PNG hoặc văn bản PDF, DOCX, XLSX.",
