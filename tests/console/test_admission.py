@@ -164,15 +164,18 @@ async def test_every_answer_carries_the_security_headers(
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-async def test_a_form_of_sixteen_megabytes_is_refused_in_words(
+async def test_sixteen_megabytes_of_words_are_refused_in_words(
     sign_in: SignIn, played: Scene
 ) -> None:
     minh = await sign_in("minh")
-    form = FormData({"csrf": minh.csrf, "answer": "x"})
-    form.add_field("file", b"x" * (16 * 1024 * 1024), filename="to.pdf")
-    answer = await minh.client.post(f"/tickets/{played.accepted}/answer", data=form)
-    assert answer.status == 413
-    assert "quá lớn" in await answer.text()
+    words = "x" * (16 * 1024 * 1024)
+    path = f"/tickets/{played.accepted}/answer"
+    form = FormData({"csrf": minh.csrf, "answer": words})
+    form.add_field("file", b"%PDF-1.4", filename="a.pdf")
+    for sent in (form, {"csrf": minh.csrf, "answer": words}):
+        answer = await minh.client.post(path, data=sent)
+        assert answer.status == 413
+        assert "quá lớn" in await answer.text()
 
 
 async def test_the_simulated_exchange_is_said_on_every_page(

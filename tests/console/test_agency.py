@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from aiohttp import FormData
 from sqlalchemy import select
 
 from hotline.agencies import Agency
 from hotline.db import Database
-from hotline.tickets import Attachment, Ticket
+from hotline.tickets import Ticket
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Scene
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-)
+from tests.tickets.files import picture
 
 
 async def row(db: Database, ticket_id: int) -> Ticket:
@@ -73,48 +68,13 @@ async def test_an_officer_accepts_answers_with_a_photo_and_the_head_approves(
     minh, hanh = await sign_in("minh"), await sign_in("hanh")
     ticket = played.assigned
     assert (await minh.send(f"/tickets/{ticket}/acceptance")).status == 303
-    assert await answer(minh, ticket, "Đã dọn xong.", ("ảnh chợ.png", PNG)) == 303
+    assert await answer(minh, ticket, "Đã dọn xong.", ("ảnh chợ.png", picture("PNG"))) == 303
     assert "Đã dọn xong." in await hanh.open("/approvals")
     done = await hanh.send(f"/tickets/{ticket}/approval", on="list")
     assert done.headers["Location"] == "/approvals"
     assert (await row(sqlite_db, ticket)).status == "closed"
     page = await minh.open(f"/tickets/{ticket}")
     assert "ảnh chợ.png" in page
-
-
-async def test_an_attachment_is_saved_never_shown_and_only_for_those_who_see_its_ticket(
-    sign_in: SignIn, played: Scene, sqlite_db: Database
-) -> None:
-    minh, outsider = await sign_in("minh"), await sign_in("cb.sxd")
-    await answer(minh, played.accepted, "Xem ảnh.", ("ảnh chợ.png", PNG))
-    async with sqlite_db.read() as s:
-        found = await s.scalar(select(Attachment.id).where(Attachment.name == "ảnh chợ.png"))
-    file = await minh.client.get(f"/attachments/{found}")
-    assert await file.read() == PNG
-    assert file.headers["Content-Type"] == "image/png"
-    assert file.headers["X-Content-Type-Options"] == "nosniff"
-    disposition = file.headers["Content-Disposition"]
-    assert disposition == "attachment; filename*=UTF-8''%E1%BA%A3nh%20ch%E1%BB%A3.png"
-    await outsider.open(f"/attachments/{found}", status=404)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [("rỗng.pdf", b"", "không có nội dung"), ("virus.exe", b"MZ", "Không nhận tệp"),
-     ("giả.png", b"<html>", "không đúng với tên"),
-     ("to.pdf", b"%PDF-1.4" + b"x" * (10 * 2**20 + 1), "tối đa 10 MB")],
-)  # fmt: skip
-async def test_a_refused_file_keeps_the_answer(
-    sign_in: SignIn, played: Scene, name: str, content: bytes, said: str
-) -> None:
-    minh = await sign_in("minh")
-    form = FormData({"csrf": minh.csrf, "answer": "Câu trả lời dài công phu."})
-    form.add_field("file", content, filename=name)
-    sent = await minh.client.post(f"/tickets/{played.accepted}/answer", data=form)
-    page = await sent.text()
-    assert sent.status == 422
-    assert said in page
-    assert "Câu trả lời dài công phu.</textarea>" in page
 
 
 async def test_the_head_sends_an_answer_back_with_a_sentence(
@@ -124,7 +84,7 @@ async def test_the_head_sends_an_answer_back_with_a_sentence(
     path = f"/tickets/{played.answered}/rework"
     assert (await hanh.send(path, on="list", reason=" ")).status == 422
     assert (await hanh.send(path, on="list", reason="Nêu ngày dọn.")).status == 303
-    assert (await row(sqlite_db, played.answered)).status == "accepted"
+    assert (await row(sqlite_db, played.answered)).status == "in_progress"
 
 
 async def test_an_agency_returns_what_is_not_theirs_with_a_reason(
