@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from hotline.console import context, guard, probes, refusals, rendering, stream, table
+from hotline.console import adviser, context, guard, probes, refusals, rendering, stream, table
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.settings import Settings, shipped
@@ -29,7 +29,8 @@ def build(
     probes.set_up(app)
     rendering.set_up(app)
     app[stream.HUB] = stream.Hub(app)
-    app.cleanup_ctx.append(stream.keep)
+    app[adviser.ADVISER] = adviser.Adviser(db, settings.data_dir)
+    app.cleanup_ctx.extend([stream.keep, adviser.keep])
     app.on_shutdown.append(stream.close)
     app.on_response_prepare.append(guard.add_headers)
     table.lay(app, ROUTES)

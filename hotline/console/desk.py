@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, calls, clock, feedback, health, staff, tickets, vietnam
 from hotline.calls import Call
-from hotline.console import context, rows
+from hotline.console import assist, context, rows
 from hotline.console.choices import field_choices
 from hotline.console.rendering import page
 from hotline.console.words import Times
@@ -20,7 +20,7 @@ from hotline.errors import NotFound
 from hotline.feedback import Rating
 from hotline.health import Condition, Part, PartState
 from hotline.staff import Person
-from hotline.tickets import Draft, Reader, Ticket, TicketStatus, Words
+from hotline.tickets import Draft, Reader, Ticket, TicketStatus, Words, hot_spots
 
 # What the ways to end a draft ask for beside its words.
 _ENDS = ("answer", "because", "petition", "reason")
@@ -51,13 +51,31 @@ class Caller:
 
 async def desk(request: web.Request) -> web.StreamResponse:
     """The whole desk; a refused form comes back here with what was typed."""
+    return await _desk(request, helped=False)
+
+
+async def with_help(request: web.Request) -> web.StreamResponse:
+    """The desk with what may help with the words typed so far, where no script asks for it."""
+    return await _desk(request, helped=True)
+
+
+async def _desk(request: web.Request, *, helped: bool) -> web.StreamResponse:
     me, at = context.person(request), clock.now()
+    typed = await context.typed(request)
+    guess = await assist.guessed(request, typed) if helped else None
     async with context.db(request).read() as s:
         shown = await _columns(s, me)
         wanted = _wanted(request)
         draft = wanted or shown["hand_id"]
         shown["hand"] = await _in_hand(request, s, draft) if draft else None
-        shown["done"] = await _done(request, s)
+        hand = shown["hand"]
+        shown["help"] = (
+            await assist.find(request, s, hand.ticket.id, typed, guess)
+            if helped and hand
+            else assist.Help()
+        )
+        shown["done"] = done = await _done(request, s)
+        shown["done_into"] = await tickets.master(s, done) if done else None
         shown["caller"] = await _caller(s, shown["hand"])
         shown["fields"] = field_choices(await agencies.fields(s)) if shown["hand"] else []
         shown["communes"] = await agencies.communes(s) if shown["hand"] else []
@@ -73,6 +91,7 @@ async def _columns(s: AsyncSession, me: Person) -> dict[str, Any]:
         "mine": rows.held(await tickets.open_drafts(s, owner_id=me.id)),
         "troubles": troubles(await health.parts(s)),
         "hand_id": rows.in_hand(live, me.extension),
+        "spots": await hot_spots.cards(s),
     }
 
 
@@ -96,7 +115,7 @@ async def _in_hand(request: web.Request, s: AsyncSession, draft_id: int) -> InHa
     if ticket.status != TicketStatus.DRAFT and context.refusal(request) is None:
         return None
     holder = await staff.name_of(s, ticket.owner_id)
-    typed = await context.typed(request)
+    typed = assist.taken(await context.typed(request))
     return InHand(ticket, call, holder, {**_empty(Draft(ticket, call)), **typed})
 
 

@@ -13,14 +13,14 @@ from hotline import agencies, clock, feedback, tickets
 from hotline.agencies import Choice
 from hotline.console import context
 from hotline.console.agency import owed
-from hotline.console.choices import arbitrates, later
+from hotline.console.choices import Later, arbitrates, later
 from hotline.console.filled import filled
 from hotline.console.rendering import page
 from hotline.console.tasks import Standing
 from hotline.console.words import Times
-from hotline.deadlines import Due, calendar
+from hotline.deadlines import calendar
 from hotline.staff import Person
-from hotline.tickets import Ticket, TicketEvent, TicketStatus
+from hotline.tickets import Ticket, TicketEvent, TicketStatus, hot_spots
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Longer:
 
     ticket: Ticket
     standing: Standing
-    later: Due | None
+    later: Later | None
 
 
 async def dispatch(request: web.Request) -> web.StreamResponse:
@@ -48,6 +48,7 @@ async def dispatch(request: web.Request) -> web.StreamResponse:
     at, me = clock.now(), context.person(request)
     async with context.db(request).read() as s:
         shown: dict[str, Any] = {
+            "spots": await hot_spots.cards(s),
             "waiting": await _waiting(s, at),
             "longer": await _longer(s, me),
             "disputes": [Standing(t, me, t.parts, None) for t in await tickets.disputed(s)],

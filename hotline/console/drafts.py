@@ -9,6 +9,7 @@ from aiohttp import web
 from hotline import calls, clock, tickets
 from hotline.console import context, files
 from hotline.console.afterwards import classes
+from hotline.errors import Invalid
 from hotline.tickets import Words
 
 
@@ -29,6 +30,21 @@ async def complete(request: web.Request) -> web.StreamResponse:
         ticket = await tickets.ticket(s, draft, context.reader(request))
         await tickets.attach(s, ticket, papers, by=context.person(request), at=clock.now())
         await tickets.complete(s, ticket, _words(typed), by=context.person(request), at=clock.now())
+    return context.see(f"/desk?done={draft}")
+
+
+async def merge(request: web.Request) -> web.StreamResponse:
+    """Ghép vào phiếu này: the draft gets its own code, and its caller the other's answer."""
+    typed, papers = await context.typed(request), await files.kept(request)
+    draft, into = context.number(request), typed.get("into", "")
+    reader, me, at = context.reader(request), context.person(request), clock.now()
+    if not into.isdecimal() or len(into) > 9:
+        raise Invalid("merge_into_itself", field="into")
+    async with context.db(request).write() as s:
+        ticket = await tickets.ticket(s, draft, reader)
+        master = await tickets.ticket(s, int(into), reader)
+        await tickets.attach(s, ticket, papers, by=me, at=at)
+        await tickets.complete_into(s, ticket, _words(typed), master, by=me, at=at)
     return context.see(f"/desk?done={draft}")
 
 

@@ -24,9 +24,9 @@ from hotline.console.rendering import fragment
 from hotline.db import Away
 from hotline.health import PartState
 from hotline.staff import Person
-from hotline.tickets import Draft
+from hotline.tickets import Draft, HotSpot, hot_spots
 
-_TOPICS = {"call", "ticket", "health"}
+_TOPICS = {"call", "ticket", "health", "hot_spot"}
 _NOTHING = "data:\n"
 _LEAST_PAUSE = 0.02
 _PAUSE_PER_LOOK = 1.0
@@ -44,6 +44,7 @@ class Picture(NamedTuple):
     held: dict[int, list[rows.HeldRow]]
     names: dict[str, str]
     troubles: list[PartState]
+    spots: list[HotSpot]
 
 
 class Desk:
@@ -143,6 +144,7 @@ class Hub:
                 await self._held(s),
                 await staff.extensions(s),
                 troubles(await health.parts(s)),
+                await hot_spots.cards(s),
             )
 
     def _shared(self, picture: Picture, language: str) -> Parts:
@@ -150,6 +152,7 @@ class Hub:
         return {
             "live": self._draw(language, "live", "_live.html", live=live),
             "owed": self._draw(language, "owed", "_owed_calls.html", owed=picture.owed),
+            "spots": self._draw(language, "spots", "_hot_spots.html", spots=picture.spots),
             "health": self._draw(language, "health", "_troubles.html", troubles=picture.troubles),
         }
 

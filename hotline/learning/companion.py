@@ -49,6 +49,11 @@ class Companion:
             start_new_session=True,
         )
 
+    @property
+    def pid(self) -> int | None:
+        """The process id while there is a child."""
+        return self._child.pid if self._child else None
+
     async def begin(self, answers: Mapping[str, Sequence[int]], path: Path) -> tuple[int, str]:
         """Fix the answers, going on from a saved file; how much is learned, and how far."""
         learned, mark = await self._ask("begin", dict(answers), str(path))

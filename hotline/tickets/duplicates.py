@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import callers
-from hotline.errors import NotFound
+from hotline.errors import Invalid
 from hotline.staff import Person
 from hotline.tickets.afterwards import merge
 from hotline.tickets.codes import TicketStatus
@@ -103,7 +103,7 @@ async def complete_into(
     `complete` and `merge` do.
     """
     if into.code is None:
-        raise NotFound("no_such_ticket")
+        raise Invalid("merge_into_itself", field="into")
     await receive_unrouted(s, ticket, _as_in(words, into), by=by, at=at)
     await merge(s, ticket, into, by=by, at=at)
 

@@ -7,7 +7,7 @@ growing unseen, so that the same matter is not raised twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, update
@@ -18,6 +18,7 @@ from hotline.agencies import Commune, Field
 from hotline.db import Base, announce
 from hotline.errors import Conflict, Invalid, NotFound
 from hotline.staff import Person
+from hotline.tickets.afterwards import merge
 from hotline.tickets.path import said
 from hotline.tickets.rights import Reader, require_desk
 from hotline.tickets.tables import Ticket, only_where
@@ -135,6 +136,17 @@ async def dismiss_card(
     if taken.first() is None:
         raise Conflict("hot_spot_over")
     announce(s, "hot_spot", id=spot.id, count=0)
+
+
+async def merge_same(
+    s: AsyncSession, into: Ticket, same: Collection[Ticket], *, by: Person, at: datetime
+) -> None:
+    """Those that tell the same go with the main one. Raises Invalid for none, else as `merge`."""
+    others = [ticket for ticket in same if ticket.id != into.id]
+    if not others:
+        raise Invalid("nothing_to_merge", field="into")
+    for ticket in others:
+        await merge(s, ticket, into, by=by, at=at)
 
 
 async def rules(s: AsyncSession) -> list[HotSpotRule]:

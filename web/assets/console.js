@@ -1,5 +1,6 @@
 import "./htmx.js";
 import "htmx-ext-sse";
+import { assist } from "./assist.js";
 import { combine } from "./combobox.js";
 import { keep } from "./keep.js";
 import { listenToKeys } from "./keys.js";
@@ -20,4 +21,5 @@ document.addEventListener("DOMContentLoaded", () => {
   tabs();
   listenToKeys();
   live();
+  assist();
 });

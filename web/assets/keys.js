@@ -6,7 +6,8 @@ function pressed(event) {
   if (event.ctrlKey || event.metaKey) parts.push("ctrl");
   if (event.altKey) parts.push("alt");
   // With Alt some layouts give another letter: the place of the key counts.
-  const letter = event.altKey && event.code.startsWith("Key") ? event.code.slice(3) : event.key;
+  const place = /^(?:Key|Digit|Numpad)(.)$/.exec(event.code);
+  const letter = event.altKey && place ? place[1] : event.key;
   return [...parts, letter.toLowerCase()].join("+");
 }
 

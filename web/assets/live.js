@@ -76,6 +76,7 @@ export function live() {
   };
   document.body.addEventListener("htmx:sseOpen", () => connected(true));
   document.body.addEventListener("htmx:sseError", () => connected(false));
+  document.body.addEventListener("htmx:afterSwap", counts);
   document.body.addEventListener("htmx:sseMessage", () => {
     refresh();
     bringInHand();

@@ -19,6 +19,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Số này phải từ {low} đến {high}. Vui lòng nhập lại.",
         "This number must be from {low} to {high}. Please type it again.",
     ),
+    "hot_spot_number_missing": (
+        "Chưa nhập số. Vui lòng nhập một số nguyên, ví dụ 5.",
+        "A number is missing. Please type a whole number, for example 5.",
+    ),
     "nothing_to_merge": (
         "Chưa chọn phiếu nào để ghép. Vui lòng chọn phiếu chính và đánh dấu ít nhất một phiếu khác.",
         "No ticket was chosen to merge. Please choose the main ticket and mark at least one other.",
