@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, deadlines, tickets
+from hotline import agencies, clock, tickets
 from hotline.agencies import Field
 from hotline.console.tasks import Standing, Task
-from hotline.deadlines import Calendar, Due, Unit
+from hotline.deadlines import Unit
 from hotline.tickets import Part, PartState, Ticket, TicketStatus
 
 _OF_AGENCIES = {Task.ASSIGN, Task.ASK_PART, Task.SETTLE}
@@ -32,6 +33,13 @@ class FieldChoice(NamedTuple):
     name: str
 
 
+class Later(NamedTuple):
+    """A due date that is not yet, and the lines that explain it as rows keep them."""
+
+    at: datetime
+    lines: list[dict[str, str]]
+
+
 class MoreTime(NamedTuple):
     """A choice of more time, and the due date it would give."""
 
@@ -44,7 +52,6 @@ async def choices(
     s: AsyncSession,
     standing: Standing,
     tasks: Collection[Task],
-    calendar: Calendar,
     *,
     at: datetime,
 ) -> dict[str, Any]:
@@ -64,18 +71,19 @@ async def choices(
         else [],
         "fields": field_choices(await agencies.fields(s)) if classes else [],
         "communes": await agencies.communes(s) if classes else [],
-        "more_time": more_time(ticket, calendar) if Task.ASK_EXTENSION in tasks else [],
+        "more_time": await more_time(s, ticket) if Task.ASK_EXTENSION in tasks else [],
         "draft_answer": ticket.answer or joined(standing.parts),
         "later": await later(s, standing),
     }
 
 
-async def later(s: AsyncSession, standing: Standing) -> Due | None:
+async def later(s: AsyncSession, standing: Standing) -> Later | None:
     """The due date that the wish for more time would give, with how it is counted."""
     wish = standing.extension
     if wish is None:
         return None
-    return await tickets.later(s, standing.ticket, wish.amount, Unit(wish.unit))
+    due = await tickets.later(s, standing.ticket, wish.amount, Unit(wish.unit))
+    return Later(due.at, [{k: str(v) for k, v in asdict(line).items()} for line in due.lines])
 
 
 def arbitrates(ticket: Ticket) -> bool:
@@ -83,15 +91,10 @@ def arbitrates(ticket: Ticket) -> bool:
     return ticket.status == TicketStatus.RETURNED and tickets.must_arbitrate(ticket)
 
 
-def more_time(ticket: Ticket, calendar: Calendar) -> list[MoreTime]:
+async def more_time(s: AsyncSession, ticket: Ticket) -> list[MoreTime]:
     """The usual extensions, each with the date it would give."""
-    if ticket.due_at is None:
-        return []
-    unit = Unit.WORKING_DAYS
-    return [
-        MoreTime(days, unit, deadlines.due_at(ticket.due_at, days, unit, calendar).at)
-        for days in _MORE_DAYS
-    ]
+    dates = await tickets.more_days(s, ticket, _MORE_DAYS)
+    return [MoreTime(n, Unit.WORKING_DAYS, at) for n, at in zip(_MORE_DAYS, dates, strict=False)]
 
 
 def joined(parts: Sequence[Part]) -> str:

@@ -142,7 +142,7 @@ async def _steps(s: AsyncSession, found: Ticket, me: Person, when: Times) -> dic
         "owed": owed_by(standing, await tickets.steps_due(s, [found])),
         "may_link": me.role in MAY[Verb.CALL_LINKED],
         "classes": _classes(found),
-        **await choices(s, standing, tasks, when.calendar, at=when.at),
+        **await choices(s, standing, tasks, at=when.at),
     }
 
 

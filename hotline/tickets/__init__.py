@@ -2,6 +2,7 @@
 
 from hotline.tickets.afterwards import Wish, master, merge, merged_into, reclassify, refer, reopen
 from hotline.tickets.alarm_rules import (
+    Alarm,
     AlarmRule,
     OffsetUnit,
     alarm_rules,
@@ -9,7 +10,7 @@ from hotline.tickets.alarm_rules import (
     look_again,
     save_rule,
 )
-from hotline.tickets.alarms import Alarm, Swept, sweep
+from hotline.tickets.alarms import Swept, sweep
 from hotline.tickets.alarms import due as alarms_due
 from hotline.tickets.arrivals import all_answered, answered, open_drafts_for, served
 from hotline.tickets.attachments import (
@@ -115,7 +116,14 @@ from hotline.tickets.path import (
     return_,
     send_back,
 )
-from hotline.tickets.recounting import AgencyCalendar, Change, Foreseen, foresee, recount_all
+from hotline.tickets.recounting import (
+    AgencyCalendar,
+    Change,
+    Foreseen,
+    drop_calendar,
+    foresee,
+    recount_all,
+)
 from hotline.tickets.rights import MAY, Reader
 from hotline.tickets.routing import suggested
 from hotline.tickets.suggesting import Ground, Situation, Suggestion, suggest
@@ -149,6 +157,7 @@ from hotline.tickets.waiting import (
     asked_of,
     disputed,
     extensions_to_decide,
+    more_days,
 )
 from hotline.tickets.working import (
     ask_extension,
@@ -252,6 +261,7 @@ __all__ = [
     "disputed",
     "draft_answer",
     "draft_of",
+    "drop_calendar",
     "drop_rule",
     "drop_view",
     "end_quiet",
@@ -278,6 +288,7 @@ __all__ = [
     "may_attach",
     "merge",
     "merged_into",
+    "more_days",
     "must_arbitrate",
     "note",
     "of_agency",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from hotline.deadlines import Unit, due_at
+from hotline.tickets import obligations
 from hotline.tickets.codes import ExtensionState, PartState, TicketStatus
 from hotline.tickets.tables import Extension, Part, Ticket
 
@@ -75,6 +79,14 @@ async def asked_of(s: AsyncSession, agency_id: int) -> list[Asked]:
         .limit(300)
     )
     return [Asked(ticket, part) for ticket, part in rows]
+
+
+async def more_days(s: AsyncSession, ticket: Ticket, days: Collection[int]) -> list[datetime]:
+    """The due dates that so many working days more would give; none without a due date now."""
+    if ticket.due_at is None:
+        return []
+    calendar = await obligations.calendar_for(s, ticket)
+    return [due_at(ticket.due_at, n, Unit.WORKING_DAYS, calendar).at for n in days]
 
 
 async def answered_with(s: AsyncSession, ticket: Ticket) -> Ticket | None:
