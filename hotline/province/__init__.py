@@ -26,6 +26,7 @@ from hotline.deadlines import (
 )
 from hotline.feedback import AskingStep, CourtesyHours
 from hotline.staff import Role
+from hotline.tickets import AlarmRule, CallerNotice
 
 __all__ = ["Account", "is_seeded", "plant", "sample"]
 
@@ -69,6 +70,7 @@ async def plant(
     _routing(s, rows, agencies, fields)
     _deadlines(s, rows, fields)
     await _calendars(s, rows, agencies)
+    _alarms(s, rows)
     _asking(s, rows, around_the_clock=around_the_clock)
     accounts = [one._replace(password=password()) for one in _accounts(rows, agencies)]
     await _staff(s, accounts, agencies, hash_of)
@@ -177,6 +179,25 @@ async def _calendars(s: AsyncSession, rows: dict[str, Any], agencies: dict[str, 
             agencies[code].calendar_id = calendar.id
     for row in rows["decided"]:
         s.add(DecidedYear(**row, noted_at=clock.at_local(row["decided_on"])))
+
+
+def _alarms(s: AsyncSession, rows: dict[str, Any]) -> None:
+    since = clock.at_local(rows["valid_from"])
+    for row in rows["alarms"]:
+        s.add(
+            AlarmRule(
+                step=row["step"],
+                before=row.get("before", False),
+                amount=row["amount"],
+                unit=row["unit"],
+                circle=row["to"],
+                email=row.get("email", False),
+                sms=row.get("sms", False),
+                since=since,
+            )
+        )
+    for occasion, sms in rows["callers_told"].items():
+        s.add(CallerNotice(occasion=occasion, sms=sms))
 
 
 def _asking(s: AsyncSession, rows: dict[str, Any], *, around_the_clock: bool) -> None:

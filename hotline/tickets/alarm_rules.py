@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -66,6 +66,21 @@ class AlarmRule(Base):
         """
         begins = deadline.start_at if self.before else self.since
         return instant >= max(begins, self.since)
+
+
+class Alarm(Base):
+    """A rule that fired for a due date. A date that is moved is another one and fires anew."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "rule_id", "due_at", name="uq_alarm_deadline_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("ticket_deadline.id"))
+    rule_id: Mapped[int] = mapped_column(ForeignKey("alarm_rule.id"))
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime]
 
 
 def offset(
@@ -162,10 +177,22 @@ async def drop_rule(s: AsyncSession, rule_id: int) -> None:
 
 
 async def look_again(s: AsyncSession, *, at: datetime) -> None:
-    """Rules or calendars changed: let the sweep count every open deadline's next alarm anew."""
+    """The rules changed: let the sweep count the next alarm of open deadlines anew.
+
+    What was overdue before anybody looked at it, such as tickets brought over from elsewhere,
+    stays as it is.
+    """
     await s.flush()
+    looked_at = or_(
+        TicketDeadline.next_alarm_at.is_not(None),
+        TicketDeadline.due_at > at,
+        TicketDeadline.id.in_(select(Alarm.deadline_id)),
+    )
     await s.execute(
-        update(TicketDeadline).where(TicketDeadline.done_at.is_(None)).values(next_alarm_at=at)
+        update(TicketDeadline)
+        .where(TicketDeadline.done_at.is_(None), looked_at)
+        .values(next_alarm_at=at)
+        .execution_options(synchronize_session=False)
     )
 
 

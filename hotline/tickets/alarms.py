@@ -12,37 +12,21 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import clock, deadlines, notices
 from hotline.agencies import Agency
-from hotline.db import Base, insert_new
+from hotline.db import insert_new
 from hotline.deadlines import Calendar
 from hotline.notices import Addressee, Means, News, Occasion
 from hotline.staff import Role
-from hotline.tickets.alarm_rules import AlarmRule, alarm_rules
+from hotline.tickets.alarm_rules import Alarm, AlarmRule, alarm_rules
 from hotline.tickets.noticing import Circle, within
 from hotline.tickets.tables import Ticket, TicketDeadline
 
 _ABOVE = {Circle.HEAD, Circle.OFFICE}
 _OCCASIONS = (Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.ESCALATED)
-
-
-class Alarm(Base):
-    """A rule that fired for a due date. A date that is moved is another one and fires anew."""
-
-    __tablename__ = "alarm"
-    __table_args__ = (
-        UniqueConstraint("deadline_id", "rule_id", "due_at", name="uq_alarm_deadline_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    deadline_id: Mapped[int] = mapped_column(ForeignKey("ticket_deadline.id"))
-    rule_id: Mapped[int] = mapped_column(ForeignKey("alarm_rule.id"))
-    due_at: Mapped[datetime]
-    fired_at: Mapped[datetime]
 
 
 class Swept(NamedTuple):
@@ -118,11 +102,13 @@ async def _take(
     owing = {deadline.agency_id for deadline, _ in found if deadline.agency_id is not None}
     owing |= {ticket.agency_id for _, ticket in found if ticket.agency_id is not None}
     agencies = {a.id: a for a in await s.scalars(select(Agency).where(Agency.id.in_(owing)))}
-    calendar = await deadlines.calendar(s)
-    return [
-        _Open(deadline, ticket, agencies.get(_owing(deadline, ticket) or 0), calendar)
-        for deadline, ticket in found
-    ]
+    book = await deadlines.calendars(s)
+    opened = []
+    for deadline, ticket in found:
+        agency = agencies.get(_owing(deadline, ticket) or 0)
+        calendar = book.calendar(agency.calendar_id if agency else None)
+        opened.append(_Open(deadline, ticket, agency, calendar))
+    return opened
 
 
 def _owing(deadline: TicketDeadline, ticket: Ticket) -> int | None:

@@ -134,6 +134,29 @@ async def tell(
     )
 
 
+async def tell_due_moved(
+    s: AsyncSession, moved: Mapping[int, datetime], *, by: Person, at: datetime
+) -> None:
+    """The calendar or a policy moved the due dates of these tickets: tell who works on them."""
+    told = TOLD[Verb.DUE_MOVED]
+    rows = await s.execute(
+        select(Ticket.id, Ticket.code, Ticket.handler_id, Agency.id, Agency.name)
+        .join(Agency, Agency.id == Ticket.agency_id)
+        .where(Ticket.id.in_(moved))
+    )
+    found = rows.all()
+    people = await notices.addressees(s, [told.occasion], agencies={row[3] for row in found})
+    key = f"move:{Verb.DUE_MOVED}:{secrets.token_hex(6)}"
+    news = [
+        News(f"{key}:{number}:{one.id}", one, told.occasion, number,
+             {"code": code, "agency": name, "due": clock.iso(moved[number])})
+        for number, code, handler_id, agency_id, name in found
+        for one in within(told.circles, people, agency_id, handler_id)
+        if one.id != by.id
+    ]  # fmt: skip
+    await notices.tell(s, news, at=at)
+
+
 def within(
     circles: Collection[Circle],
     people: Collection[Addressee],

@@ -13,17 +13,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock
+from hotline import clock, deadlines
+from hotline.agencies import Agency
 from hotline.db import insert_rows
 from hotline.deadlines import DaysChange, Step
+from hotline.errors import Invalid
 from hotline.staff import Person
+from hotline.tickets import noticing
 from hotline.tickets.codes import ExtensionState, PartState
 from hotline.tickets.grounds import AgencyCalendar, Change, Granted, Ground, Moved, Row, ground
 from hotline.tickets.obligations import plain
 from hotline.tickets.tables import Extension, Part, Ticket, TicketDeadline, TicketEvent
 from hotline.tickets.timeline import Verb, line
 
-__all__ = ["AgencyCalendar", "Change", "Foreseen", "foresee", "recount_all"]
+__all__ = ["AgencyCalendar", "Change", "Foreseen", "drop_calendar", "foresee", "recount_all"]
 
 Told = Callable[[int, int], None]
 _BATCH = 500
@@ -87,6 +90,16 @@ async def recount_all(
         if told is not None:
             told(looked, total)
     return count
+
+
+async def drop_calendar(s: AsyncSession, calendar_id: int) -> None:
+    """Take a calendar away. Raises Invalid while agencies count by it, or for the province's."""
+    users = await s.scalar(
+        select(func.count()).select_from(Agency).where(Agency.calendar_id == calendar_id)
+    )
+    if users:
+        raise Invalid("calendar_in_use", count=users)
+    await deadlines.remove_calendar(s, calendar_id)
 
 
 async def _batches(s: AsyncSession, change: Change) -> AsyncIterator[Sequence[Row]]:
@@ -179,6 +192,8 @@ async def _write(s: AsyncSession, moved: Sequence[Moved], *, by: Person, at: dat
                 for one in answers
             ],
         )
+        due = {one.row.ticket_id: one.due.at for one in answers}
+        await noticing.tell_due_moved(s, due, by=by, at=at)
     await _parts(s, [one for one in moved if one.row.step == Step.COOPERATE])
     await insert_rows(s, TicketEvent, [_told(one, by, at) for one in moved])
 
