@@ -1,0 +1,166 @@
+"""Pages of tickets by any filters that combine, alike quick among a thousand and a million.
+
+A page is found along one index (`walks.py`), begins at a place and not at a number, and
+nothing is counted beyond `COUNTED`. So that no page takes long, a walk ends after so many
+tickets that do not fit: the page then may be short and says where it goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from hotline import callers, clock
+from hotline.tickets import filters, search
+from hotline.tickets.rights import Reader
+from hotline.tickets.search import Said
+from hotline.tickets.tables import Ticket
+from hotline.tickets.walks import ListWalk, Place, Stretch, WordWalk
+from hotline.tickets.wanted import Wanted
+
+PAGE, COUNTED = 25, 1000
+_PLACE = re.compile(r"(newer|older)-(-?\d{1,18})-(\d{1,10})")
+_PHONE_AT_LEAST = 8
+
+
+class Count(NamedTuple):
+    """How many there are; with `more`, at least that many."""
+
+    n: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page. `on` is where a walk goes on that ended before the page was full.
+
+    `loosely` says that nothing has the accents that were typed, so any were taken; `strict`
+    that only those were.
+    """
+
+    tickets: list[Ticket]
+    older: Place | None = None
+    newer: Place | None = None
+    on: Place | None = None
+    count: Count | None = None
+    strict: bool = False
+    loosely: bool = False
+
+
+async def find(
+    s: AsyncSession, reader: Reader, wanted: Wanted, *, at: datetime, place: Place | None = None
+) -> Found:
+    """A page of what this person may see of that, newest or soonest due first."""
+    caller_id = await _caller(s, reader, wanted)
+    field_ids = await filters.branch(s, wanted.field)
+    if not wanted.q or caller_id is not None:
+        walk = ListWalk(reader, wanted, field_ids, caller_id=caller_id, at=at)
+        return await _page(s, reader, walk, place)
+    said = search.said(wanted.q)
+    if not said.phrases:
+        return Found([], count=Count(0, False))
+    strict = bool(said.accented) and not wanted.loose
+    words = await _words(s, reader, wanted, field_ids, said, strict=strict, at=at)
+    found = replace(await _page(s, reader, words, place), strict=strict)
+    if strict and place is None and not found.tickets:
+        words = await _words(s, reader, wanted, field_ids, said, strict=False, at=at)
+        return replace(await _page(s, reader, words, None), loosely=True)
+    return found
+
+
+def place_of(typed: str) -> Place | None:
+    """The place in an address, as `written_place` writes it."""
+    found = _PLACE.fullmatch(typed)
+    return Place(found[1] == "newer", int(found[2]), int(found[3])) if found else None
+
+
+def written_place(place: Place) -> str:
+    """A place as an address holds it."""
+    return f"{'newer' if place.newer else 'older'}-{place.key}-{place.id}"
+
+
+async def _caller(s: AsyncSession, reader: Reader, wanted: Wanted) -> int | None:
+    """Whose number was typed; only for those who may know whom a ticket is from."""
+    digits = sum(c.isdigit() for c in wanted.q)
+    if digits < _PHONE_AT_LEAST or not reader.sees_caller:
+        return None
+    caller = await callers.by_phone(s, wanted.q)
+    return caller.id if caller else None
+
+
+async def _words(
+    s: AsyncSession,
+    reader: Reader,
+    wanted: Wanted,
+    field_ids: list[int],
+    said: Said,
+    *,
+    strict: bool,
+    at: datetime,
+) -> WordWalk:
+    first = await _first_day(s) if wanted.until and not wanted.since else None
+    marks = filters.marks(reader, wanted, field_ids, first, at=at)
+    hits = await search.hits(s, said, marks=marks, names=reader.sees_caller)
+    asked = filters.conditions(wanted, field_ids, at=at)
+    rest = [one for name, one in asked.items() if name not in filters.MARKED]
+    if not reader.sees_all and reader.agency_id is None:
+        rest.append(reader.visible())
+    return WordWalk(
+        hits, rest + (search.as_typed(said, names=reader.sees_caller) if strict else [])
+    )
+
+
+async def _first_day(s: AsyncSession) -> date | None:
+    first = await s.scalar(select(func.min(Ticket.received_at)))
+    return clock.local_day(first) if first else None
+
+
+async def _page(
+    s: AsyncSession, reader: Reader, walk: ListWalk | WordWalk, place: Place | None
+) -> Found:
+    newer = place.newer if place else False
+    most = PAGE + 1 if place else COUNTED + 1
+    stretch = await walk.rows(s, place, newer=newer, most=most, page=PAGE)
+    if newer and len(stretch.rows) <= PAGE and stretch.ended is None:
+        # Nothing newer lies beyond: this is the first page, and it may have grown.
+        return await _page(s, reader, walk, None)
+    rows = stretch.rows[:PAGE]
+    more = len(stretch.rows) > PAGE
+    shown = rows[::-1] if newer else rows
+    after = (more or stretch.ended is not None) if newer else place is not None
+    return Found(
+        await _loaded(s, reader, [one.id for one in shown]),
+        older=shown[-1]._replace(newer=False) if shown and (more or newer) else None,
+        newer=shown[0]._replace(newer=True) if shown and after else None,
+        on=stretch.ended if not more else None,
+        count=None if place else _count(stretch, most),
+    )
+
+
+def _count(stretch: Stretch, most: int) -> Count:
+    n = len(stretch.rows)
+    return Count(min(n, COUNTED), n >= most or stretch.ended is not None or stretch.partial)
+
+
+async def _loaded(s: AsyncSession, reader: Reader, ids: list[int]) -> list[Ticket]:
+    """The rows of a page, in its order; whoever may not see one never gets it."""
+    if not ids:
+        return []
+    found = await s.scalars(
+        select(Ticket)
+        .options(
+            joinedload(Ticket.caller),
+            joinedload(Ticket.agency),
+            joinedload(Ticket.field),
+            joinedload(Ticket.commune),
+        )
+        .where(Ticket.id.in_(ids), reader.visible())
+    )
+    by_id = {one.id: one for one in found}
+    return [by_id[one] for one in ids if one in by_id]

@@ -1,0 +1,256 @@
+"""The two ways in which a page of tickets is gathered: along an index, or among found words.
+
+Each walks the tickets of one leading filter, nearest first, and looks the others up on the
+way. The lookup is a subquery that no planner turns around: which filter leads is decided
+here, alike on both engines, whatever their statistics say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.tickets import filters
+from hotline.tickets.codes import PartState, TicketStatus, Timeliness
+from hotline.tickets.rights import Reader
+from hotline.tickets.search import Hits
+from hotline.tickets.tables import APART_ROWS, OPEN_ROWS, RECEIVED_ROWS, Part, Ticket
+from hotline.tickets.timeline import ENDED
+from hotline.tickets.wanted import Pile, Wanted
+
+WALKED = 5000
+_RARE = 100
+_TOP, _BOTTOM = 2**31 - 1, 0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BRANCHES_AT_MOST = 20
+_APART = (TicketStatus.REFERRED, TicketStatus.MERGED)
+Condition = ColumnElement[bool]
+
+
+class Place(NamedTuple):
+    """Where a page begins: beyond this ticket, towards the newer or the older ones.
+
+    `key` is what the list is ordered by, in microseconds since 1970; 0 for words, which are
+    found in the order of ids.
+    """
+
+    newer: bool
+    key: int
+    id: int
+
+
+@dataclass
+class Stretch:
+    """What a walk gave, nearest first; `ended` is where it stopped before its time.
+
+    `partial` says that more may follow although a page is full.
+    """
+
+    rows: list[Place] = field(default_factory=list)
+    ended: Place | None = None
+    partial: bool = False
+
+
+class Lead(NamedTuple):
+    """The leading filter: branches of conditions that an index serves, and whom they spare."""
+
+    branches: Sequence[Sequence[Condition]]
+    served: frozenset[str]
+    sorted_after: bool = False
+
+
+class ListWalk:
+    """Along an index by when tickets were received, or by when they are due."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        wanted: Wanted,
+        field_ids: Collection[int],
+        *,
+        caller_id: int | None,
+        at: datetime,
+    ) -> None:
+        self._asked = filters.conditions(wanted, field_ids, at=at)
+        self._by_due = wanted.by_due
+        self._reader, self._wanted = reader, wanted
+        if wanted.by_due:
+            self._asked["open"] = text(OPEN_ROWS)
+        self._lead = self._choose(field_ids, caller_id)
+        served = self._lead.served | (set() if wanted.by_due else {"received"})
+        self._rest = [one for name, one in self._asked.items() if name not in served]
+        if not reader.sees_all:
+            self._rest += [] if "reader" in self._lead.served else [reader.visible()]
+
+    async def rows(
+        self, s: AsyncSession, place: Place | None, *, newer: bool, most: int, page: int
+    ) -> Stretch:
+        """The next tickets beyond a place: `most` of them, or at least more than a page."""
+        walked = WALKED if self._rest else most
+        near = self._near(place, newer, walked).subquery("near")
+        query = select(near.c.id, near.c.key).where(*_looked_up(near.c.id, self._rest))
+        found = [self._row(*row, newer) for row in await s.execute(query.limit(most))]
+        stretch = Stretch(sorted(found, key=lambda one: one[1:], reverse=not self._rises(newer)))
+        if self._rest and len(found) < most:
+            last = (await s.execute(self._near(place, newer, 1, past=WALKED - 1))).first()
+            stretch.ended = self._row(*last, newer) if last else None
+        return stretch
+
+    def _choose(self, field_ids: Collection[int], caller_id: int | None) -> Lead:
+        wanted, asked = self._wanted, self._asked
+        mine = None if self._reader.sees_all else (self._reader.agency_id or -1)
+        if caller_id is not None:
+            return Lead([[Ticket.caller_id == caller_id]], frozenset(), sorted_after=True)
+        if wanted.pile == Pile.EXTENSION and not self._by_due:
+            return Lead([[asked["pile"]]], frozenset({"pile"}), sorted_after=True)
+        if opened := self._of_open():
+            return self._of_agencies(mine or wanted.agency, opened)
+        agency = mine or wanted.agency
+        if agency is not None:
+            return self._of_agencies(agency, ())
+        if wanted.status in _APART or wanted.pile == Pile.MERGED:
+            served = "status" if wanted.status in _APART else "pile"
+            return Lead([[text(APART_ROWS), asked[served]]], frozenset({served}))
+        if wanted.commune is not None:
+            return Lead([[asked["commune"]]], frozenset({"commune"}))
+        if wanted.field is not None and (
+            len(field_ids) == 1
+            or (len(field_ids) <= _BRANCHES_AT_MOST and asked.keys() <= {"field", "received"})
+        ):
+            each = [[Ticket.field_id == one] for one in field_ids]
+            return Lead(each, frozenset({"field"}))
+        return Lead([[]], frozenset())
+
+    def _of_open(self) -> list[str]:
+        """The filters that leave open tickets only."""
+        wanted, names = self._wanted, []
+        if filters.is_open_pile(wanted.pile):
+            names.append("pile")
+        if wanted.status is not None and wanted.status not in ENDED:
+            names.append("status")
+        if wanted.timeliness in (Timeliness.OPEN, Timeliness.OVERDUE):
+            names.append("timeliness")
+        return [*names, "open"] if self._by_due else names
+
+    def _of_agencies(self, agency: int | None, opened: Sequence[str]) -> Lead:
+        """Open tickets, or all, of an agency: those it leads, and those it contributes to."""
+        held = [text(OPEN_ROWS), *(self._asked[name] for name in opened)] if opened else []
+        served = frozenset(opened)
+        if agency is None:
+            return Lead([held], served)
+        asked = select(Part.ticket_id).where(
+            Part.agency_id == agency, Part.state != PartState.WITHDRAWN
+        )
+        led = [Ticket.agency_id == agency, *held]
+        contributed = [
+            Ticket.id.in_(asked),
+            or_(Ticket.agency_id.is_(None), Ticket.agency_id != agency),
+            *held,
+        ]
+        if not self._reader.sees_all:
+            served |= {"reader"}
+        if agency == self._wanted.agency:
+            served |= {"agency"}
+        return Lead([led, contributed], served)
+
+    def _near(self, place: Place | None, newer: bool, most: int, past: int = 0) -> Select[Any]:
+        each = [
+            self._branch(one, place, newer, most + past, apart=self._lead.sorted_after or at > 0)
+            for at, one in enumerate(self._lead.branches)
+        ]
+        if len(each) == 1:
+            return each[0].limit(most).offset(past) if past else each[0]
+        many = union_all(*(select(one.subquery()) for one in each)).subquery()
+        order = _ordered(many.c.key, many.c.id, self._rises(newer))
+        return select(many.c.id, many.c.key).order_by(*order).limit(most).offset(past)
+
+    def _branch(
+        self, held: Sequence[Condition], place: Place | None, newer: bool, most: int, apart: bool
+    ) -> Select[Any]:
+        key: ColumnElement[Any] = Ticket.due_at if self._by_due else Ticket.received_at
+        known = Ticket.due_at.is_not(None) if self._by_due else text(RECEIVED_ROWS)
+        if apart:
+            # Few tickets: gathered first and put in order then, never sought along the order.
+            key = func.coalesce(key, key)
+        rises = self._rises(newer)
+        query = select(Ticket.id, key.label("key")).where(known, *held)
+        if not self._by_due:
+            query = query.where(*filters.received(self._wanted))
+        if place is not None:
+            query = query.where(_beyond(key, place, rises))
+        return query.order_by(*_ordered(key, Ticket.id, rises)).limit(most)
+
+    def _rises(self, newer: bool) -> bool:
+        return newer != self._by_due
+
+    def _row(self, id_: int, key: datetime, newer: bool) -> Place:
+        return Place(newer, (key - _EPOCH) // timedelta(microseconds=1), id_)
+
+
+class WordWalk:
+    """Among the tickets that say some words, by id."""
+
+    def __init__(self, hits: Hits | None, rest: Sequence[Condition]) -> None:
+        self._hits, self._rest = hits, rest
+
+    async def rows(
+        self, s: AsyncSession, place: Place | None, *, newer: bool, most: int, page: int
+    ) -> Stretch:
+        """The next tickets beyond a place."""
+        if self._hits is None:
+            return Stretch()
+        edge = place.id if place else _BOTTOM if newer else _TOP
+        if self._hits.on_sqlite:
+            return await self._slice(s, self._hits, edge, newer, most, near=False)
+        stretch = await self._slice(s, self._hits, edge, newer, most, near=True)
+        if len(stretch.rows) > page or stretch.ended:
+            stretch.partial = True
+            return stretch
+        return await self._slice(s, self._hits, edge, newer, most, near=False)
+
+    async def _slice(
+        self, s: AsyncSession, hits: Hits, edge: int, newer: bool, most: int, *, near: bool
+    ) -> Stretch:
+        walked = WALKED if self._rest else most
+        said = hits.slice(edge, newer=newer, most=walked, near=near).subquery("said")
+        query = select(said.c.id).where(*_looked_up(said.c.id, self._rest)).limit(most)
+        found = [Place(newer, 0, one) for one in await s.scalars(query)]
+        stretch = Stretch(sorted(found, reverse=not newer))
+        if self._rest and len(found) < most:
+            stretch.ended = await self._end(s, hits, edge, newer, near=near)
+        return stretch
+
+    async def _end(
+        self, s: AsyncSession, hits: Hits, edge: int, newer: bool, *, near: bool
+    ) -> Place | None:
+        """The last ticket that was looked at, if more are to come.
+
+        Words that are rare among the near ones are sought among all before anybody waits.
+        """
+        said = hits.slice(edge, newer=newer, most=WALKED, near=near).subquery("said")
+        last = func.max(said.c.id) if newer else func.min(said.c.id)
+        count, id_ = (await s.execute(select(func.count(), last).select_from(said))).one()
+        return Place(newer, 0, id_) if count >= (_RARE if near else WALKED) else None
+
+
+def _looked_up(of: ColumnElement[int], rest: Sequence[Condition]) -> list[Condition]:
+    if not rest:
+        return []
+    one = select(Ticket.id).where(Ticket.id == of, *rest).scalar_subquery()
+    return [one.is_not(None)]
+
+
+def _beyond(key: ColumnElement[Any], place: Place, rises: bool) -> Condition:
+    at = _EPOCH + timedelta(microseconds=place.key)
+    if rises:
+        return and_(key >= at, or_(key > at, Ticket.id > place.id))
+    return and_(key <= at, or_(key < at, Ticket.id < place.id))
+
+
+def _ordered(key: ColumnElement[Any], ids: Any, rises: bool) -> list[ColumnElement[Any]]:
+    return [key, ids] if rises else [key.desc(), ids.desc()]
