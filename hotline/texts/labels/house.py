@@ -74,6 +74,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Step": {
         "forward": ("Chuyển cơ quan", "Forward"),
         "accept": ("Tiếp nhận xử lý", "Accept"),
+        "progress": ("Báo tiến độ", "Tell how it goes"),
+        "cooperate": ("Góp ý kiến phối hợp", "Contribute"),
         "answer": ("Trả lời", "Answer"),
     },
     "Direction": {
