@@ -50,6 +50,11 @@ class RoutingDraft(Base):
     commune: Mapped[Commune | None] = relationship(lazy="raise")
     rule: Mapped[RoutingRule | None] = relationship(lazy="raise")
 
+    @property
+    def number(self) -> int:
+        """The number of the rule that it would be: its own, or below zero for a new one."""
+        return self.rule_id if self.rule_id is not None else -self.id
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -158,8 +163,8 @@ def drafted(book: Book, rows: Iterable[RoutingDraft]) -> Book:
         if row is None:
             laid.append(standing)
         elif not row.removed:
-            laid.append(_as_rule(row, standing.id))
-    laid += [_as_rule(row, -row.id) for row in rows if row.rule_id is None]
+            laid.append(_as_rule(row, row.number))
+    laid += [_as_rule(row, row.number) for row in rows if row.rule_id is None]
     return Book(laid, book.committees, book.heirs)
 
 
@@ -186,7 +191,7 @@ def in_words(rule: RoutingRule | RoutingDraft) -> dict[str, Any]:
         "commune": rule.commune.name if rule.commune else None,
         "kind": rule.kind,
         "urgency": rule.urgency,
-        "agency": rule.agency.name if rule.agency else None,
+        "to_agency": rule.agency.name if rule.agency else None,
         "priority": rule.priority,
         "valid_from": rule.valid_from,
         "valid_to": rule.valid_to,

@@ -20,7 +20,7 @@ START = {
     Role.OFFICER: "/agency",
     Role.HEAD: "/approvals",
     Role.OFFICE: "/overview",
-    Role.ADMIN: "/status",
+    Role.ADMIN: "/admin",
 }
 _REASONS = ("signed_out", "good_bye")
 

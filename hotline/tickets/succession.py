@@ -76,7 +76,7 @@ async def hand_over(
         agency.id,
         agency.name,
         Deed.HANDED_OVER,
-        {"agency": [agency.name, heir.name], "tickets": [None, led], "parts": [None, parts],
+        {"successor": [agency.name, heir.name], "tickets": [None, led], "parts": [None, parts],
          "people": [None, people]},
         by=by,
         at=at,

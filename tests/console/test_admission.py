@@ -83,7 +83,7 @@ async def test_a_token_in_the_header_will_do(sign_in: SignIn, played: Scene) -> 
 @pytest.mark.parametrize(
     ("login", "start"),
     [("lan", "/desk"), ("dieu", "/dispatch"), ("minh", "/agency"), ("hanh", "/approvals"),
-     ("phuc", "/overview"), ("quan", "/status")],
+     ("phuc", "/overview"), ("quan", "/admin")],
 )  # fmt: skip
 async def test_each_role_starts_on_its_own_page(sign_in: SignIn, login: str, start: str) -> None:
     browser = await sign_in(login)

@@ -4,6 +4,7 @@ import { assist } from "./assist.js";
 import { combine } from "./combobox.js";
 import { keep } from "./keep.js";
 import { listenToKeys } from "./keys.js";
+import "./answers.js";
 import "./once.js";
 import { live } from "./live.js";
 import { tabs } from "./tabs.js";

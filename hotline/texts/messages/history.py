@@ -181,6 +181,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "changed_email": ("Thư điện tử", "E-mail"),
     "changed_phone": ("Di động", "Mobile"),
     "changed_active": ("Còn làm việc", "Active"),
+    "changed_of_agency": ("Cơ quan", "Agency"),
+    "changed_to_agency": ("Chuyển đến", "Goes to"),
     "changed_agency_kind": ("Loại cơ quan", "Kind of agency"),
     "changed_tickets": ("Phiếu đang mở đã chuyển", "Open tickets handed over"),
     "changed_parts": ("Việc phối hợp đã chuyển", "Parts handed over"),

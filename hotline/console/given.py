@@ -1,0 +1,55 @@
+"""What an office's form gave: texts, numbers and days as its rows want them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from hotline import vietnam
+from hotline.errors import Invalid
+
+Typed = Mapping[str, str]
+
+
+def text(typed: Typed, name: str) -> str:
+    """One line as it was typed, tidied; empty when it is not there."""
+    return " ".join(vietnam.nfc(typed.get(name, "")).split())
+
+
+def one_of(typed: Typed, name: str) -> int | None:
+    """The row that was chosen from a list; None when nothing was."""
+    chosen = typed.get(name, "").strip()
+    return int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
+
+
+def day(typed: Typed, name: str) -> date | None:
+    """A day as the browser sends it, or as one writes it: 21/11/2026. Raises Invalid."""
+    written = typed.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        if "/" in written:
+            month_day, month, year = (int(part) for part in written.split("/"))
+            return date(year, month, month_day)
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid("day_wrong", field=name) from error
+
+
+def needed_day(typed: Typed, name: str) -> date:
+    """As `day`, for a day that must be there."""
+    found = day(typed, name)
+    if found is None:
+        raise Invalid("day_wrong", field=name)
+    return found
+
+
+def ticked(typed: Typed, name: str) -> bool:
+    """Whether a box was ticked: what is not ticked is not sent."""
+    return typed.get(name, "") != ""
+
+
+def shown(typed: Typed, row: Mapping[str, object]) -> dict[str, str]:
+    """What a form shows: what was typed when it was refused, else what the row says."""
+    kept = {name: "" if value is None else str(value) for name, value in row.items()}
+    return {**dict.fromkeys(kept, ""), **typed} if typed else kept
