@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, calls, feedback, outbox, texts, tickets
-from hotline.cli import planting, verification
+from hotline.cli import growing, planting, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
 from hotline.settings import Settings
@@ -122,10 +123,22 @@ def migrate(settings: Settings) -> None:
 
 
 @main.command()
+@click.option("--tickets", type=click.IntRange(1, 3_000_000), help="Make so many sample tickets.")
+@click.option("--seed", "number", type=int, default=1022, help="The same seed makes the same.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Their last day; else yesterday.")
+@click.option("--more", is_flag=True, help="Also where there are tickets already.")
 @click.pass_obj
-def seed(settings: Settings) -> None:
-    """Plant the sample province, once; passwords are shown and kept in the data folder."""
+def seed(
+    settings: Settings, tickets: int | None, number: int, until: datetime | None, more: bool
+) -> None:
+    """Plant the sample province, once; passwords are shown and kept in the data folder.
+
+    With --tickets, then make that many tickets of the two years up to the last day.
+    """
     asyncio.run(planting.seed(settings))
+    if tickets is not None:
+        last = until.date() if until else None
+        asyncio.run(growing.grow(settings, tickets, seed=number, last=last, more=more))
 
 
 @main.command()

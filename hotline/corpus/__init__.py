@@ -1,0 +1,124 @@
+"""A seeded corpus: as many believable tickets over two years as one asks for.
+
+The rows are such as the program itself writes, but invented as a whole and written in bulk:
+to try the hotline with, to measure it, to teach and to test what learns from old tickets.
+The same seed, number and last day give the same rows on every engine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import marshal
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.corpus.days import NO_TICKET, YEARS, Piece
+from hotline.corpus.making import Maker, Order
+from hotline.corpus.past import mark_alarms, plant_forebears
+from hotline.corpus.reserving import reserve
+from hotline.corpus.world import look
+from hotline.corpus.writing import as_text, prepared, write
+from hotline.db import Database
+from hotline.errors import Conflict
+from hotline.tickets import Ticket, search
+
+__all__ = ["plant", "rows_of", "tickets_there"]
+
+_A_STRETCH = 4000
+# A stretch takes a process a second; several wait ready, so that the writing never does.
+_AHEAD = 3
+
+
+async def tickets_there(s: AsyncSession) -> int:
+    """How many tickets and drafts there are already."""
+    return await s.scalar(select(func.count()).select_from(Ticket)) or 0
+
+
+def rows_of(count: int) -> int:
+    """How many tickets and drafts there will be of so many tickets."""
+    return count + round(count * NO_TICKET)
+
+
+async def plant(
+    db: Database, count: int, *, seed: int, end: date, told: Callable[[int], object]
+) -> int:
+    """Write `count` tickets, and drafts that became none, of the two years before `end`.
+
+    `end` is a local day; nothing happens on it or later. `told` hears again and again how
+    many rows of `ticket` were just written. Returns how many there are of them. Raises
+    Conflict (`corpus_no_province`) where nobody planted a province.
+    """
+    async with db.write() as s:
+        await plant_forebears(s, end - YEARS)
+    async with db.read() as s:
+        world = await look(s, end - YEARS, end, seed=seed)
+    if world is None:
+        raise Conflict("corpus_no_province")
+    maker = Maker(Order(world, count, end, seed))
+    async with db.write() as s:
+        order = await reserve(s, maker)
+    async with prepared(db):
+        gc.disable()  # what is made here is big and never goes in circles
+        async for rows, rows_hashed, tickets in _made(order, maker, textual=not db.is_sqlite):
+            async with db.write() as s:
+                await write(s, rows, rows_hashed)
+            told(tickets)
+        async with db.write() as s:
+            await mark_alarms(s, end)
+            await search.settle(s)
+        gc.enable()
+    return maker.load.rows
+
+
+Stretch = tuple[dict[str, Any], list[bytes], int]
+
+
+async def _made(order: Order, maker: Maker, *, textual: bool) -> AsyncIterator[Stretch]:
+    """All stretches in order of time, made by other processes while one is written."""
+    stretches = maker.load.pieces(_A_STRETCH)
+    if len(stretches) < _AHEAD:
+        _begin(order)
+        for pieces in stretches:
+            yield _unpacked(_packed(pieces, textual), pieces)
+        return
+    makers = max((os.cpu_count() or 2) - 1, 1)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(makers, context, initializer=_begin, initargs=(order,)) as pool:
+        waiting = deque(pool.submit(_packed, one, textual) for one in stretches[:_AHEAD])
+        following = iter(stretches[_AHEAD:])
+        for pieces in stretches:
+            packed = await asyncio.wrap_future(waiting.popleft())
+            if (one := next(following, None)) is not None:
+                waiting.append(pool.submit(_packed, one, textual))
+            yield _unpacked(packed, pieces)
+
+
+def _unpacked(packed: bytes, pieces: list[Piece]) -> Stretch:
+    rows, hashed = marshal.loads(packed)  # noqa: S302
+    return rows, hashed, sum(piece.until - piece.since for piece in pieces)
+
+
+# Each process makes its own maker once.
+_maker: list[Maker] = []
+
+
+def _begin(order: Order) -> None:
+    gc.disable()
+    _maker[:] = [Maker(order)]
+
+
+def _packed(pieces: list[Piece], textual: bool) -> bytes:
+    """A stretch as quickly as Python sends anything; for PostgreSQL as text already."""
+    rows, hashed = _maker[0].make(pieces)
+    if textual:
+        return marshal.dumps(({name: as_text(made) for name, made in rows.items()}, hashed))
+    return marshal.dumps((rows, hashed))

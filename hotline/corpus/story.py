@@ -1,0 +1,179 @@
+"""One ticket as it is told: every move in its order, and the rows that it leaves.
+
+A story ends early when its next move would lie in the future. What a move does to the
+ticket's status is read from the table of moves of `tickets`, what is owed follows
+`tickets.obligations`.
+"""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Any
+
+from hotline.corpus.office import Office, iso, stamp
+from hotline.corpus.world import Body, Who, World
+from hotline.tickets import MOVES, TicketStatus, Verb
+
+SYSTEM = "corpus"
+# How many rows of each table one ticket has at most: ids are given in strides of these.
+STRIDES = {
+    "ticket": 1, "ticket_event": 64, "ticket_deadline": 32, "call": 12, "ask": 8, "rating": 2,
+    "outbox": 8, "ticket_extension": 4, "ticket_part": 2, "ticket_return": 3, "caller": 1,
+}  # fmt: skip
+_TO = {str(verb): (str(to) if to else None) for verb, (_, to) in MOVES.items()}
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+Row = list[Any]
+
+
+class Over(Exception):
+    """The rest of the story has not happened yet."""
+
+
+class Story:
+    """The rows of one ticket while they are being made; instants are whole seconds."""
+
+    __slots__ = (
+        "agency",
+        "ages",
+        "asks",
+        "base",
+        "caller_id",
+        "calls",
+        "content",
+        "deadlines",
+        "dossier",
+        "events",
+        "extensions",
+        "held",
+        "id",
+        "kind",
+        "messages",
+        "now",
+        "office",
+        "parts",
+        "phone",
+        "place",
+        "ratings",
+        "returns",
+        "status",
+        "ticket",
+        "topic",
+        "until",
+        "urgency",
+        "world",
+    )  # fmt: skip
+
+    def __init__(
+        self, world: World, office: Office, until: int, id_: int, base: dict[str, int]
+    ) -> None:
+        self.world, self.office, self.until = world, office, until
+        self.id, self.base = id_, base
+        self.status = str(TicketStatus.DRAFT)
+        self.now = 0
+        self.agency: Body | None = None
+        self.topic = 0
+        self.kind, self.urgency = "", "normal"
+        self.phone: str | None = None
+        self.ticket: dict[str, Any] = {}
+        self.events: list[Row] = []
+        self.deadlines: list[Row] = []
+        self.calls: list[Row] = []
+        self.asks: list[Row] = []
+        self.messages: list[Row] = []
+        self.ratings: list[Row] = []
+        self.returns: list[Row] = []
+        self.parts: list[Row] = []
+        self.extensions: list[Row] = []
+
+    def say(
+        self, at: int, verb: str, by: Who | None = None, reason: str = "", named: str = "{}"
+    ) -> None:
+        """A line of the timeline, and the move that it tells of. Raises Over in the future."""
+        if at > self.until:
+            raise Over
+        if at < self.now:
+            at = self.now
+        self.now = at
+        to = _TO.get(verb)
+        if to is not None:
+            self.status = to
+        self.events.append([at, verb, self.status, by, reason, named])
+
+    def happens(self, at: int) -> None:
+        """Something without a line of its own. Raises Over in the future."""
+        if at > self.until:
+            raise Over
+
+    def later(self, seconds: float) -> int:
+        """So many working seconds from now."""
+        return self.office.later(self.now, seconds)
+
+    def owe(self, step: str, start: int, agency: int | None = None) -> Row | None:
+        """A step is due from now on by the policy that holds, if one does."""
+        policy = self.world.policies.get((self.topic, self.kind, self.urgency, step))
+        if policy is None:
+            return None
+        amount, unit, source = policy
+        due, lines = self.office.due(start, amount, unit)
+        row = [step, agency, start, due, due, amount, unit, source, lines, None]
+        self.deadlines.append(row)
+        if step == "answer":
+            self.ticket["due_at"] = self.ticket["first_due_at"] = due
+        return row
+
+    def done(self, steps: tuple[str, ...], at: int) -> None:
+        """These steps were taken."""
+        for row in self.deadlines:
+            if row[9] is None and row[0] in steps:
+                row[9] = at
+
+    def call(
+        self,
+        direction: str,
+        outcome: str,
+        start: int,
+        *,
+        answered: int | None = None,
+        ended: int,
+        by: str | None = None,
+        ask: str | None = None,
+    ) -> int:
+        """A call that ended, as the PBX's journal told it; returns its id."""
+        id_ = self.base["call"] + len(self.calls)
+        phone = self.phone
+        number = "0" + phone[3:] if phone else None
+        inbound = direction == "inbound"
+        caller, dialed = (number, "1022") if inbound else (by, number)
+        if direction == "ask":
+            caller = None
+        queue = "1022" if inbound and outcome != "out_of_hours" else None
+        known = {
+            "ask": ask, "caller": caller, "dialed": dialed, "direction": direction,
+            "ended_at": iso(ended), "outcome": outcome, "queue": queue,
+            "started_at": iso(start),
+        }  # fmt: skip
+        if answered:
+            known |= {"answered_at": iso(answered), "answered_by": by}
+        # None of these texts holds anything that JSON would write in another way.
+        journal = ",".join([f'"{name}":"{value}"' for name, value in known.items() if value])
+        self.calls.append(
+            [id_, SYSTEM, f"{start}.{id_}", direction, "ended", outcome, caller, None, dialed,
+             phone, queue, by if answered else None, "[]", stamp(start), stamp(answered),
+             stamp(ended), None, ask, None, f"{{{journal}}}", None]
+        )  # fmt: skip
+        return id_
+
+    def link(self, call: int, direction: str, at: int, by: Who | None) -> None:
+        """A call beside the one that opened the ticket concerns it."""
+        self.say(at, Verb.CALL_LINKED, by, "", f'{{"call":{call},"direction":"{direction}"}}')
+
+
+def named(**values: object) -> str:
+    """What a line of the timeline names, as its column and its hash see it."""
+    return _encode(values)
+
+
+def names(key: str, text: str) -> str:
+    """The same for one text, quicker."""
+    return f'{{"{key}":{quoted(text)}}}'

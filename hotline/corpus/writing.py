@@ -1,0 +1,131 @@
+"""Writing stretches of rows past the ORM: SQLite's driver takes tuples, PostgreSQL a COPY.
+
+One transaction a stretch, with its part of the chain, of the numbers and of the word index:
+whenever the writing ends, what is there is whole.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.corpus.tables import COLUMNS
+from hotline.db import Database
+from hotline.tickets import chain, search
+
+_EVENTS = "ticket_event"
+_CACHE_KIB = 400_000
+# In the order in which they refer to each other.
+_ORDER = (
+    "caller", "call", "call_leg", "ticket", "ticket_call", _EVENTS, "ticket_deadline",
+    "ticket_extension", "ticket_part", "ticket_return", "ask", "rating", "outbox",
+)  # fmt: skip
+_INDEXED_TOGETHER = ("caller", "ticket", "ticket_part")
+
+
+@asynccontextmanager
+async def prepared(db: Database) -> AsyncIterator[None]:
+    """SQLite's writing connection as a load wants it, and as it was afterwards.
+
+    References are made by number here and need no looking up; the pages that a load walks
+    stay in memory.
+    """
+    if not db.is_sqlite:
+        yield
+        return
+    kept = {}
+    async with db.write() as s:
+        driver = await _driver(s)
+        for name in ("foreign_keys", "cache_size"):
+            cursor = await driver.execute(f"pragma {name}")
+            kept[name] = (await cursor.fetchone())[0]
+        await driver.execute("commit")
+        await driver.execute("pragma foreign_keys=off")
+        await driver.execute(f"pragma cache_size=-{_CACHE_KIB}")
+        await driver.execute("begin immediate")
+    try:
+        yield
+    finally:
+        async with db.write() as s:
+            driver = await _driver(s)
+            await driver.execute("commit")
+            for name, value in kept.items():
+                await driver.execute(f"pragma {name}={value}")
+            await driver.execute("begin immediate")
+
+
+async def write(s: AsyncSession, rows: dict[str, Any], hashed: Sequence[bytes]) -> None:
+    """All rows of a stretch; lines of the timeline get their place in the chain."""
+    head = await chain.lock(s)
+    head, sealed = _seal(hashed, head)
+    put = _put_rows if s.get_bind().dialect.name == "sqlite" else _put_text
+    async with search.loading(s):
+        for table in _INDEXED_TOGETHER:
+            await put(s, table, rows[table], ())
+    for table in _ORDER:
+        if table not in _INDEXED_TOGETHER:
+            await put(s, table, rows[table], sealed if table == _EVENTS else ())
+    await chain.set_head(s, head)
+
+
+def as_text(rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Rows as PostgreSQL's COPY reads them, a line each."""
+    return ["\t".join(map(_text, row)) for row in rows]
+
+
+def _seal(hashed: Sequence[bytes], head: chain.Head) -> tuple[chain.Head, list[tuple[int, bytes]]]:
+    position, last = head
+    sealed = []
+    for line in hashed:
+        position += 1
+        last = sha256(b"%b[%d,%b" % (last, position, line)).digest()
+        sealed.append((position, last))
+    return chain.Head(position, last), sealed
+
+
+async def _put_rows(
+    s: AsyncSession, table: str, rows: list[Any], more: Sequence[tuple[int, bytes]]
+) -> None:
+    columns = COLUMNS[table]
+    for row, end in zip(rows, more, strict=False):
+        row += end
+    marks = ",".join("?" * len(columns))
+    into = f"insert into {table} ({','.join(columns)}) values ({marks})"  # noqa: S608
+    if rows:
+        driver = await _driver(s)
+        await driver.executemany(into, rows)
+
+
+async def _put_text(
+    s: AsyncSession, table: str, rows: list[str], more: Sequence[tuple[int, bytes]]
+) -> None:
+    if more:
+        rows = [f"{row}\t{n}\t\\\\x{h.hex()}" for row, (n, h) in zip(rows, more, strict=True)]
+    if not rows:
+        return
+    await s.execute(text("set local timezone to 'UTC'"))
+    source = io.BytesIO(("\n".join(rows) + "\n").encode())
+    await (await _driver(s)).copy_to_table(table, source=source, columns=COLUMNS[table])
+
+
+async def _driver(s: AsyncSession) -> Any:
+    """The driver's own connection, within the session's transaction."""
+    await s.execute(text("select 1"))
+    raw = await (await s.connection()).get_raw_connection()
+    return raw.driver_connection
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if value.__class__ is str:
+        if "\\" in value or "\n" in value or "\t" in value:
+            value = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+        return str(value)
+    return str(value)
