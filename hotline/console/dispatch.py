@@ -43,6 +43,14 @@ class Longer:
     later: Later | None
 
 
+@dataclass(frozen=True)
+class Dispute:
+    """A ticket whose agencies do not agree, and what was said last."""
+
+    standing: Standing
+    differs: TicketEvent | None
+
+
 async def dispatch(request: web.Request) -> web.StreamResponse:
     """All that needs a decision; a refused one is shown again on its own row."""
     at, me = clock.now(), context.person(request)
@@ -51,7 +59,7 @@ async def dispatch(request: web.Request) -> web.StreamResponse:
             "spots": await hot_spots.cards(s),
             "waiting": await _waiting(s, at),
             "longer": await _longer(s, me),
-            "disputes": [Standing(t, me, t.parts, None) for t in await tickets.disputed(s)],
+            "disputes": await _disputes(s, me),
             "agencies": await agencies.agencies(s, on=clock.local_day(at)),
             "replies": await feedback.unclear(s),
             "when": Times(at, await calendar(s), context.language(request)),
@@ -83,6 +91,12 @@ async def _waiting(s: AsyncSession, at: datetime) -> list[Waiting]:
         )
         for one in found
     ]
+
+
+async def _disputes(s: AsyncSession, me: Person) -> list[Dispute]:
+    found = await tickets.disputed(s)
+    why = await tickets.why_disputed(s, found)
+    return [Dispute(Standing(t, me, t.parts, None), why.get(t.id)) for t in found]
 
 
 async def _longer(s: AsyncSession, me: Person) -> list[Longer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,17 +51,19 @@ def told(events: Iterable[TicketEvent], language: str = "vi") -> list[Told]:
             lead = str(event.named.get("agency", ""))
         handed = bool(before) and event.verb in _HANDED and before != lead
         moved = [Change(_name("agency", language), before, lead)] if handed else []
-        lines.append(Told(event, lead, handed, [*moved, *changes(event.named, language)]))
+        lines.append(Told(event, lead, handed, [*moved, *changes(event, language)]))
     return lines
 
 
-def changes(named: Mapping[str, object], language: str = "vi") -> list[Change]:
+def changes(event: TicketEvent, language: str = "vi") -> list[Change]:
     """What an event says has changed: `changed` maps a name to what was and what is."""
-    changed = named.get("changed")
+    changed = event.named.get("changed")
     if not isinstance(changed, dict):
         return []
+    # What is only asked for has not changed yet.
+    wished = "wished_" if event.verb == Verb.EXTENSION_ASKED else ""
     return [
-        Change(_name(key, language), *(_worded(key, value, language) for value in pair))
+        Change(_name(wished + key, language), *(_worded(key, value, language) for value in pair))
         for key, pair in changed.items()
     ]
 

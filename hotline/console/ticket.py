@@ -15,7 +15,7 @@ from hotline.console.choices import choices
 from hotline.console.filled import Filled, filled
 from hotline.console.rendering import page
 from hotline.console.story import told
-from hotline.console.tasks import Standing, next_of, offered
+from hotline.console.tasks import Standing, Task, next_of, offered
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import NotFound
@@ -142,6 +142,9 @@ async def _steps(s: AsyncSession, found: Ticket, me: Person, when: Times) -> dic
         "owed": owed_by(standing, await tickets.steps_due(s, [found])),
         "may_link": me.role in MAY[Verb.CALL_LINKED],
         "classes": _classes(found),
+        "differs": (await tickets.why_disputed(s, [found])).get(found.id)
+        if Task.SETTLE in tasks
+        else None,
         **await choices(s, standing, tasks, at=when.at),
     }
 

@@ -158,6 +158,7 @@ from hotline.tickets.waiting import (
     disputed,
     extensions_to_decide,
     more_days,
+    why_disputed,
 )
 from hotline.tickets.working import (
     ask_extension,
@@ -337,5 +338,6 @@ __all__ = [
     "timeliness_of",
     "to_approve",
     "views_of",
+    "why_disputed",
     "withdraw_part",
 ]

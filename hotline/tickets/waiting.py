@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from hotline.deadlines import Unit, due_at
 from hotline.tickets import obligations
 from hotline.tickets.codes import ExtensionState, PartState, TicketStatus
-from hotline.tickets.tables import Extension, Part, Ticket
+from hotline.tickets.tables import Extension, Part, Ticket, TicketEvent
+from hotline.tickets.timeline import Verb
 
 _SHOWN = (
     joinedload(Ticket.agency),
@@ -62,6 +63,19 @@ async def disputed(s: AsyncSession) -> list[Ticket]:
         .limit(200)
     )
     return list(found)
+
+
+async def why_disputed(s: AsyncSession, tickets: Sequence[Ticket]) -> dict[int, TicketEvent]:
+    """The last disagreement of each ticket that has one, by ticket id."""
+    found = await s.scalars(
+        select(TicketEvent)
+        .where(
+            TicketEvent.ticket_id.in_([ticket.id for ticket in tickets]),
+            TicketEvent.verb == Verb.DISAGREED,
+        )
+        .order_by(TicketEvent.id)
+    )
+    return {event.ticket_id: event for event in found}
 
 
 async def asked_of(s: AsyncSession, agency_id: int) -> list[Asked]:

@@ -12,6 +12,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "changed_reason_class": ("Lý do phản ánh", "About"),
     "changed_dossier": ("Mã hồ sơ", "Dossier"),
     "changed_due_at": ("Hạn trả lời", "Answer due"),
+    "changed_wished_due_at": ("Hạn trả lời nếu được đồng ý", "Answer due if granted"),
     "changed_handler": ("Người xử lý", "In the hands of"),
     "changed_agency": ("Cơ quan chủ trì", "Lead agency"),
     "yes": ("Có", "Yes"),
