@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import format_datetime, formataddr
 
 from hotline import clock, db, notices, texts
 from hotline.outbox import Message
 
 
-def letter(message: Message, *, sender: str, site: str) -> EmailMessage:
+def letter(message: Message, *, sender: str, site: str) -> MIMENonMultipart:
     """The letter for a message of the outbox; `site` is our own address, for links.
 
     Its Message-ID comes of the outbox key alone: handed over twice it is one letter to whoever
     receives it, and it names neither a ticket nor a person.
     """
     payload = message.payload
-    made = EmailMessage(policy=SMTP)
-    made["From"] = Address(texts.say("mail_sender"), addr_spec=sender)
-    made["To"] = Address(str(payload.get("name", "")), addr_spec=message.recipient)
-    made["Subject"] = f"[1022] {notices.sentence(payload['occasion'], payload['named'])}"
+    # The newer EmailMessage loses a space where it folds a long Vietnamese subject.
+    made = MIMENonMultipart("text", "plain")
+    made["From"] = _address(texts.say("mail_sender"), sender)
+    made["To"] = _address(str(payload.get("name", "")), message.recipient)
+    subject = f"[1022] {notices.sentence(payload['occasion'], payload['named'])}"
+    made["Subject"] = Header(_line(subject), "utf-8", header_name="Subject").encode()
     made["Date"] = format_datetime(clock.local(message.created_at))
     made["Message-ID"] = message_id(message.key, sender)
     made["Auto-Submitted"] = "auto-generated"
     made["Content-Language"] = "vi"
-    made.set_content("\n".join(_lines(message, site)) + "\n", cte="quoted-printable")
+    made.set_payload("\n".join(_lines(message, site)) + "\n", _readable())
     return made
 
 
@@ -51,3 +53,18 @@ def _lines(message: Message, site: str) -> Iterator[str]:
         yield texts.say("mail_ticket", link=f"{site}/tickets/{payload['ticket']}")
     # The dashes with a space are how letters mark what is no part of what they say.
     yield from ("", "-- ", texts.say("mail_foot", link=f"{site}/preferences"))
+
+
+def _address(name: str, address: str) -> str:
+    return formataddr((_line(name), address))
+
+
+def _line(text: str) -> str:
+    """On one line: a line break in a header would begin another header."""
+    return " ".join(text.split())
+
+
+def _readable() -> Charset:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    return charset

@@ -29,13 +29,14 @@ class MailServer(NamedTuple):
         given = URL(url)
         if given.scheme not in _PORTS or not given.host:
             raise ValueError("smtp://user:password@host:587")
-        open_ = given.query.get("tls") == "none"
+        tls, open_ = given.scheme == "smtps", given.query.get("tls") == "none"
         secret = given.password is not None and not _is_here(given.host)
+        usual = 587 if secret and not tls else _PORTS[given.scheme]
         return cls(
             given.host,
-            given.explicit_port or (587 if secret else _PORTS[given.scheme]),
-            tls=given.scheme == "smtps",
-            starttls=False if open_ or given.scheme == "smtps" else secret or None,
+            given.explicit_port or usual,
+            tls=tls,
+            starttls=False if open_ or tls else secret or None,
             username=given.user,
             password=given.password,
         )  # fmt: skip

@@ -6,7 +6,6 @@ import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from email.errors import MessageError
 
 from aiosmtplib import (
     SMTP,
@@ -46,10 +45,7 @@ class Post:
 
     async def __call__(self, message: Message) -> Sending:
         """Send one letter."""
-        try:
-            made = letter(message, sender=self._sender, site=self._site)
-        except (ValueError, MessageError) as error:
-            return Sending(MessageStatus.DEAD, f"no letter: {error}")
+        made = letter(message, sender=self._sender, site=self._site)
         try:
             async with self._connection() as smtp:
                 _, said = await smtp.send_message(
@@ -62,6 +58,8 @@ class Post:
             return self._again(message, f"{type(error).__name__}: {error}")
         except SMTPResponseException as error:
             return self._refused(message, error)
+        except ValueError as error:
+            return Sending(MessageStatus.DEAD, f"no address: {error}")
         except (SMTPException, OSError) as error:
             return self._again(message, f"{type(error).__name__}: {error}")
         return Sending(MessageStatus.SENT, said)
