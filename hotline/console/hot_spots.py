@@ -15,6 +15,7 @@ from hotline.errors import Invalid
 from hotline.tickets import ENDED, Ticket, hot_spots
 
 _SAME = "same-"
+_NUMBERS = ("least", "hours", "times")
 
 
 async def spots(request: web.Request) -> web.StreamResponse:
@@ -73,7 +74,8 @@ async def rules(request: web.Request) -> web.StreamResponse:
             one for one in await agencies.fields(s) if one.parent_id is None and one.id not in own
         ]
     typed = await context.typed(request)
-    return page(request, "hot_spot_rules.html", rules=known, free=free, typed=typed)
+    again = dict.fromkeys(("field", *_NUMBERS), "") | typed if typed else None
+    return page(request, "hot_spot_rules.html", rules=known, free=free, typed=again)
 
 
 async def set_rule(request: web.Request) -> web.StreamResponse:
@@ -84,9 +86,7 @@ async def set_rule(request: web.Request) -> web.StreamResponse:
         if typed.get("drop") and field_id is not None:
             await hot_spots.drop_rule(s, field_id)
         else:
-            numbers = {
-                name: _count(typed.get(name, ""), name) for name in ("least", "hours", "times")
-            }
+            numbers = {name: _count(typed.get(name, ""), name) for name in _NUMBERS}
             await hot_spots.set_rule(s, field_id, **numbers)
     return context.see("/hot-spots/rules")
 

@@ -56,8 +56,8 @@ async def test_an_open_desk_is_told_the_present_state_at_once(
     sign_in: SignIn, played: Scene
 ) -> None:
     async with desk(await sign_in("lan")) as lan:
-        first = dict([await lan.next() for _ in range(5)])
-    assert set(first) == {"live", "owed", "health", "mine", "hand"}
+        first = dict([await lan.next() for _ in range(6)])
+    assert set(first) == {"live", "owed", "health", "spots", "mine", "hand"}
     assert "0912 345 678" in first["live"]
     assert f"/desk?draft={played.held}" in first["mine"]
 
