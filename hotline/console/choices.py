@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, tickets
 from hotline.agencies import Field
+from hotline.console.answer_templates import offers
 from hotline.console.tasks import Standing, Task
 from hotline.deadlines import Unit
 from hotline.tickets import Part, PartState, Ticket, TicketStatus
@@ -72,6 +73,7 @@ async def choices(
         "fields": field_choices(await agencies.fields(s)) if classes else [],
         "communes": await agencies.communes(s) if classes else [],
         "more_time": await more_time(s, ticket) if Task.ASK_EXTENSION in tasks else [],
+        "answer_offers": await offers(s, ticket, at=at) if Task.ANSWER in tasks else [],
         "draft_answer": ticket.answer or joined(standing.parts),
         "later": await later(s, standing),
     }

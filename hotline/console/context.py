@@ -86,6 +86,12 @@ def number(request: web.Request, name: str = "id") -> int:
     return int(request.match_info[name])
 
 
+def picked(typed: Mapping[str, str], name: str) -> int | None:
+    """The row that was chosen in a field of a form or of a query, if one was."""
+    wanted = typed.get(name, "")
+    return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
+
+
 async def typed(request: web.Request) -> Mapping[str, str]:
     """The text fields of a form as they were typed; empty for a page that was only opened."""
     if request.method != "POST":

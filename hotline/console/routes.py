@@ -9,6 +9,7 @@ from hotline.console import (
     admin_people,
     afterwards,
     agency,
+    answer_templates,
     assist,
     calendar_files,
     calendars,
@@ -18,6 +19,7 @@ from hotline.console import (
     drafts,
     files,
     hot_spots,
+    knowledge,
     moves,
     policies,
     probes,
@@ -38,6 +40,7 @@ DESK = frozenset({Role.OPERATOR, Role.DISPATCHER})
 AGENCY = frozenset({Role.OFFICER, Role.HEAD})
 READERS = DESK | AGENCY | {Role.OFFICE}
 DISPATCHER = frozenset({Role.DISPATCHER})
+EDITORS = frozenset({Role.DISPATCHER, Role.ADMIN})
 HEAD = frozenset({Role.HEAD})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
@@ -110,6 +113,22 @@ ROUTES = [
     Route("POST", f"/tickets/{_ID}/referral", afterwards.refer, DESK, again=ticket.ticket),
     Route("POST", f"/tickets/{_ID}/reopening", afterwards.reopen, DESK | OFFICE,
           again=ticket.ticket),
+    Route("GET", "/knowledge", knowledge.find, ALL),
+    Route("GET", "/knowledge/hits", knowledge.hits, ALL),
+    Route("GET", "/knowledge/new", knowledge.blank, EDITORS),
+    Route("POST", "/knowledge", knowledge.write, EDITORS, again=knowledge.blank),
+    Route("GET", f"/knowledge/{_ID}", knowledge.read, ALL),
+    Route("POST", f"/knowledge/{_ID}", knowledge.rewrite, EDITORS, again=knowledge.edit),
+    Route("GET", f"/knowledge/{_ID}/aloud", knowledge.aloud, ALL),
+    Route("GET", f"/knowledge/{_ID}/edit", knowledge.edit, EDITORS),
+    Route("GET", "/answer-templates", answer_templates.templates, EDITORS),
+    Route("GET", "/answer-templates/new", answer_templates.blank, EDITORS),
+    Route("POST", "/answer-templates", answer_templates.write, EDITORS,
+          again=answer_templates.blank),
+    Route("GET", f"/answer-templates/{_ID}", answer_templates.edit, EDITORS),
+    Route("POST", f"/answer-templates/{_ID}", answer_templates.rewrite, EDITORS,
+          again=answer_templates.edit),
+    Route("POST", f"/answer-templates/{_ID}/use", answer_templates.set_use, EDITORS),
     Route("GET", f"/attachments/{_ID}", files.file, READERS),
     Route("GET", f"/attachments/{_ID}/preview", files.preview, READERS),
     Route("GET", "/returns", returns.return_list, DISPATCHER | OFFICE),

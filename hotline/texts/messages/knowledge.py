@@ -63,4 +63,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Đã có mẫu tên “{name}”. Vui lòng đặt tên khác hoặc sửa mẫu đó.",
         "There is a template called “{name}” already. Choose another name or change that one.",
     ),
+    # What a preview of a template is filled with.
+    "example_co_quan": ("Sở Xây dựng", "Department of Construction"),
+    "example_linh_vuc": ("Giao thông", "Roads"),
+    "example_xa_phuong": ("Phường Sa Đéc", "Sa Đéc ward"),
+    "example_dia_diem": ("trước số 12 đường Hùng Vương", "in front of 12 Hùng Vương street"),
 }
