@@ -69,23 +69,26 @@ def _by_others(
     if rule.valid_to is not None and rule.valid_to <= on:
         return []
     for other in book.rules:
-        if other is rule or not _answers(other, book, on):
+        if other is rule:
             continue
-        if _asks_the_same(rule, other) and _meet(rule, other, on):
-            if rule.agency_id != other.agency_id:
-                return [Flawed(Flaw.CONFLICT, other)]
-            if _first(other, rule):
-                return [Flawed(Flaw.SHADOWED, other)]
-        if other.priority > rule.priority and _covers(other, rule, fields, on):
+        same = _asks_the_same(rule, other) and _meet(rule, other, on)
+        if same and rule.agency_id != other.agency_id:
+            return [Flawed(Flaw.CONFLICT, other)]
+        before = (same and _first(other, rule)) or (
+            other.priority > rule.priority and _covers(other, rule, fields, on)
+        )
+        if before and _answers(other, rule, book, on):
             return [Flawed(Flaw.SHADOWED, other)]
     return []
 
 
-def _answers(rule: RoutingRule, book: Book, on: date) -> bool:
-    """A rule that cannot name an agency goes before nobody."""
-    if rule.agency is None:
-        return rule.agency_id is None
-    return rule.agency.valid_on(max(on, rule.valid_from)) or rule.agency.id in book.heirs
+def _answers(wide: RoutingRule, narrow: RoutingRule, book: Book, on: date) -> bool:
+    """Whether `wide` has an agency whenever `narrow` is asked; in doubt it has none."""
+    agency = wide.agency or book.committees.get(wide.commune_id or narrow.commune_id or 0)
+    if agency is not None and not agency.valid_on(on):
+        agency = book.heirs.get(agency.id)
+    begins = max(on, narrow.valid_from)
+    return agency is not None and agency.valid_from <= begins and agency.valid_to is None
 
 
 def _asks_the_same(one: RoutingRule, other: RoutingRule) -> bool:
