@@ -85,16 +85,23 @@ class Office:
 
     def due(self, start: int, amount: int, unit: str) -> tuple[int, str]:
         """When a step is due, and the lines that explain it as JSON."""
-        # Lines name minutes, and days end with working hours: one answer serves a minute or a day.
+        if unit != Unit.WORKING_HOURS:
+            return self._known((start + 7 * 3600) // _DAY, start, amount, unit)
+        # Lines name minutes: one answer serves a minute, later by its seconds while the office
+        # works, unless these seconds lead over the end of a stretch.
         coarse = start - start % 60
-        seconds = start - coarse if unit == Unit.WORKING_HOURS else 0
-        key = (coarse if unit == Unit.WORKING_HOURS else (start + 7 * 3600) // _DAY, amount, unit)
+        at, lines = self._known(coarse, coarse, amount, unit)
+        seconds = start - coarse if self.open_from(start) == start else 0
+        if seconds and self._ends_a_stretch(at):
+            return self._ask(start, amount, unit)
+        return at + seconds, lines
+
+    def _known(self, place: int, start: int, amount: int, unit: str) -> tuple[int, str]:
+        key = (place, amount, unit)
         found = self._due.get(key)
         if found is None:
-            found = self._due[key] = self._ask(coarse, amount, unit)
-        if seconds and self._ends_a_stretch(found[0]):
-            return self._ask(start, amount, unit)
-        return found[0] + seconds, found[1]
+            found = self._due[key] = self._ask(start, amount, unit)
+        return found
 
     def _ends_a_stretch(self, at: int) -> bool:
         spot = bisect_right(self._opens, at) - 1

@@ -41,7 +41,8 @@ async def _take(s: AsyncSession, table: str, many: int) -> int:
     first = (await s.scalar(select(func.max(id_))) or 0) + 1
     if s.get_bind().dialect.name == "postgresql":
         sequence = await s.scalar(select(func.pg_get_serial_sequence(table, "id")))
-        given = await s.scalar(text(f"select last_value from {sequence}")) or 0  # noqa: S608
-        first = max(first, given + 1)
-        await s.execute(select(func.setval(sequence, first + many)))
+        # A sequence that was never asked stands on the number that it will give first.
+        given = await s.execute(text(f"select last_value + is_called::int from {sequence}"))  # noqa: S608
+        first = max(first, given.scalar_one())
+        await s.execute(select(func.setval(sequence, first + many - 1)))
     return first

@@ -22,11 +22,11 @@ from hotline.tickets import chain, search
 _EVENTS = "ticket_event"
 _CACHE_KIB = 400_000
 # In the order in which they refer to each other.
-_ORDER = (
-    "caller", "call", "call_leg", "ticket", "ticket_call", _EVENTS, "ticket_deadline",
-    "ticket_extension", "ticket_part", "ticket_return", "ask", "rating", "outbox",
+_BEFORE = ("caller", "call", "call_leg")
+_AFTER = (
+    "ticket_call", _EVENTS, "ticket_deadline", "ticket_extension", "ticket_return", "ask",
+    "rating", "outbox",
 )  # fmt: skip
-_INDEXED_TOGETHER = ("caller", "ticket", "ticket_part")
 
 
 @asynccontextmanager
@@ -66,11 +66,10 @@ async def write(s: AsyncSession, rows: dict[str, Any], hashed: Sequence[bytes]) 
     head, sealed = _seal(hashed, head)
     put = _put_rows if s.get_bind().dialect.name == "sqlite" else _put_text
     async with search.loading(s):
-        for table in _INDEXED_TOGETHER:
+        for table in (*_BEFORE, "ticket", "ticket_part"):
             await put(s, table, rows[table], ())
-    for table in _ORDER:
-        if table not in _INDEXED_TOGETHER:
-            await put(s, table, rows[table], sealed if table == _EVENTS else ())
+    for table in _AFTER:
+        await put(s, table, rows[table], sealed if table == _EVENTS else ())
     await chain.set_head(s, head)
 
 
