@@ -25,6 +25,7 @@ from hotline.deadlines import (
     written,
 )
 from hotline.feedback import AskingStep, CourtesyHours
+from hotline.province.known import plant_knowledge
 from hotline.staff import Role
 from hotline.tickets import AlarmRule, CallerNotice
 
@@ -43,8 +44,8 @@ class Account(NamedTuple):
 
 
 def sample() -> dict[str, Any]:
-    """The sample's rows as written in `sample.toml`."""
-    return tomllib.loads(files(__package__).joinpath("sample.toml").read_text(encoding="utf-8"))
+    """The sample's rows as written in `sample.toml`, and what its office knows."""
+    return _written("sample.toml") | _written("knowledge.toml")
 
 
 async def is_seeded(s: AsyncSession) -> bool:
@@ -74,8 +75,13 @@ async def plant(
     _asking(s, rows, around_the_clock=around_the_clock)
     accounts = [one._replace(password=password()) for one in _accounts(rows, agencies)]
     await _staff(s, accounts, agencies, hash_of)
+    await plant_knowledge(s, rows, fields)
     await s.flush()
     return accounts
+
+
+def _written(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 async def _agencies(s: AsyncSession, rows: dict[str, Any]) -> dict[str, Agency]:

@@ -107,3 +107,25 @@ async def test_articles_of_another_field_are_left_out_when_one_is_chosen(
 ) -> None:
     async with db.read() as s:
         assert await knowledge.search(s, "ngap nuoc", on=TODAY, field_id=1) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("mat can cuoc", "Thẻ căn cước bị mất"),
+        ("lam lai cccd", None),
+        ("ngap nuoc", "bị ngập nước"),
+        ("giấy khai sinh", "Đăng ký khai sinh"),
+        ("so do", "Làm sổ đỏ lần đầu"),
+        ("the bao hiem y te cho tre em", "Trẻ dưới 6 tuổi"),
+        ("cap cuu", "Việc khẩn cấp"),
+        ("to cao can bo", "khiếu nại, tố cáo"),
+        ("tro cap nguoi gia", "trợ cấp hưu trí"),
+    ],
+)
+async def test_the_sample_office_answers_what_citizens_ask(
+    sqlite_db: Database, typed: str, held: str | None
+) -> None:
+    async with sqlite_db.read() as s:
+        found = await knowledge.search(s, typed, on=TODAY)
+    assert (held in found[0].question) if held else not found
