@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from hotline import vietnam
@@ -13,7 +13,22 @@ from hotline.learning import syllables
 _LEAST = 4
 # A pair of neighbours is mostly one word of two syllables: it tells more than either alone.
 _PAIR, _SINGLE = 2, 1
-# What every caller says, whatever the matter is; without accents.
+# What every caller says, whatever the matter is; without accents. A syllable alone may stand
+# for several words (cho: chợ, cho, chó); with its neighbour it tells more.
+_PHRASES = frozenset(
+    phrase.strip()
+    for phrase in """
+    bao gio, ba con, ban bang, ca nha, cac anh, cac cap, can bo, canh bao, chinh quyen, cho biet
+    cho hoi, cho toi, chua duoc, chua thay, chuc nang, chung toi, co quan, cong dan, cong tac
+    cua toi, da lau, de nghi, dia ban, dia chi, dia phuong, don vi, giai quyet, gia dinh, gui den
+    hien nay, hien tai, hom nay, hom qua, khac phuc, khi nao, khong biet, khong co, kien nghi
+    kiem tra, kinh gui, lam on, lanh dao, lien quan, mong co, mong som, mong muon, nao co
+    nguoi dan, nha toi, nham giup, nhieu lan, nhieu ngay, nhung chua, noi dung, phan anh
+    phia truoc, quan chuc, quan tam, rat mong, som co, som duoc, tai day, tai sao, thoi gian
+    tinh trang, toi muon, toi o, tong dai, tra loi, truong hop, van de, vui long, xin cam
+    cam on, xin cho, xin hoi, xu ly
+    """.replace("\n", ",").split(",")
+)
 _SAID_BY_ALL = frozenset(
     syllables("""
     a ai alo anh ap ba bac ban bang bao bay be bi bon bua cac cai can cao chi chiu cho chu
@@ -32,11 +47,10 @@ _SAID_BY_ALL = frozenset(
 def telling(text: str) -> Mapping[str, int]:
     """The words of a text that tell what it is about, without accents, with their weight."""
     said = syllables(text)
-    single = {one: _SINGLE for one in said if one not in _SAID_BY_ALL}
+    told = _outside_phrases(said)
+    single = {said[i]: _SINGLE for i in told if said[i] not in _SAID_BY_ALL}
     pairs = {
-        f"{a} {b}": _PAIR
-        for a, b in pairwise(said)
-        if not (a in _SAID_BY_ALL and b in _SAID_BY_ALL)
+        f"{said[i]} {said[i + 1]}": _weight(said[i], said[i + 1]) for i in told if i + 1 in told
     }
     return single | pairs
 
@@ -64,10 +78,20 @@ def in_common(texts: Collection[str], *, most: int = 3) -> list[str]:
     return shown
 
 
+def _outside_phrases(said: Sequence[str]) -> Collection[int]:
+    """The places of the syllables that belong to no phrase that everybody says."""
+    phrases = [i for i, (a, b) in enumerate(pairwise(said)) if f"{a} {b}" in _PHRASES]
+    return set(range(len(said))) - {i + j for i in phrases for j in (0, 1)}
+
+
+def _weight(a: str, b: str) -> int:
+    return _SINGLE if a in _SAID_BY_ALL and b in _SAID_BY_ALL else _PAIR
+
+
 def _pairs(text: str, written: dict[str, str]) -> Iterable[str]:
     words = [word.strip(".,;:!?()\"'").lower() for word in text.split()]
     for a, b in pairwise(words):
         folded = f"{vietnam.fold(a)} {vietnam.fold(b)}"
-        if a and b and not set(folded.split()) <= _SAID_BY_ALL:
+        if a and b and folded not in _PHRASES and not set(folded.split()) <= _SAID_BY_ALL:
             written.setdefault(folded, f"{a} {b}")
             yield folded
