@@ -15,8 +15,9 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 from hotline import clock, texts, vietnam
-from hotline.console import context, story
+from hotline.console import context, reasons, story
 from hotline.console.table import may_open
+from hotline.deadlines import shown
 from hotline.errors import HotlineError
 from hotline.settings import shipped
 from hotline.texts import LANGUAGES
@@ -98,6 +99,8 @@ def _speak(env: jinja2.Environment, language: str) -> None:
         "number": lambda n: f"{n:,}".replace(",", "."),
         "size": _size,
         "in_words": lambda at: story.day_in_words(at, language),
+        "hours": shown,
+        "because": lambda why: reasons.because(why, language),
         "line_of_day": lambda line: _line(line, language),
     }
 

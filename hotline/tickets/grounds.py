@@ -23,7 +23,7 @@ from hotline.deadlines import (
     Unit,
     shown,
 )
-from hotline.errors import NotFound
+from hotline.errors import Invalid, NotFound
 from hotline.tickets.obligations import Counted, counted
 
 Why = list[dict[str, str]]
@@ -105,6 +105,9 @@ class Ground:
             self._check(change)
             told = {**self.agencies, change.agency_id: change.calendar_id}
             return replace(self, agencies=told, change=change, _counted={}, _same={})
+        row = change.row if isinstance(change, PolicyChange) else None
+        if row is not None and row.field_id is not None and row.field_id not in self.parents:
+            raise Invalid("field_missing", field="field")
         book = change.on(self.book)
         return replace(self, book=book, change=change, _counted={}, _same={})
 
@@ -176,7 +179,7 @@ class Ground:
     def _why(self, row: Row, before: Ground, due: Due) -> Why:
         if isinstance(self.change, AgencyCalendar):
             sheet = self.book.sheet(self.change.calendar_id)
-            return [{"code": "agency_calendar", "named": sheet.name if sheet else ""}]
+            return [{"code": "other_calendar", "named": sheet.name if sheet else ""}]
         old, new = before.calendar(row.agency_id), self.calendar(row.agency_id)
         last = clock.local_day(max(due.at, row.due_at))
         days = _differ(old, new, clock.local_day(row.start_at), last)

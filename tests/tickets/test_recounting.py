@@ -130,7 +130,7 @@ async def test_only_agencies_of_a_calendar_are_touched_by_its_days(
         assert await tickets.recount_all(s, choice, by=cast.quan, at=TUESDAY) == 2
         assert (await dates(s, number))["answer"] == "23/11/2026 17:00"
         assert (await moved(s))[0].named["why"] == [
-            {"code": "agency_calendar", "named": "Lịch trực"}
+            {"code": "other_calendar", "named": "Lịch trực"}
         ]  # fmt: skip
         assert (await s.get_one(Agency, cast.minh.agency_id)).calendar_id == own.id
         back = AgencyCalendar(cast.minh.agency_id, None)

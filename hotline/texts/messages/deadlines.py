@@ -129,6 +129,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lựa chọn “{typed}” không có trong danh sách. Chọn lại từ danh sách.",
         "“{typed}” is not in the list. Choose from the list.",
     ),
+    "days_in_a_row": (
+        "Ngày cuối phải từ ngày đầu trở đi và không quá {most} ngày. Sửa ngày cuối, hoặc để trống nếu chỉ một ngày.",
+        "The last day must not lie before the first, and at most {most} days can be set at once.",
+    ),
+    "mark_holiday": ("lễ", "hol."),
+    "mark_off": ("nghỉ", "off"),
+    "mark_make_up": ("bù", "works"),
+    "mark_own_hours": ("giờ", "hours"),
+    "because_off": ("nghỉ", "off"),
+    "because_day": ("{day}: {was} → {now}", "on {day}: {was} → {now}"),
+    "because_policy": ("quy định đổi từ {was} thành {now}", "the rule changed from {was} to {now}"),
+    "because_agency_calendar": (
+        "tính theo lịch làm việc của {named}",
+        "counted by the calendar of {named}",
+    ),
+    "because_other_calendar": (
+        "cơ quan làm việc theo lịch “{named}”",
+        "the agency works by the calendar “{named}”",
+    ),
     "no_such_agency": (
         "Không có cơ quan này. Mở lại trang rồi chọn từ danh sách.",
         "There is no such agency. Open the page again and choose from the list.",
