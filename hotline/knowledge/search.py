@@ -8,7 +8,6 @@ engines.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -22,8 +21,10 @@ from hotline import vietnam
 from hotline.knowledge.articles import folded_words, valid, words_of
 from hotline.knowledge.tables import Article
 
-WORDS_AT_MOST = 12
+WORDS_AT_MOST, _READ_AT_MOST = 60, 500
 _IN_QUESTION, _IN_ANSWER, _PAIR, _SAME_MARKS = 3.0, 1.0, 2.0, 2.0
+# A long story holds many words that no answer has: two telling pairs of neighbours are enough.
+_TELLING_PAIRS = 1.5
 
 
 class _Text(NamedTuple):
@@ -64,7 +65,7 @@ async def search(
 
 def needles(typed: str) -> list[str]:
     """The typed words as they stand in folded texts: whole, but for the last one's end."""
-    words = folded_words(typed[:500]).split()[:WORDS_AT_MOST]
+    words = folded_words(typed[:_READ_AT_MOST]).split()[:WORDS_AT_MOST]
     return [f" {word} " for word in words[:-1]] + [f" {word}" for word in words[-1:]]
 
 
@@ -72,50 +73,55 @@ def rank(texts: Sequence[_Text], words: Sequence[str], marked: Mapping[str, str]
     """The ids, best first: rare words count more, in the question more than in the answer,
     neighbours more than strangers; words `marked` with accents prefer the same accents.
 
-    A text that holds less than half of the words' weight is left out.
+    A text that holds less than half of the words' weight is left out, unless it holds
+    neighbours that few others hold.
     """
-    weights = _weights(texts, words)
-    total = sum(weights.values())
+    singles = _weights(texts, set(words))
+    pairs = _weights(texts, {a + b.removeprefix(" ") for a, b in pairwise(words)})
+    total, rarest = sum(singles.values()), _rarity(len(texts), 1)
     scored = []
     for text in texts:
-        held = sum(weight for word, weight in weights.items() if _in(word, text))
-        if held * 2 >= total:
-            scored.append((-_score(text, words, weights, marked), text.id))
+        held = sum(weight for word, weight in singles.items() if _in(word, text))
+        near = sum(weight for pair, weight in pairs.items() if _in(pair, text))
+        if held * 2 >= total or near >= _TELLING_PAIRS * rarest:
+            score = _sum(text, singles) + _PAIR * _sum(text, pairs)
+            scored.append((-score - _like(text, singles, marked), text.id))
     return [found for _, found in sorted(scored)]
 
 
-def _weights(texts: Sequence[_Text], words: Iterable[str]) -> dict[str, float]:
-    seen = Counter(word for text in texts for word in set(words) if _in(word, text))
-    return {word: math.log(1 + (len(texts) + 1) / (seen[word] + 0.5)) for word in set(words)}
+def _weights(texts: Sequence[_Text], needles: Iterable[str]) -> dict[str, float]:
+    """How much each of these says: the more, the fewer texts hold it."""
+    seen = {needle: sum(_in(needle, text) for text in texts) for needle in needles}
+    return {needle: _rarity(len(texts), count) for needle, count in seen.items()}
 
 
-def _score(
-    text: _Text, words: Sequence[str], weights: dict[str, float], marked: Mapping[str, str]
-) -> float:
-    total = 0.0
-    for word in set(words):
-        total += weights[word] * _IN_QUESTION * (word in text.folded)
-        total += weights[word] * _IN_ANSWER * (word in text.folded_rest)
-    for first, second in pairwise(words):
-        near = first + second.removeprefix(" ")
-        pair = (weights[first] + weights[second]) / 2 * _PAIR
-        total += pair * _IN_QUESTION * (near in text.folded)
-        total += pair * _IN_ANSWER * (near in text.folded_rest)
-    question = text.question.lower()
-    return total + _SAME_MARKS * sum(
-        weights[word] * (written in question) for word, written in marked.items()
+def _rarity(texts: int, holding: int) -> float:
+    return math.log(1 + (texts + 1) / (holding + 0.5))
+
+
+def _sum(text: _Text, weights: Mapping[str, float]) -> float:
+    return sum(
+        weight
+        * (_IN_QUESTION * (needle in text.folded) + _IN_ANSWER * (needle in text.folded_rest))
+        for needle, weight in weights.items()
     )
+
+
+def _like(text: _Text, weights: Mapping[str, float], marked: Mapping[str, str]) -> float:
+    """For the accents that were typed and stand in the question."""
+    question = text.question.lower()
+    return _SAME_MARKS * sum(weights[word] * (said in question) for word, said in marked.items())
 
 
 def _marked(typed: str) -> dict[str, str]:
     """The words that were typed with accents, by their needles."""
-    written = words_of(typed[:500])[:WORDS_AT_MOST]
+    written = words_of(typed[:_READ_AT_MOST])[:WORDS_AT_MOST]
     pairs = zip(needles(typed), written, strict=False)
     return {needle: word for needle, word in pairs if vietnam.fold(word) != word}
 
 
-def _in(word: str, text: _Text) -> bool:
-    return word in text.folded or word in text.folded_rest
+def _in(needle: str, text: _Text) -> bool:
+    return needle in text.folded or needle in text.folded_rest
 
 
 async def _holding(
