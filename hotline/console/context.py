@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from hotline import clock
 from hotline.console import forms
 from hotline.console.forms import Form
 from hotline.db import Database
@@ -58,7 +59,7 @@ def person(request: web.Request) -> Person:
 
 def reader(request: web.Request) -> Reader:
     """What that person may see."""
-    return Reader(person(request))
+    return Reader(person(request), on=clock.local_day(clock.now()))
 
 
 def refusal(request: web.Request) -> HotlineError | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from datetime import date
 
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+
+from hotline.agencies import Agency
 from hotline.errors import NotAllowed
 from hotline.staff import Person, Role
 from hotline.tickets.codes import PartState
@@ -45,10 +48,14 @@ MAY: dict[Verb, set[Role]] = {
 
 
 class Reader:
-    """What a person may see. Agencies see their own tickets, administrators none by that alone."""
+    """What a person may see. Agencies see their own tickets, administrators none by that alone.
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
+    An agency's own are also those of the agencies that had ended by the local day `on`
+    (by any day when it is not given) and whose place it has taken.
+    """
+
+    def __init__(self, person: Person, *, on: date = date.max) -> None:
+        self.person, self._on = person, on
         self.agency_id = person.agency_id if person.role in _OF_THE_AGENCY else None
         self.sees_all = person.role in (*DESK, Role.OFFICE)
         self.sees_caller = self.sees_all
@@ -75,7 +82,19 @@ class Reader:
         asked = select(Part.ticket_id).where(
             Part.agency_id == self.agency_id, Part.state != PartState.WITHDRAWN
         )
-        return or_(Ticket.agency_id == self.agency_id, Ticket.id.in_(asked))
+        return or_(
+            Ticket.agency_id == self.agency_id,
+            Ticket.agency_id.in_(self._predecessors()),
+            Ticket.id.in_(asked),
+        )
+
+    def _predecessors(self) -> Select[int]:
+        """Step by step backwards; UNION ends where it has been, so a circle ends too."""
+        ended = Agency.valid_to <= self._on
+        line = select(Agency.id).where(Agency.successor_id == self.agency_id, ended)
+        before = line.cte("predecessors", recursive=True)
+        further = select(Agency.id).join(before, Agency.successor_id == before.c.id).where(ended)
+        return select(before.union(further).c.id)
 
 
 def require(ticket: Ticket | None, verb: Verb, by: Person) -> None:
