@@ -34,7 +34,7 @@ async def ticket(request: web.Request) -> web.StreamResponse:
         found = await tickets.ticket(s, context.number(request), who)
         if found.status == TicketStatus.DRAFT:
             return _draft(request, found)
-        when = Times(at, await calendar(s), language)
+        when = Times(at, await tickets.calendar_of(s, found.agency_id), language)
         shown = await _story(s, found, who, language)
         shown |= await _steps(s, found, context.person(request), when)
     again = await filled(request)
@@ -44,6 +44,7 @@ async def ticket(request: web.Request) -> web.StreamResponse:
         ticket=found,
         reader=who,
         when=when,
+        stands=tickets.timeliness(found, at=at),
         filled=again,
         lost=_lost(again, shown["tasks"]),
         on_list=False,
@@ -89,7 +90,7 @@ async def _story(s: AsyncSession, found: Ticket, who: Reader, language: str) -> 
         "asks": await feedback.asks_of(s, found),
         "calls": linked,
         "other_calls": [call for call in with_caller if call.id not in known],
-        **_caller(found, who),
+        **caller_shown(found, who),
         **await _together(s, found, who),
     }
 
@@ -114,7 +115,7 @@ async def _together(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, An
     }
 
 
-def _caller(found: Ticket, who: Reader) -> dict[str, str]:
+def caller_shown(found: Ticket, who: Reader) -> dict[str, str]:
     """Who called, as far as this reader may know."""
     caller = found.caller
     if caller is None:
