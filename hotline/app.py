@@ -24,7 +24,7 @@ from hotline.db import Away, Database, current_revision, head_revision
 from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.settings import Settings, split_address
-from hotline.workers import Alarms, Chores, Courier, Sealer
+from hotline.workers import Alarms, Chores, Courier, Sealer, Spotter
 
 PARTS = ("web", "asterisk", "workers")
 log = structlog.get_logger(__name__)
@@ -168,9 +168,10 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         tasks.create_task(Chores(db, modes=means).run(), name="chores")
         tasks.create_task(Alarms(db).run(), name="alarms")
+        tasks.create_task(Spotter(db).run(), name="spotter")
         if (post := post_of(settings)) is not None:
             stack.push_async_callback(post.close)
-            letters = Courier(db, MessageKind.EMAIL, post, modes=means, at_once=20)
+            letters = Courier(db, MessageKind.EMAIL, post, modes=means, at_once=10)
             tasks.create_task(letters.run(), name="mail")
         tasks.create_task(Sealer(db).run(), name="sealer")
         if Mode.SMS in means:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.db import Base, announce
+from hotline.db import Base, announce, insert_rows
 
 __all__ = ["Condition", "Part", "PartState", "parts", "tell"]
 
@@ -58,8 +58,10 @@ async def tell(
     """Record a part's condition; `since` moves only when the condition does."""
     state = await s.get(PartState, part)
     if state is None:
-        state = PartState(part=part, condition=condition, since=at)
-        s.add(state)
+        # Two processes may speak for a part for the first time at the same moment.
+        row = {"part": part, "condition": "", "detail": "", "since": at, "told_at": at}
+        await insert_rows(s, PartState, [row], absent=True)
+        state = await s.get_one(PartState, part)
     if state.condition != condition:
         state.condition, state.since = condition, at
         announce(s, "health", part=part, condition=condition)

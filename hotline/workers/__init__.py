@@ -4,5 +4,6 @@ from hotline.workers.alarms import Alarms
 from hotline.workers.chores import Chores
 from hotline.workers.sealing import Sealer
 from hotline.workers.sending import Courier
+from hotline.workers.spotting import Spotter
 
-__all__ = ["Alarms", "Chores", "Courier", "Sealer"]
+__all__ = ["Alarms", "Chores", "Courier", "Sealer", "Spotter"]

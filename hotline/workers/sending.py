@@ -118,8 +118,7 @@ class Courier:
                 await outbox.settle(s, mine, sending, at=at)
             if reference := str(message.payload.get("reference", "")):
                 await self._follow(s, reference, sending, at)
-            if self._kind in _PARTS:
-                await self._tell_part(s, sending, at)
+        await self._tell_part(sending, at)
         log.info("courier.sent", kind=self._kind, message=message.id, status=sending.status,
                  note=sending.note)  # fmt: skip
 
@@ -133,14 +132,18 @@ class Courier:
             outcome = _OUTCOMES[sending.status]
             await feedback.ended(s, reference, outcome, modes=self._modes, at=at)
 
-    async def _tell_part(self, s: AsyncSession, sending: Sending, at: datetime) -> None:
+    async def _tell_part(self, sending: Sending, at: datetime) -> None:
         """How the carrier is doing; the same is not written again with every message."""
+        if self._kind not in _PARTS:
+            return
         reached = sending.status in (MessageStatus.SENT, MessageStatus.DEAD)
         condition = Condition.UP if reached else Condition.DOWN
         now = asyncio.get_running_loop().time()
         if self._said is None or self._said[0] != condition or self._said[1] < now:
-            await health.tell(s, _PARTS[self._kind], condition, sending.note, at=at)
             self._said = condition, now + _SAID_AGAIN_AFTER
+            with contextlib.suppress(Away):
+                async with self._db.write() as s:
+                    await health.tell(s, _PARTS[self._kind], condition, sending.note, at=at)
 
 
 async def _news(changes: asyncio.Queue[Change], limit: float) -> None:
