@@ -14,7 +14,7 @@ from hotline.console.filled import filled
 from hotline.console.rendering import page
 from hotline.console.tasks import Standing
 from hotline.console.words import Group, Times
-from hotline.deadlines import Step, calendar
+from hotline.deadlines import Step
 from hotline.tickets import Part, PartState, Ticket, TicketDeadline, TicketStatus
 
 Due = Mapping[int, Mapping[str, TicketDeadline]]
@@ -38,7 +38,8 @@ async def agency(request: web.Request) -> web.StreamResponse:
         found = await tickets.of_agency(s, me.agency_id or 0)
         due = await tickets.steps_due(s, found)
         parts = await tickets.asked_of(s, me.agency_id or 0)
-        when = Times(at, await calendar(s), context.language(request))
+        counted_by = await tickets.calendar_of(s, me.agency_id)
+        when = Times(at, counted_by, context.language(request))
     own = [owed(ticket, due) for ticket in found]
     asked = [Owed(one.ticket, Step.COOPERATE, one.part.due_at, one.part) for one in parts]
     groups: dict[Group, list[Owed]] = {group: [] for group in Group}
@@ -54,7 +55,8 @@ async def approvals(request: web.Request) -> web.StreamResponse:
     at, me = clock.now(), context.person(request)
     async with context.db(request).read() as s:
         waiting = await tickets.to_approve(s, me.agency_id or 0)
-        when = Times(at, await calendar(s), context.language(request))
+        counted_by = await tickets.calendar_of(s, me.agency_id)
+        when = Times(at, counted_by, context.language(request))
     return page(
         request,
         "approvals.html",

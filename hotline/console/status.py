@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
-from hotline import clock, health, outbox, tickets
+from hotline import agencies, clock, health, outbox, tickets
 from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.health import Condition
+
+_LOOKED_BACK = timedelta(days=30)
 
 
 async def status(request: web.Request) -> web.StreamResponse:
@@ -31,7 +34,13 @@ async def status(request: web.Request) -> web.StreamResponse:
 
 async def overview(request: web.Request) -> web.StreamResponse:
     """Agencies as rows, what each owes as columns, every cell a link."""
+    at = clock.now()
+    since = clock.local_day(at) - _LOOKED_BACK
     async with context.db(request).read() as s:
-        counted = await tickets.per_agency(s, at=clock.now())
-    totals = {pile: sum(one.piles[pile] for one in counted) for pile in tickets.Pile}
-    return page(request, "overview.html", counted=counted, totals=totals)
+        counted = await tickets.per_agency(s, at=at)
+        every = await agencies.agencies(s, on=clock.local_day(at))
+        timely = await tickets.timeliness_per_agency(s, since=clock.at_local(since), at=at)
+    totals = {pile: sum(one.piles[pile] for one in counted) for pile in tickets.COUNTED_PILES}
+    return page(request, "overview.html", counted=counted, totals=totals, since=since,
+                timely=[(one, timely[one.id]) for one in every if one.id in timely],
+                stands=list(tickets.Timeliness))  # fmt: skip

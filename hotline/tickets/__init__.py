@@ -38,7 +38,7 @@ from hotline.tickets.board import (
     suggestions,
 )
 from hotline.tickets.classes import Classes
-from hotline.tickets.clustering import clusters, end_quiet, raise_cards
+from hotline.tickets.clustering import clusters, differs, end_quiet, raise_cards
 from hotline.tickets.codes import (
     Channel,
     DismissReason,
@@ -79,6 +79,7 @@ from hotline.tickets.duplicates import (
     likely_duplicates,
 )
 from hotline.tickets.export import exported
+from hotline.tickets.found import Count, Found, find, place_of, written_place
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
@@ -103,7 +104,9 @@ from hotline.tickets.noticing import (
     tell_callers_on,
 )
 from hotline.tickets.numbering import code_from_keys
-from hotline.tickets.overview import AgencyCounts, Pile, listed, per_agency, tally
+from hotline.tickets.obligations import calendar_of
+from hotline.tickets.overview import COUNTED as COUNTED_PILES
+from hotline.tickets.overview import AgencyCounts, per_agency, tally
 from hotline.tickets.path import (
     ALLOWED,
     MOVES,
@@ -148,7 +151,7 @@ from hotline.tickets.timeline import (
     set_feedback,
     timeline,
 )
-from hotline.tickets.timeliness import stands, timeliness, timeliness_of
+from hotline.tickets.timeliness import stands, timeliness, timeliness_of, timeliness_per_agency
 from hotline.tickets.views import SavedView, drop_view, save_view, views_of
 from hotline.tickets.waiting import (
     Asked,
@@ -160,6 +163,9 @@ from hotline.tickets.waiting import (
     more_days,
     why_disputed,
 )
+from hotline.tickets.wanted import LISTED_STATUSES, Filters, Pile, Procedure, Sort
+from hotline.tickets.wanted import read as read_filters
+from hotline.tickets.wanted import written as written_filters
 from hotline.tickets.working import (
     ask_extension,
     extension_asked,
@@ -174,8 +180,10 @@ from hotline.tickets.working import (
 
 __all__ = [
     "ALLOWED",
+    "COUNTED_PILES",
     "ENDED",
     "FILES_AT_MOST",
+    "LISTED_STATUSES",
     "MAY",
     "MOVES",
     "PREVIEW_TYPE",
@@ -192,12 +200,15 @@ __all__ = [
     "Channel",
     "Circle",
     "Classes",
+    "Count",
     "DismissReason",
     "Draft",
     "Extension",
     "ExtensionState",
     "FeedbackState",
+    "Filters",
     "Foreseen",
+    "Found",
     "Ground",
     "HotSpot",
     "HotSpotRule",
@@ -209,12 +220,14 @@ __all__ = [
     "PartState",
     "Petition",
     "Pile",
+    "Procedure",
     "Reader",
     "ReasonClass",
     "Return",
     "Sameness",
     "SavedView",
     "Situation",
+    "Sort",
     "Statement",
     "Suggestion",
     "Swept",
@@ -249,6 +262,7 @@ __all__ = [
     "attachment",
     "attachments",
     "by_code",
+    "calendar_of",
     "caller_notices",
     "calls_of",
     "clusters",
@@ -257,6 +271,7 @@ __all__ = [
     "complete_into",
     "deadlines_of",
     "detach",
+    "differs",
     "disagree",
     "dismiss",
     "disputed",
@@ -270,6 +285,7 @@ __all__ = [
     "extension_asked",
     "extensions_of",
     "extensions_to_decide",
+    "find",
     "for_dispatcher",
     "foresee",
     "grant_extension",
@@ -282,7 +298,6 @@ __all__ = [
     "likely_duplicates",
     "link_call",
     "link_outbound",
-    "listed",
     "live_drafts",
     "look_again",
     "master",
@@ -301,9 +316,11 @@ __all__ = [
     "parts_of",
     "per_agency",
     "place",
+    "place_of",
     "place_of_preview",
     "progress",
     "raise_cards",
+    "read_filters",
     "recent",
     "reclassify",
     "recount_all",
@@ -336,8 +353,11 @@ __all__ = [
     "timeline",
     "timeliness",
     "timeliness_of",
+    "timeliness_per_agency",
     "to_approve",
     "views_of",
     "why_disputed",
     "withdraw_part",
+    "written_filters",
+    "written_place",
 ]

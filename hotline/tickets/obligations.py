@@ -113,16 +113,16 @@ async def recount(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
         policy = _policy(book, ticket, Step(row.step), line)
         if policy is None or (row.step == Step.ANSWER and ticket.extensions):
             continue
-        calendar = book.calendar(await _calendar_of(s, row.agency_id))
+        calendar = book.calendar(await _own_calendar(s, row.agency_id))
         made = counted(row.start_at, policy.amount, policy.unit, calendar)
         row.amount, row.unit, row.source = policy.amount, policy.unit, policy.source
         _put(ticket, row, made)
     await s.flush()
 
 
-async def calendar_for(s: AsyncSession, ticket: Ticket) -> Calendar:
-    """The calendar by which the answer of a ticket is counted: its agency's, or the province's."""
-    return await deadlines.calendar(s, await _calendar_of(s, ticket.agency_id))
+async def calendar_of(s: AsyncSession, agency_id: int | None) -> Calendar:
+    """The calendar that an agency counts by; the province's for None, the hotline itself."""
+    return await deadlines.calendar(s, await _own_calendar(s, agency_id))
 
 
 async def done(
@@ -187,7 +187,7 @@ async def _hand_answer(s: AsyncSession, ticket: Ticket, agency: Agency, *, at: d
     row = await _open_answer(s, ticket)
     if row is None:
         return
-    before = await _calendar_of(s, row.agency_id)
+    before = await _own_calendar(s, row.agency_id)
     row.agency_id = agency.id
     if before != agency.calendar_id:
         was = row.due_at
@@ -229,7 +229,7 @@ async def _granted(s: AsyncSession, ticket: Ticket, *, since: datetime) -> list[
     return [(amount, unit) for amount, unit in rows]
 
 
-async def _calendar_of(s: AsyncSession, agency_id: int | None) -> int | None:
+async def _own_calendar(s: AsyncSession, agency_id: int | None) -> int | None:
     if agency_id is None:
         return None
     found: int | None = await s.scalar(select(Agency.calendar_id).where(Agency.id == agency_id))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.tickets.codes import TicketStatus, Timeliness
 from hotline.tickets.tables import Ticket
@@ -31,6 +32,24 @@ def timeliness(ticket: Ticket, *, at: datetime) -> Timeliness | None:
     if ticket.first_due_at is not None and ticket.closed_at > ticket.first_due_at:
         return Timeliness.LATE_EXTENDED
     return Timeliness.ON_TIME
+
+
+async def timeliness_per_agency(
+    s: AsyncSession, *, since: datetime, at: datetime
+) -> dict[int, dict[Timeliness, int]]:
+    """How the tickets received since an instant stand, by the agency that leads."""
+    code = timeliness_of(at=at).label("code")
+    rows = await s.execute(
+        select(Ticket.agency_id, code, func.count())
+        .where(Ticket.received_at >= since, Ticket.agency_id.is_not(None))
+        .group_by(Ticket.agency_id, code)
+    )
+    counted: dict[int, dict[Timeliness, int]] = {}
+    for agency_id, which, count in rows:
+        if agency_id is not None and which is not None:
+            none = dict.fromkeys(Timeliness, 0)
+            counted.setdefault(agency_id, none)[Timeliness(which)] = count
+    return counted
 
 
 def stands(which: Timeliness, *, at: datetime) -> ColumnElement[bool]:

@@ -131,7 +131,9 @@ async def later(s: AsyncSession, ticket: Ticket, amount: int, unit: Unit) -> Due
     """The due date that so much more time would give. Raises Conflict when there is none yet."""
     if ticket.due_at is None:
         raise Conflict("no_due_date")
-    return deadlines.due_at(ticket.due_at, amount, unit, await obligations.calendar_for(s, ticket))
+    return deadlines.due_at(
+        ticket.due_at, amount, unit, await obligations.calendar_of(s, ticket.agency_id)
+    )
 
 
 async def handlers(s: AsyncSession, agency_id: int) -> list[Person]:
