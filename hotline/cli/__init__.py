@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, calls, feedback, outbox, texts, tickets
-from hotline.cli import growing, planting, verification
+from hotline.cli import advising, growing, planting, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
 from hotline.settings import Settings
@@ -139,6 +139,20 @@ def seed(
     if tickets is not None:
         last = until.date() if until else None
         asyncio.run(growing.grow(settings, tickets, seed=number, last=last, more=more))
+
+
+@main.command()
+@click.argument("words", required=False, default="")
+@click.option("--commune", default="", help="A few letters of the commune it is about.")
+@click.option("--measure", is_flag=True, help="Tell how well suggestions do on newer tickets.")
+@click.option("--tickets", type=click.IntRange(1), default=100_000, help="Of so many newest ones.")
+@click.pass_obj
+def suggest(settings: Settings, words: str, commune: str, measure: bool, tickets: int) -> None:
+    """Say which fields and agencies words are likely about, learned on closed tickets."""
+    if measure:
+        asyncio.run(advising.measure(settings, tickets))
+    else:
+        asyncio.run(advising.suggest(settings, words, commune))
 
 
 @main.command()

@@ -96,16 +96,41 @@ async def raise_cards(s: AsyncSession, found: Iterable[Cluster], *, at: datetime
 
 async def end_quiet(s: AsyncSession, *, at: datetime) -> list[int]:
     """End the cards to which nothing has come for as long as their rule looks back."""
+    ended = await _quiet(s, at)
+    for spot in ended:
+        spot.ended_at = at
+        announce(s, "hot_spot", id=spot.id, count=0)
+    await s.flush()
+    return [spot.id for spot in ended]
+
+
+async def differs(s: AsyncSession, found: Iterable[Cluster], *, at: datetime) -> bool:
+    """Whether `raise_cards` or `end_quiet` would change anything: most looks need no writing."""
+    if await _quiet(s, at):
+        return True
+    for cluster in found:
+        linked = await s.scalars(
+            select(HotSpotTicket.ticket_id)
+            .join(HotSpot, HotSpot.id == HotSpotTicket.hot_spot_id)
+            .where(
+                HotSpot.commune_id == cluster.commune_id,
+                HotSpot.field_id == cluster.branch,
+                HotSpot.ended_at.is_(None),
+            )
+        )
+        if {one.id for one in cluster.heard} - set(linked):
+            return True
+    return False
+
+
+async def _quiet(s: AsyncSession, at: datetime) -> list[HotSpot]:
     known = await rules(s)
     alive = await s.scalars(select(HotSpot).where(HotSpot.ended_at.is_(None)))
-    ended = []
-    for spot in alive:
-        if spot.latest <= at - timedelta(hours=rule_of(known, spot.field_id).hours):
-            spot.ended_at = at
-            ended.append(spot.id)
-            announce(s, "hot_spot", id=spot.id, count=0)
-    await s.flush()
-    return ended
+    return [
+        spot
+        for spot in alive
+        if spot.latest <= at - timedelta(hours=rule_of(known, spot.field_id).hours)
+    ]
 
 
 async def _alive(s: AsyncSession, communes: Collection[int]) -> dict[int, set[int]]:

@@ -11,14 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import agencies, clock, learning
-from hotline.agencies import Agency, AgencyKind, Field
+from hotline.agencies import Agency, AgencyKind, Book, Field
 from hotline.learning import Example, Guess, Ranked
 from hotline.tickets.codes import TicketStatus, Urgency
 from hotline.tickets.rights import Reader
@@ -30,7 +30,7 @@ LEARNED_AT_MOST = 100_000
 MOST = 3
 # Stands for "the people's committee of the ticket's commune", which no words can tell apart.
 COMMITTEE = 0
-_FIELD, _AGENCY = "field", "agency"
+FIELD, AGENCY = "field", "agency"
 _SIMILAR = 5
 _LEAST_SHARE = 0.01
 
@@ -50,6 +50,15 @@ class Situation:
     commune_id: int | None = None
     kind: str = ""
     urgency: str = Urgency.NORMAL
+
+
+class Case(NamedTuple):
+    """A closed ticket as an example, and what else was known of it."""
+
+    example: Example
+    situation: Situation
+    agency_id: int | None
+    opened_at: datetime
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Offices:
 
     fields: dict[int, Field]
     agencies: dict[int, Agency]
-    book: agencies.Book
+    book: Book
 
 
 def enough(words: str) -> bool:
@@ -101,9 +110,23 @@ async def answers(s: AsyncSession) -> dict[str, list[int]]:
     """All that may be answered: every field, every agency that is no committee."""
     known = await s.scalars(select(Agency.id).where(Agency.kind != AgencyKind.COMMUNE))
     return {
-        _FIELD: sorted(await s.scalars(select(Field.id))),
-        _AGENCY: [COMMITTEE, *sorted(known)],
+        FIELD: sorted(await s.scalars(select(Field.id))),
+        AGENCY: [COMMITTEE, *sorted(known)],
     }
+
+
+async def beginning(s: AsyncSession, newest: int) -> str:
+    """The mark after which the newest so many tickets were closed; empty when there are fewer."""
+    row = (
+        await s.execute(
+            select(Ticket.closed_at, Ticket.id)
+            .where(Ticket.closed_at.is_not(None))
+            .order_by(Ticket.closed_at.desc(), Ticket.id.desc())
+            .offset(newest)
+            .limit(1)
+        )
+    ).first()
+    return _mark(row) if row else ""
 
 
 async def lessons(s: AsyncSession, mark: str, *, most: int) -> tuple[list[Example], str]:
@@ -111,18 +134,24 @@ async def lessons(s: AsyncSession, mark: str, *, most: int) -> tuple[list[Exampl
 
     An empty mark begins with the newest `LEARNED_AT_MOST`.
     """
+    told, mark = await cases(s, mark or await beginning(s, LEARNED_AT_MOST), most=most)
+    return [one.example for one in told], mark
+
+
+async def cases(s: AsyncSession, mark: str, *, most: int) -> tuple[list[Case], str]:
+    """As `lessons`, with what else is known of each ticket; an empty mark is the very first."""
     query = _closed().order_by(Ticket.closed_at, Ticket.id).limit(most)
-    if not mark:
-        mark = await _beginning(s)
     if mark:
         at, id_ = mark.split("|")
-        query = query.where(
-            tuple_(Ticket.closed_at, Ticket.id) > tuple_(datetime.fromisoformat(at), int(id_))
-        )
+        after = tuple_(datetime.fromisoformat(at), int(id_))
+        query = query.where(tuple_(Ticket.closed_at, Ticket.id) > after)
     rows = (await s.execute(query)).all()
-    if rows:
-        mark = f"{rows[-1].closed_at.isoformat()}|{rows[-1].id}"
-    return [_example(row) for row in rows], mark
+    return [_case(row) for row in rows], _mark(rows[-1]) if rows else mark
+
+
+async def closed(s: AsyncSession) -> int:
+    """How many closed tickets there are to learn from."""
+    return await s.scalar(select(func.count()).select_from(_closed().subquery())) or 0
 
 
 async def offices(s: AsyncSession, *, at: datetime) -> Offices:
@@ -135,11 +164,14 @@ async def offices(s: AsyncSession, *, at: datetime) -> Offices:
 
 
 async def suggest(
-    s: AsyncSession, reader: Reader, guess: Guess, situation: Situation, *, at: datetime
+    s: AsyncSession, reader: Reader | None, guess: Guess, situation: Situation, *, at: datetime
 ) -> Suggestion:
-    """A guess in the words of the office, with the tickets behind it that this person may see."""
+    """A guess in the words of the office, with the tickets behind it that this person may see.
+
+    Without a reader, with all of them: for the command line.
+    """
     known = await offices(s, at=at)
-    fields, ranked = guess.answers[_FIELD], guess.answers[_AGENCY]
+    fields, ranked = guess.answers[FIELD], guess.answers[AGENCY]
     behind = {id_ for one in (*fields, *ranked) for id_ in one.like} | set(guess.like[:_SIMILAR])
     tickets = await _shown(s, reader, behind)
     like = {one.answer: _of(tickets, one.like) for one in ranked}
@@ -193,8 +225,9 @@ def likely_agencies(
 def _closed() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Ticket.id, Ticket.closed_at, Ticket.content, Ticket.field_id,
-            Ticket.agency_id, Agency.kind.label("agency_kind"),
+            Ticket.id, Ticket.closed_at, Ticket.opened_at, Ticket.content, Ticket.field_id,
+            Ticket.commune_id, Ticket.kind, Ticket.urgency, Ticket.agency_id,
+            Agency.kind.label("agency_kind"),
         )
         .outerjoin(Agency, Agency.id == Ticket.agency_id)
         .where(
@@ -206,34 +239,27 @@ def _closed() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-async def _beginning(s: AsyncSession) -> str:
-    """The mark before the newest tickets that a first learning takes."""
-    row = (
-        await s.execute(
-            select(Ticket.closed_at, Ticket.id)
-            .where(Ticket.closed_at.is_not(None))
-            .order_by(Ticket.closed_at.desc(), Ticket.id.desc())
-            .offset(LEARNED_AT_MOST)
-            .limit(1)
-        )
-    ).first()
-    return f"{row.closed_at.isoformat()}|{row.id}" if row else ""
+def _mark(row: Any) -> str:
+    return f"{row.closed_at.isoformat()}|{row.id}"
 
 
-def _example(row: Any) -> Example:
-    given = {_FIELD: row.field_id}
+def _case(row: Any) -> Case:
+    given = {FIELD: row.field_id}
     # Without an agency the desk itself answered.
     if row.agency_id is not None:
         committee = row.agency_kind == AgencyKind.COMMUNE
-        given[_AGENCY] = COMMITTEE if committee else row.agency_id
-    return Example(row.id, row.content, given)
+        given[AGENCY] = COMMITTEE if committee else row.agency_id
+    situation = Situation(row.commune_id, row.kind or "", row.urgency)
+    return Case(Example(row.id, row.content, given), situation, row.agency_id, row.opened_at)
 
 
-async def _shown(s: AsyncSession, reader: Reader, ids: Collection[int]) -> Mapping[int, Ticket]:
+async def _shown(
+    s: AsyncSession, reader: Reader | None, ids: Collection[int]
+) -> Mapping[int, Ticket]:
     found = await s.scalars(
         select(Ticket)
         .options(joinedload(Ticket.agency), joinedload(Ticket.field))
-        .where(Ticket.id.in_(ids), reader.visible())
+        .where(Ticket.id.in_(ids), reader.visible() if reader else true())
     )
     return {ticket.id: ticket for ticket in found}
 

@@ -87,7 +87,7 @@ async def test_what_did_not_change_is_not_sent_again(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, played: Scene
 ) -> None:
     async with desk(await sign_in("lan")) as lan:
-        for _ in range(5):
+        for _ in range(6):
             await lan.next()
         async with sqlite_db.write() as s:
             await Morning(s, cast, clock.now()).live("0777123456", seconds_ago=0)

@@ -42,8 +42,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Learned from {train} tickets closed before {until}, tried on the {test} closed after.",
     ),
     "measured_head": (
-        "                                         đúng ngay   trong 3   luôn chọn nhiều nhất",
-        "                                             top-1     top-3   majority (top-1, top-3)",
+        "                                       gợi ý: đúng ngay, trong 3   luôn chọn nhiều nhất",
+        "                                       suggested: top-1, top-3     majority: top-1, top-3",
     ),
     "measured_field": ("Lĩnh vực, cả lời kể", "Field, all words"),
     "measured_field_early": ("Lĩnh vực, {n} tiếng đầu", "Field, first {n} syllables"),
