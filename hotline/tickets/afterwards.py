@@ -16,7 +16,7 @@ from hotline.staff import Person, Role
 from hotline.tickets import noticing, obligations
 from hotline.tickets.classes import Classes, classify
 from hotline.tickets.codes import FeedbackState, Petition, TicketStatus
-from hotline.tickets.path import hand_to, move, said, withdraw_extensions
+from hotline.tickets.path import hand_to, hold_all, move, said, withdraw_extensions
 from hotline.tickets.rights import require
 from hotline.tickets.tables import Ticket
 from hotline.tickets.timeline import ENDED, Verb, note
@@ -83,6 +83,8 @@ async def merge(
     require(ticket, Verb.MERGED, by)
     if into.id == ticket.id or into.code is None or ticket.code is None:
         raise Invalid("merge_into_itself", field="into")
+    # The other must not come to its end in the meantime: nobody would answer this one.
+    await hold_all(s, [ticket, into])
     if into.status in ENDED:
         raise Conflict("merge_into_ended", into=into.code)
     if by.role != Role.DISPATCHER and ticket.status != TicketStatus.RECEIVED:

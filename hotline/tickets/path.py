@@ -237,6 +237,7 @@ async def hand_to(
         .where(Return.ticket_id == ticket.id, Return.to_agency_id.is_(None))
         .values(to_agency_id=agency.id)
     )
+    await _lead_contributes_no_part(s, ticket, agency, at=at)
     await obligations.set_assigned(s, ticket, agency, at=at)
 
 
@@ -300,6 +301,24 @@ async def withdraw_extensions(s: AsyncSession, ticket: Ticket, *, at: datetime) 
     for extension in asked.all():
         extension.state, extension.decided_at = ExtensionState.WITHDRAWN, at
         note(s, ticket, Verb.EXTENSION_WITHDRAWN, by=None, at=at)
+
+
+async def _lead_contributes_no_part(
+    s: AsyncSession, ticket: Ticket, agency: agencies.Agency, *, at: datetime
+) -> None:
+    """What the agency still owed as one that cooperates is its own answer now."""
+    own = await s.execute(
+        update(Part)
+        .where(
+            Part.ticket_id == ticket.id,
+            Part.agency_id == agency.id,
+            Part.state.in_((PartState.ASKED, PartState.DISAGREED)),
+        )
+        .values(state=PartState.WITHDRAWN)
+        .returning(Part.id)
+    )
+    if own.first() is not None:
+        await obligations.done(s, ticket, (Step.COOPERATE,), at, agency_id=agency.id)
 
 
 async def _close_one(
