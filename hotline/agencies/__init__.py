@@ -1,6 +1,16 @@
 """The tree of agencies, fields and communes, and who is responsible for what."""
 
-from hotline.agencies.routing import Book, Choice, Question, RoutingRule, book, choose, heirs, rules
+from hotline.agencies.routing import (
+    Book,
+    Choice,
+    Question,
+    RoutingRule,
+    book,
+    choose,
+    heir,
+    heirs,
+    rules,
+)
 from hotline.agencies.tree import (
     Agency,
     AgencyKind,
@@ -27,6 +37,7 @@ __all__ = [
     "communes",
     "fields",
     "find_communes",
+    "heir",
     "heirs",
     "rules",
 ]

@@ -145,6 +145,13 @@ def heirs(every: Iterable[Agency], *, on: date) -> dict[int, Agency]:
     return found
 
 
+async def heir(s: AsyncSession, agency: Agency | None, *, on: date) -> Agency | None:
+    """Who stands on a day in the place of an agency that has ended; None while it exists."""
+    if agency is None or agency.valid_on(on):
+        return None
+    return heirs(await s.scalars(select(Agency)), on=on).get(agency.id)
+
+
 def _heir(agency: Agency, by_id: Mapping[int, Agency], on: date) -> Agency | None:
     seen: set[int] = set()
     at: Agency | None = agency

@@ -70,7 +70,7 @@ async def choices(
         "handlers": await tickets.handlers(s, ticket.agency_id or 0)
         if {Task.START, Task.HAND_OVER} & set(tasks)
         else [],
-        "fields": field_choices(await agencies.fields(s)) if classes else [],
+        "fields": field_choices(await agencies.fields(s, on=on)) if classes else [],
         "communes": await agencies.communes(s) if classes else [],
         "more_time": await more_time(s, ticket) if Task.ASK_EXTENSION in tasks else [],
         "answer_offers": await offers(s, ticket, at=at) if Task.ANSWER in tasks else [],

@@ -77,7 +77,8 @@ async def _desk(request: web.Request, *, helped: bool) -> web.StreamResponse:
         shown["done"] = done = await _done(request, s)
         shown["done_into"] = await tickets.master(s, done) if done else None
         shown["caller"] = await _caller(s, shown["hand"])
-        shown["fields"] = field_choices(await agencies.fields(s)) if shown["hand"] else []
+        fields = await agencies.fields(s, on=clock.local_day(at)) if shown["hand"] else []
+        shown["fields"] = field_choices(fields)
         shown["communes"] = await agencies.communes(s) if shown["hand"] else []
         shown["when"] = Times(at, await calendar(s), context.language(request))
     return page(request, "desk.html", **shown)

@@ -52,4 +52,4 @@ def ticked(typed: Typed, name: str) -> bool:
 def shown(typed: Typed, row: Mapping[str, object]) -> dict[str, str]:
     """What a form shows: what was typed when it was refused, else what the row says."""
     kept = {name: "" if value is None else str(value) for name, value in row.items()}
-    return {**dict.fromkeys(kept, ""), **typed} if typed else kept
+    return {**dict.fromkeys(kept, ""), **typed} if typed.keys() & kept.keys() else kept

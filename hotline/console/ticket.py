@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import callers, calls, clock, feedback, staff, tickets, vietnam
+from hotline import agencies, callers, calls, clock, feedback, staff, tickets, vietnam
 from hotline.console import context
 from hotline.console.agency import owed_by
 from hotline.console.choices import choices
@@ -17,10 +17,9 @@ from hotline.console.rendering import page
 from hotline.console.story import told
 from hotline.console.tasks import Standing, Task, next_of, offered
 from hotline.console.words import Times
-from hotline.deadlines import calendar
 from hotline.errors import NotFound
 from hotline.staff import Person, Role
-from hotline.tickets import MAY, Pile, Reader, Ticket, TicketStatus, Verb
+from hotline.tickets import MAY, Reader, Ticket, TicketStatus, Verb
 
 # Fields of the steps' forms in which people write sentences.
 _TYPED = ("reason", "answer", "question", "progress")
@@ -50,31 +49,6 @@ async def ticket(request: web.Request) -> web.StreamResponse:
         on_list=False,
         **shown,
     )
-
-
-async def ticket_list(request: web.Request) -> web.StreamResponse:
-    """The newest tickets, or those of one agency or pile."""
-    at, query = clock.now(), request.query
-    pile = Pile(query["pile"]) if query.get("pile") in set(Pile) else None
-    wanted = query.get("agency", "")
-    agency_id = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
-    async with context.db(request).read() as s:
-        found = await tickets.listed(
-            s, context.reader(request), at=at, agency_id=agency_id, pile=pile
-        )
-        when = Times(at, await calendar(s), context.language(request))
-    return page(request, "tickets.html", tickets=found, when=when, pile=pile, agency_id=agency_id)
-
-
-async def search(request: web.Request) -> web.StreamResponse:
-    """From a code in any spelling to its ticket; unknown and unseen look the same."""
-    typed = request.query.get("code", "")
-    code = tickets.code_from_keys(typed)
-    async with context.db(request).read() as s:
-        found = await tickets.by_code(s, code) if code else None
-    if found is None or not context.reader(request).may_see(found):
-        raise NotFound("no_such_ticket")
-    return context.see(f"/tickets/{found.id}")
 
 
 async def _story(s: AsyncSession, found: Ticket, who: Reader, language: str) -> dict[str, Any]:
@@ -112,6 +86,7 @@ async def _together(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, An
         "master": master,
         "sees_master": master is not None and who.may_see(master),
         "absorbed": await tickets.merged_into(s, found),
+        "heir": await agencies.heir(s, found.agency, on=clock.local_day(clock.now())),
     }
 
 

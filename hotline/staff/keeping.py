@@ -124,12 +124,8 @@ async def _check(s: AsyncSession, row: Person | None, terms: PersonTerms) -> Non
 
 
 async def _check_taken(s: AsyncSession, row: Person | None, login: str, extension: str) -> None:
-    taken = await s.scalars(
-        select(Person).where(
-            or_(Person.login == login, Person.extension == (extension or None)),
-            Person.id != (row.id if row else 0),
-        )
-    )
+    same = [Person.login == login, *([Person.extension == extension] if extension else [])]
+    taken = await s.scalars(select(Person).where(or_(*same), Person.id != (row.id if row else 0)))
     for other in taken:
         if other.login == login:
             raise Invalid("login_taken", field="login", login=login)
