@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from hotline import app, clock, sms, texts, tickets
+from hotline import app, clock, deadlines, sms, texts, tickets
 from hotline.asterisk.ami import ActionFailed, Ami, LinkError
 from hotline.asterisk.entries import FAMILY, Broken, parse
 from hotline.db import Away, Database, current_revision, head_revision
@@ -35,6 +35,10 @@ class Findings:
         """Something works."""
         click.echo("✓ " + texts.say(finding, self._language, **named))
 
+    def note(self, finding: str, **named: object) -> None:
+        """Nothing is ill yet, but somebody must see to it."""
+        click.echo("! " + texts.say(finding, self._language, **named))
+
     def bad(self, finding: str, **named: object) -> None:
         """Something does not, and this is what to do."""
         self.well = False
@@ -48,6 +52,7 @@ async def examine(settings: Settings) -> bool:
     try:
         if await _database(db, findings):
             await _statement(db, findings)
+            await _days_off(db, findings)
             await _chain(db, findings)
         await _pbx(settings, findings)
         await _agi(settings, findings)
@@ -113,6 +118,15 @@ async def _chain(db: Database, findings: Findings) -> None:
                 findings.bad("verify_unsealed", count=late)
             return
     findings.bad("verify_headless")
+
+
+async def _days_off(db: Database, findings: Findings) -> None:
+    async with db.read() as s:
+        year = await deadlines.undecided(s, at=clock.now())
+    if year is None:
+        findings.good("tet_decided")
+    else:
+        findings.note("tet_undecided", year=str(year))
 
 
 async def _pbx(settings: Settings, findings: Findings) -> None:
