@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from hotline.console import adviser, context, guard, probes, refusals, rendering, stream, table
+from hotline.console import (
+    adviser,
+    bells,
+    context,
+    guard,
+    probes,
+    refusals,
+    rendering,
+    stream,
+    table,
+)
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.settings import Settings, shipped
@@ -30,8 +40,9 @@ def build(
     rendering.set_up(app)
     app[stream.HUB] = stream.Hub(app)
     app[adviser.ADVISER] = adviser.Adviser(db, settings.data_dir)
-    app.cleanup_ctx.extend([stream.keep, adviser.keep])
-    app.on_shutdown.append(stream.close)
+    app[bells.BELLS] = bells.Bells(app)
+    app.cleanup_ctx.extend([stream.keep, bells.keep, adviser.keep])
+    app.on_shutdown.extend([stream.close, bells.close])
     app.on_response_prepare.append(guard.add_headers)
     table.lay(app, ROUTES)
     app.add_routes(routes)

@@ -21,6 +21,8 @@ DB = web.AppKey("DB", Database)
 SETTINGS = web.AppKey("SETTINGS", Settings)
 
 VISIT = web.RequestKey("VISIT", Visit)
+# How many notices the person has not read; 100 stands for more.
+UNREAD = web.RequestKey("UNREAD", int)
 # Why a form is shown again; its page then has the refusal's status and what was typed.
 REFUSAL = web.RequestKey("REFUSAL", HotlineError)
 

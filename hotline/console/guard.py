@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from hotline import clock, staff
+from hotline import clock, notices, staff
 from hotline.console import context
 from hotline.console.table import route_of
 from hotline.errors import NotAllowed
@@ -74,8 +74,9 @@ async def _recognise(request: web.Request) -> None:
         return
     async with context.db(request).read() as s:
         visit = await staff.visit(s, token, at=clock.now())
-    if visit is not None:
-        request[context.VISIT] = visit
+        if visit is not None:
+            request[context.VISIT] = visit
+            request[context.UNREAD] = await notices.unread(s, visit.person_id)
 
 
 def _to_sign_in(request: web.Request) -> web.Response:

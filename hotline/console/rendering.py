@@ -110,6 +110,7 @@ def _about(request: web.Request) -> dict[str, Any]:
     visit = context.visit(request)
     return {
         "me": visit.person if visit else None,
+        "unread": request.get(context.UNREAD, 0),
         "csrf": context.form_token(request),
         "simulated": request.app[context.SETTINGS].simulated,
         "here": request.path,

@@ -67,7 +67,7 @@ class Courier:
                     log.exception("courier.failed", kind=self._kind)
                     sent = 0
                 if not sent:
-                    await _news(changes, _IDLE)
+                    await self._news(changes, _IDLE)
 
     async def send_due(self) -> int:
         """Claim what is due, send it together, settle each; returns how many were claimed."""
@@ -145,10 +145,14 @@ class Courier:
                 async with self._db.write() as s:
                     await health.tell(s, _PARTS[self._kind], condition, sending.note, at=at)
 
+    async def _news(self, changes: asyncio.Queue[Change], limit: float) -> None:
+        """Wait for something of one's own to carry, or for a line that has come free."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                while not self._concerns(await changes.get()):
+                    pass
 
-async def _news(changes: asyncio.Queue[Change], limit: float) -> None:
-    """Wait for any change of the outbox, at most `limit` seconds."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(limit):
-            while (await changes.get()).topic not in _WAKING:
-                pass
+    def _concerns(self, change: Change) -> bool:
+        if change.topic == "outbox":
+            return bool(change.data.get("kind") == self._kind)
+        return change.topic == "rating" and self._kind == MessageKind.ASK_CALL

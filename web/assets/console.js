@@ -1,6 +1,7 @@
 import "./htmx.js";
 import "htmx-ext-sse";
 import { assist } from "./assist.js";
+import { listenToBell } from "./bell.js";
 import { combine } from "./combobox.js";
 import { keep } from "./keep.js";
 import { listenToKeys } from "./keys.js";
@@ -22,5 +23,6 @@ document.addEventListener("DOMContentLoaded", () => {
   tabs();
   listenToKeys();
   live();
+  listenToBell();
   assist();
 });

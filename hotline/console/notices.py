@@ -1,0 +1,143 @@
+"""Thông báo: what the bell rang for, and what each person wishes to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from hotline import clock, notices
+from hotline.console import context
+from hotline.console.rendering import page
+from hotline.console.words import Times
+from hotline.deadlines import calendar
+from hotline.notices import DEFAULTS, PAGE, Means, Notice, Occasion
+from hotline.staff import Role
+
+_SIGNS = {
+    Occasion.DUE_SOON: "clock-exclamation",
+    Occasion.OVERDUE: "alert-triangle",
+    Occasion.ESCALATED: "alert-triangle",
+    Occasion.TO_APPROVE: "clipboard-check",
+    Occasion.APPROVED: "circle-check",
+    Occasion.RETURNED: "arrow-back-up",
+    Occasion.SENT_BACK: "arrow-back-up",
+    Occasion.REOPENED: "history",
+    Occasion.EXTENSION_ASKED: "hourglass",
+    Occasion.EXTENSION_GRANTED: "hourglass",
+    Occasion.EXTENSION_REFUSED: "hourglass",
+    Occasion.UNROUTED: "route",
+    Occasion.DISAGREED: "messages",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the list: the notice, its words, the due date it names, its sign."""
+
+    notice: Notice
+    words: str
+    due: datetime | None
+    reason: str
+    sign: str
+
+
+async def notice_list(request: web.Request) -> web.StreamResponse:
+    """Newest first, a page at a time; `?before=` goes on, `?unread=1` leaves out what was read."""
+    at, me = clock.now(), context.person(request)
+    before = request.query.get("before", "")
+    only_unread = request.query.get("unread") == "1"
+    async with context.db(request).read() as s:
+        found = await notices.told(
+            s, me.id, before=int(before) if _is_id(before) else None, only_unread=only_unread
+        )
+        when = Times(at, await calendar(s), context.language(request))
+    shown = [_told(one, context.language(request)) for one in found[:PAGE]]
+    return page(
+        request,
+        "notices.html",
+        told=shown,
+        newest=found[0].id if found and not before else 0,
+        older=found[PAGE - 1].id if len(found) > PAGE else 0,
+        only_unread=only_unread,
+        any_occasion=bool(DEFAULTS[Role(me.role)]),
+        when=when,
+    )
+
+
+async def read(request: web.Request) -> web.StreamResponse:
+    """The notice was seen: on to its ticket."""
+    async with context.db(request).write() as s:
+        notice = await notices.read(
+            s, context.number(request), context.person(request).id, at=clock.now()
+        )
+    return context.see(f"/tickets/{notice.ticket_id}" if notice.ticket_id else "/notices")
+
+
+async def read_all(request: web.Request) -> web.StreamResponse:
+    """Everything the page showed was seen; what came since stays unread."""
+    newest = (await context.typed(request)).get("newest", "")
+    async with context.db(request).write() as s:
+        if _is_id(newest):
+            me = context.person(request)
+            await notices.read_all(s, me.id, int(newest), at=clock.now())
+    return context.see("/notices")
+
+
+async def preferences(request: web.Request) -> web.StreamResponse:
+    """What may reach this person, by which means, and where; refused input is kept."""
+    me, typed = context.person(request), await context.typed(request)
+    settings = request.app[context.SETTINGS]
+    async with context.db(request).read() as s:
+        chosen = await notices.preferences(s, me)
+    if typed:
+        chosen = _chosen(typed, me.role)
+    return page(
+        request,
+        "preferences.html",
+        chosen=chosen,
+        email=typed.get("email", me.email or ""),
+        phone=typed.get("phone", me.phone or ""),
+        has_mail=bool(settings.secret("smtp_url")),
+        has_sms=bool(settings.secret("sms_url")),
+        saved="saved" in request.query,
+    )
+
+
+async def choose(request: web.Request) -> web.StreamResponse:
+    """Keep the choice and the address."""
+    me, typed = context.person(request), await context.typed(request)
+    async with context.db(request).write() as s:
+        await notices.set_address(s, me, email=typed.get("email", ""), phone=typed.get("phone", ""))
+        await notices.choose(s, me, _chosen(typed, me.role))
+    return context.see("/preferences?saved")
+
+
+async def use_defaults(request: web.Request) -> web.StreamResponse:
+    """Forget the choice; the address stays."""
+    async with context.db(request).write() as s:
+        await notices.use_defaults(s, context.person(request))
+    return context.see("/preferences?saved")
+
+
+def _told(notice: Notice, language: str) -> Told:
+    return Told(
+        notice,
+        notices.sentence(notice.occasion, notice.named, language),
+        notices.until(notice.named),
+        notice.named.get("reason") or "",
+        _SIGNS.get(Occasion(notice.occasion), "inbox"),
+    )
+
+
+def _chosen(typed: Mapping[str, str], role: str) -> dict[Occasion, Means]:
+    return {
+        occasion: Means(*(f"{occasion}:{means}" in typed for means in Means._fields))
+        for occasion in DEFAULTS[Role(role)]
+    }
+
+
+def _is_id(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) < 10
