@@ -31,7 +31,9 @@ async def test_every_route_admits_its_roles_and_no_other(
     server: TestServer, sign_in: SignIn, played: Scene
 ) -> None:
     rows = [
-        row for row in table.rows(server.app) if row.path not in ("/visits/end", "/desk/stream", "/notices/stream")
+        row
+        for row in table.rows(server.app)
+        if row.path not in ("/visits/end", "/desk/stream", "/notices/stream")
     ]
     for role, login in LOGINS.items():
         browser = await sign_in(login)
