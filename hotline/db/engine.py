@@ -45,6 +45,8 @@ class Database:
                 max_overflow=10,
                 pool_pre_ping=True,
                 insertmanyvalues_page_size=_ROWS_A_STATEMENT,
+                # Short questions of short pages: compiling one takes longer than answering it.
+                connect_args={"server_settings": {"jit": "off"}},
             )
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)

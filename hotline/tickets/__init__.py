@@ -37,6 +37,7 @@ from hotline.tickets.board import (
     steps_due,
     suggestions,
 )
+from hotline.tickets.bulk import Bulk, Planned, bulk_offered, carry_out, plan
 from hotline.tickets.classes import Classes
 from hotline.tickets.clustering import clusters, differs, end_quiet, raise_cards
 from hotline.tickets.codes import (
@@ -194,6 +195,7 @@ __all__ = [
     "AlarmRule",
     "Asked",
     "Attachment",
+    "Bulk",
     "CallerNotice",
     "CallerOccasion",
     "Change",
@@ -220,6 +222,7 @@ __all__ = [
     "PartState",
     "Petition",
     "Pile",
+    "Planned",
     "Procedure",
     "Reader",
     "ReasonClass",
@@ -261,10 +264,12 @@ __all__ = [
     "attach",
     "attachment",
     "attachments",
+    "bulk_offered",
     "by_code",
     "calendar_of",
     "caller_notices",
     "calls_of",
+    "carry_out",
     "clusters",
     "code_from_keys",
     "complete",
@@ -318,6 +323,7 @@ __all__ = [
     "place",
     "place_of",
     "place_of_preview",
+    "plan",
     "progress",
     "raise_cards",
     "read_filters",

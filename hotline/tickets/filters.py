@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock
-from hotline.tickets.codes import ExtensionState, FeedbackState, PartState, TicketStatus
+from hotline.tickets.codes import FeedbackState, PartState, TicketStatus, Timeliness
 from hotline.tickets.lists import OPEN_AT_AGENCY
 from hotline.tickets.rights import Reader
-from hotline.tickets.tables import NEGATIVE_ROWS, OPEN_ROWS, Extension, Part, Ticket
-from hotline.tickets.timeliness import stands
-from hotline.tickets.wanted import Pile, Procedure, Wanted
+from hotline.tickets.tables import (
+    ASKED_ROWS,
+    NEGATIVE_ROWS,
+    OPEN_ROWS,
+    Extension,
+    Part,
+    Ticket,
+    among_rows,
+)
+from hotline.tickets.timeliness import UNCOUNTED, stands
+from hotline.tickets.wanted import Filters, Pile, Procedure
 
 # What the marks of the index of words say wholly; other marks only narrow down.
 MARKED = frozenset({"agency", "field", "commune"})
-_MONTHS_MARKED = 60
 _PILED: dict[Pile, Collection[TicketStatus]] = {
     Pile.OPEN: OPEN_AT_AGENCY,
     Pile.OVERDUE: OPEN_AT_AGENCY,
@@ -34,22 +41,25 @@ def is_open_pile(pile: Pile | None) -> bool:
     return pile in _PILED
 
 
+def among(statuses: Collection[str]) -> ColumnElement[bool]:
+    """That a ticket's status is one of these; an expression, so that no index of statuses is
+    preferred to that of open tickets."""
+    return func.coalesce(Ticket.status, "").in_([str(status) for status in statuses])
+
+
 def piled(pile: Pile, *, at: datetime) -> ColumnElement[bool]:
     """That a ticket lies in a pile at an instant."""
     if pile in _PILED:
-        statuses = [str(status) for status in _PILED[pile]]
-        held = [text(OPEN_ROWS), Ticket.status.in_(statuses)]
+        held = [among_rows(OPEN_ROWS), among(_PILED[pile])]
         if pile == Pile.OVERDUE:
             held.append(Ticket.due_at < at)
         if pile == Pile.DUE_TODAY:
             held += [Ticket.due_at >= at, Ticket.due_at < clock.day_span(clock.local_day(at)).end]
         return and_(*held)
     if pile == Pile.EXTENSION:
-        return Ticket.id.in_(
-            select(Extension.ticket_id).where(text(f"state = '{ExtensionState.ASKED}'"))
-        )
+        return Ticket.id.in_(select(Extension.ticket_id).where(among_rows(ASKED_ROWS)))
     if pile == Pile.NEGATIVE:
-        return and_(text(NEGATIVE_ROWS), Ticket.feedback == FeedbackState.NEGATIVE)
+        return and_(among_rows(NEGATIVE_ROWS), Ticket.feedback == FeedbackState.NEGATIVE)
     return Ticket.status == TicketStatus.MERGED
 
 
@@ -63,7 +73,7 @@ def of_agency(agency_id: int) -> ColumnElement[bool]:
     return or_(Ticket.agency_id == agency_id, asked.exists())
 
 
-def received(wanted: Wanted) -> list[ColumnElement[bool]]:
+def received(wanted: Filters) -> list[ColumnElement[bool]]:
     """The days of receipt, as a half-open range of instants."""
     held: list[ColumnElement[bool]] = []
     if wanted.since:
@@ -74,7 +84,7 @@ def received(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def conditions(
-    wanted: Wanted, field_ids: Collection[int], *, at: datetime
+    wanted: Filters, field_ids: Collection[int], *, at: datetime
 ) -> dict[str, ColumnElement[bool]]:
     """Every filter but the words, by its name."""
     plain = {
@@ -89,7 +99,9 @@ def conditions(
     }
     if wanted.pile:
         asked["pile"] = piled(wanted.pile, at=at)
-    if wanted.timeliness:
+    if wanted.timeliness in (Timeliness.OPEN, Timeliness.OVERDUE):
+        asked["timeliness"] = _owed(wanted.timeliness, at=at)
+    elif wanted.timeliness:
         asked["timeliness"] = stands(wanted.timeliness, at=at)
     if wanted.agency:
         asked["agency"] = of_agency(wanted.agency)
@@ -107,47 +119,32 @@ async def branch(s: AsyncSession, field_id: int | None) -> list[int]:
     if field_id is None:
         return []
     under: dict[int | None, list[int]] = {}
-    for one in await s.execute(select(agencies.Field.id, agencies.Field.parent_id)):
-        under.setdefault(one.parent_id, []).append(one.id)
+    for id_, parent in await s.execute(select(agencies.Field.id, agencies.Field.parent_id)):
+        under.setdefault(parent, []).append(id_)
     found = [field_id]
     for one in found:
         found += [child for child in under.get(one, []) if child not in found]
     return found
 
 
-def marks(
-    reader: Reader, wanted: Wanted, field_ids: Collection[int], first: date | None, *, at: datetime
-) -> list[list[str]]:
-    """What the index of words knows of the filters; `first` is when the oldest was received.
-
-    Those of `MARKED` decide, the others narrow down.
-    """
-    held = [
-        [f"xa{agency}"]
-        for agency in {reader.agency_id, wanted.agency}
-        if agency is not None and not (agency == reader.agency_id and reader.sees_all)
-    ]
+def marks(reader: Reader, wanted: Filters, field_ids: Collection[int]) -> list[list[str]]:
+    """What the index of words knows of the filters: those of `MARKED` wholly."""
+    held = []
+    if not reader.sees_all and reader.agency_id is not None:
+        held.append([f"xa{reader.agency_id}"])
+    if wanted.agency is not None:
+        held.append([f"xa{wanted.agency}"])
     if field_ids:
         held.append([f"xf{one}" for one in field_ids])
-    if wanted.commune:
+    if wanted.commune is not None:
         held.append([f"xc{wanted.commune}"])
     if is_open_pile(wanted.pile):
         held.append(["xo"])
-    months = _months(wanted, first, at)
-    if 0 < len(months) <= _MONTHS_MARKED:
-        held.append(months)
     return held
 
 
-def _months(wanted: Wanted, first: date | None, at: datetime) -> list[str]:
-    """The months (UTC) that the days of receipt touch."""
-    if not (wanted.since or wanted.until):
-        return []
-    since = wanted.since or first or clock.local_day(at)
-    start = clock.day_span(since).start
-    end = clock.day_span(wanted.until).end if wanted.until else at
-    year, month, touched = start.year, start.month, []
-    while (year, month) <= (end.year, end.month) and len(touched) <= _MONTHS_MARKED:
-        touched.append(f"xm{year:04d}{month:02d}")
-        year, month = year + month // 12, month % 12 + 1
-    return touched or ["xm"]
+def _owed(which: Timeliness, *, at: datetime) -> ColumnElement[bool]:
+    """Open or overdue as `timeliness.stands` has it, in the words of the index of open tickets."""
+    late = Ticket.due_at < at
+    due = late if which == Timeliness.OVERDUE else or_(Ticket.due_at.is_(None), Ticket.due_at >= at)
+    return and_(among_rows(OPEN_ROWS), among(sorted(set(TicketStatus) - set(UNCOUNTED))), due)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -20,13 +20,14 @@ from hotline import callers, clock
 from hotline.tickets import filters, search
 from hotline.tickets.rights import Reader
 from hotline.tickets.search import Said
-from hotline.tickets.tables import Ticket
-from hotline.tickets.walks import ListWalk, Place, Stretch, WordWalk
-from hotline.tickets.wanted import Wanted
+from hotline.tickets.tables import RECEIVED_ROWS, Ticket, among_rows
+from hotline.tickets.walks import BOTTOM, TOP, ListWalk, Place, Stretch, WordWalk
+from hotline.tickets.wanted import Filters, Pile
 
 PAGE, COUNTED = 25, 1000
 _PLACE = re.compile(r"(newer|older)-(-?\d{1,18})-(\d{1,10})")
 _PHONE_AT_LEAST = 8
+_NEIGHBOURS = 500
 
 
 class Count(NamedTuple):
@@ -54,7 +55,7 @@ class Found:
 
 
 async def find(
-    s: AsyncSession, reader: Reader, wanted: Wanted, *, at: datetime, place: Place | None = None
+    s: AsyncSession, reader: Reader, wanted: Filters, *, at: datetime, place: Place | None = None
 ) -> Found:
     """A page of what this person may see of that, newest or soonest due first."""
     caller_id = await _caller(s, reader, wanted)
@@ -85,7 +86,7 @@ def written_place(place: Place) -> str:
     return f"{'newer' if place.newer else 'older'}-{place.key}-{place.id}"
 
 
-async def _caller(s: AsyncSession, reader: Reader, wanted: Wanted) -> int | None:
+async def _caller(s: AsyncSession, reader: Reader, wanted: Filters) -> int | None:
     """Whose number was typed; only for those who may know whom a ticket is from."""
     digits = sum(c.isdigit() for c in wanted.q)
     if digits < _PHONE_AT_LEAST or not reader.sees_caller:
@@ -97,28 +98,46 @@ async def _caller(s: AsyncSession, reader: Reader, wanted: Wanted) -> int | None
 async def _words(
     s: AsyncSession,
     reader: Reader,
-    wanted: Wanted,
+    wanted: Filters,
     field_ids: list[int],
     said: Said,
     *,
     strict: bool,
     at: datetime,
 ) -> WordWalk:
-    first = await _first_day(s) if wanted.until and not wanted.since else None
-    marks = filters.marks(reader, wanted, field_ids, first, at=at)
+    marks = filters.marks(reader, wanted, field_ids)
     hits = await search.hits(s, said, marks=marks, names=reader.sees_caller)
     asked = filters.conditions(wanted, field_ids, at=at)
     rest = [one for name, one in asked.items() if name not in filters.MARKED]
     if not reader.sees_all and reader.agency_id is None:
         rest.append(reader.visible())
-    return WordWalk(
-        hits, rest + (search.as_typed(said, names=reader.sees_caller) if strict else [])
-    )
+    if strict:
+        rest += search.as_typed(said, names=reader.sees_caller)
+    return WordWalk(hits, rest, await _bounds(s, wanted, at=at))
 
 
-async def _first_day(s: AsyncSession) -> date | None:
-    first = await s.scalar(select(func.min(Ticket.received_at)))
-    return clock.local_day(first) if first else None
+async def _bounds(s: AsyncSession, wanted: Filters, *, at: datetime) -> tuple[int, int]:
+    """Between which ids, both excluded, words are to be sought.
+
+    Ids rise with the time of receipt but for a few tickets that lie side by side, so that
+    the outermost of many neighbours are safe bounds; the dates themselves still decide.
+    """
+    bottom, top = BOTTOM, TOP
+    received = Ticket.received_at
+    near = select(Ticket.id).where(among_rows(RECEIVED_ROWS)).limit(_NEIGHBOURS)
+    if wanted.since:
+        start = clock.day_span(wanted.since).start
+        rows = near.where(received >= start).order_by(received).subquery()
+        bottom = (await s.scalar(select(func.min(rows.c.id))) or TOP) - 1
+    if wanted.until:
+        end = clock.day_span(wanted.until).end
+        rows = near.where(received < end).order_by(received.desc()).subquery()
+        top = (await s.scalar(select(func.max(rows.c.id))) or BOTTOM) + 1
+    if wanted.pile == Pile.OVERDUE:
+        # What is overdue was received a while ago: nothing is sought above the newest of it.
+        late = await s.scalar(select(func.max(Ticket.id)).where(filters.piled(wanted.pile, at=at)))
+        top = min(top, (late or BOTTOM) + 1)
+    return bottom, top
 
 
 async def _page(
@@ -135,7 +154,7 @@ async def _page(
     shown = rows[::-1] if newer else rows
     after = (more or stretch.ended is not None) if newer else place is not None
     return Found(
-        await _loaded(s, reader, [one.id for one in shown]),
+        await loaded(s, reader, [one.id for one in shown]),
         older=shown[-1]._replace(newer=False) if shown and (more or newer) else None,
         newer=shown[0]._replace(newer=True) if shown and after else None,
         on=stretch.ended if not more else None,
@@ -148,8 +167,13 @@ def _count(stretch: Stretch, most: int) -> Count:
     return Count(min(n, COUNTED), n >= most or stretch.ended is not None or stretch.partial)
 
 
-async def _loaded(s: AsyncSession, reader: Reader, ids: list[int]) -> list[Ticket]:
-    """The rows of a page, in its order; whoever may not see one never gets it."""
+async def loaded(
+    s: AsyncSession, reader: Reader, ids: list[int], *, again: bool = False
+) -> list[Ticket]:
+    """These tickets with what a row shows, in this order; never one the reader may not see.
+
+    With `again`, as they are now even where the session knew them before.
+    """
     if not ids:
         return []
     found = await s.scalars(
@@ -161,6 +185,7 @@ async def _loaded(s: AsyncSession, reader: Reader, ids: list[int]) -> list[Ticke
             joinedload(Ticket.commune),
         )
         .where(Ticket.id.in_(ids), reader.visible())
+        .execution_options(populate_existing=again)
     )
     by_id = {one.id: one for one in found}
     return [by_id[one] for one in ids if one in by_id]

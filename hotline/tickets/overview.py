@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from hotline.agencies import Agency
-from hotline.tickets.codes import (
-    FeedbackState,
-    TicketStatus,
-)
+from hotline.tickets.codes import TicketStatus
+from hotline.tickets.filters import among, is_open_pile, piled
 from hotline.tickets.lists import OPEN_AT_AGENCY
-from hotline.tickets.rights import Reader
-from hotline.tickets.tables import (
-    Ticket,
-)
+from hotline.tickets.tables import OPEN_ROWS, Ticket, among_rows
+from hotline.tickets.wanted import Pile
 
-
-class Pile(StrEnum):
-    """A pile of tickets that an agency has, or has earned."""
-
-    OPEN = "open"
-    OVERDUE = "overdue"
-    TO_APPROVE = "to_approve"
-    NEGATIVE = "negative"
+# The piles that are counted for each agency, in the order of the page.
+COUNTED = (Pile.OPEN, Pile.OVERDUE, Pile.DUE_TODAY, Pile.TO_APPROVE, Pile.NEGATIVE)
 
 
 class AgencyCounts(NamedTuple):
@@ -39,58 +27,47 @@ class AgencyCounts(NamedTuple):
 
 
 async def per_agency(s: AsyncSession, *, at: datetime) -> list[AgencyCounts]:
-    """Agencies with at least one ticket in any pile, most overdue first."""
-    columns = [func.sum(case((_in(pile, at), 1), else_=0)) for pile in Pile]
-    rows = await s.execute(
-        select(Agency, *columns)
-        .join(Ticket, Ticket.agency_id == Agency.id)
-        .group_by(Agency.id)
-        .order_by(Agency.name)
-    )
-    counted = [
-        AgencyCounts(row[0], {pile: int(n) for pile, n in zip(Pile, row[1:], strict=True)})
-        for row in rows
+    """Agencies with at least one ticket in any pile, most overdue first.
+
+    Reads the indexes of open tickets and of negative ratings only, never all tickets.
+    """
+    counts: dict[int, dict[Pile, int]] = {}
+    opened = [pile for pile in COUNTED if is_open_pile(pile)]
+    for id_, *numbers in await s.execute(_open(opened, at)):
+        counts[id_] = dict(zip(opened, map(int, numbers), strict=True))
+    negative = select(Ticket.agency_id, func.count()).where(piled(Pile.NEGATIVE, at=at))
+    for agency_id, number in await s.execute(negative.group_by(Ticket.agency_id)):
+        if agency_id is not None:
+            counts.setdefault(agency_id, {})[Pile.NEGATIVE] = int(number)
+    found = await s.scalars(select(Agency).where(Agency.id.in_(counts)).order_by(Agency.name))
+    shown = [
+        AgencyCounts(one, {pile: counts[one.id].get(pile, 0) for pile in COUNTED}) for one in found
     ]
-    shown = [one for one in counted if any(one.piles.values())]
-    return sorted(shown, key=lambda one: (-one.piles[Pile.OVERDUE], -one.piles[Pile.OPEN]))
-
-
-async def listed(
-    s: AsyncSession,
-    reader: Reader,
-    *,
-    at: datetime,
-    agency_id: int | None = None,
-    pile: Pile | None = None,
-    most: int = 100,
-) -> list[Ticket]:
-    """Numbered tickets that this person may see, newest first, of one agency or pile if asked."""
-    query = select(Ticket).options(
-        joinedload(Ticket.caller),
-        joinedload(Ticket.agency),
-        joinedload(Ticket.field),
-        joinedload(Ticket.commune),
+    return sorted(
+        (one for one in shown if any(one.piles.values())),
+        key=lambda one: (-one.piles[Pile.OVERDUE], -one.piles[Pile.OPEN]),
     )
-    query = query.where(Ticket.code.is_not(None), reader.visible())
-    if agency_id is not None:
-        query = query.where(Ticket.agency_id == agency_id)
-    if pile is not None:
-        query = query.where(_in(pile, at))
-    found = await s.scalars(query.order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(most))
-    return list(found)
 
 
 async def tally(s: AsyncSession) -> dict[str, int]:
-    """How many tickets and drafts stand in each status."""
-    rows = await s.execute(select(Ticket.status, func.count()).group_by(Ticket.status))
-    return {str(status): int(count) for status, count in rows}
+    """How many drafts and tickets stand in each status that is not the end of the path.
+
+    Those that are over are not counted: there are ever more of them.
+    """
+    opened = (
+        select(Ticket.status, func.count()).where(among_rows(OPEN_ROWS)).group_by(Ticket.status)
+    )
+    drafts = select(func.count()).where(Ticket.status == TicketStatus.DRAFT)
+    counted = {
+        str(status): int(count) for status, count in await s.execute(opened.group_by(Ticket.status))
+    }
+    return {TicketStatus.DRAFT.value: await s.scalar(drafts) or 0, **counted}
 
 
-def _in(pile: Pile, at: datetime) -> ColumnElement[bool]:
-    is_open = Ticket.status.in_(OPEN_AT_AGENCY)
-    return {
-        Pile.OPEN: and_(is_open),
-        Pile.OVERDUE: and_(is_open, Ticket.due_at < at),
-        Pile.TO_APPROVE: and_(Ticket.status == TicketStatus.ANSWERED),
-        Pile.NEGATIVE: and_(Ticket.feedback == FeedbackState.NEGATIVE),
-    }[pile]
+def _open(piles: list[Pile], at: datetime) -> Select[Any]:
+    """Each pile of every agency, from the index of what is open at agencies."""
+    columns: list[Any] = [func.sum(case((piled(pile, at=at), 1), else_=0)) for pile in piles]
+    grouped: Select[Any] = select(*[Ticket.agency_id, *columns]).group_by(Ticket.agency_id)
+    return grouped.where(
+        among_rows(OPEN_ROWS), among(OPEN_AT_AGENCY), Ticket.agency_id.is_not(None)
+    )

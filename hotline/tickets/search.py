@@ -6,8 +6,8 @@ nothing to call and nothing to forget. How it is filled at once stands in `index
 who writes thousands of tickets does so within `loading(s)`.
 
 Words are found regardless of accents. Beside the words a ticket has marks: its agencies,
-field, commune, month of receipt and whether it is open, so that the engine itself
-intersects these with the words.
+field, commune and whether it is open, so that the engine itself intersects these with
+the words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, column, func, or_, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +32,7 @@ _PREFIX_FROM = 3
 _ENDINGS_AT_MOST = 40
 # On PostgreSQL the newest tickets are looked at one by one, which costs a microsecond each;
 # what is rarer than that costs little through the index.
-NEAR = 10_000
+NEAR = 4000
 _TOKEN = re.compile(r"[^\W_]+")
 # The same syllables with the tone on the first vowel and on the second: hòa, hoà.
 _TONES = {
@@ -92,20 +92,20 @@ class Hits:
         self._match = match
         self.on_sqlite = on_sqlite
 
-    def slice(self, edge: int, *, newer: bool, most: int, near: bool) -> Select[int]:
-        """The next `most` ids beyond an id, nearest first.
+    def slice(self, bounds: tuple[int, int], *, newer: bool, most: int, near: bool) -> Select[int]:
+        """The next `most` ids between two that are left out, from the lower one or the upper.
 
         On PostgreSQL `near` looks at the next `NEAR` tickets only; otherwise all that were
         found are put in order, which is for words that are rare.
         """
         if self.on_sqlite:
             ids, found = _SQLITE.c.rowid, _SQLITE.c.ticket_words.op("match")(self._match)
-            return _walk(select(ids.label("id")).where(found), ids, edge, newer).limit(most)
+            return _walk(select(ids.label("id")).where(found), ids, bounds, newer).limit(most)
         ids = _POSTGRESQL.c.ticket_id
         wanted = func.to_tsquery("simple", self._match)
         # The limit and the offset keep the planner from undoing the order of these two steps.
         if near:
-            rows = _walk(select(_POSTGRESQL), ids, edge, newer).limit(NEAR).subquery()
+            rows = _walk(select(_POSTGRESQL), ids, bounds, newer).limit(NEAR).subquery()
             return (
                 select(rows.c.ticket_id.label("id"))
                 .where(_matches(rows.c.words, wanted))
@@ -117,7 +117,7 @@ class Hits:
             .offset(0)
             .subquery()
         )
-        return _walk(select(rows.c.id), rows.c.id, edge, newer).limit(most)
+        return _walk(select(rows.c.id), rows.c.id, bounds, newer).limit(most)
 
 
 async def hits(
@@ -149,10 +149,10 @@ def _tokens(typed: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(vietnam.fold(typed)))
 
 
-def _walk(query: Select[int], ids: ColumnElement[int], edge: int, newer: bool) -> Select[int]:
-    if newer:
-        return query.where(ids > edge).order_by(ids)
-    return query.where(ids < edge).order_by(ids.desc())
+def _walk(
+    query: Select[Any], ids: ColumnElement[int], bounds: tuple[int, int], newer: bool
+) -> Select[Any]:
+    return query.where(ids > bounds[0], ids < bounds[1]).order_by(ids if newer else ids.desc())
 
 
 def _matches(words: ColumnElement[object], wanted: ColumnElement[object]) -> ColumnElement[bool]:

@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.tickets import filters
 from hotline.tickets.codes import PartState, TicketStatus, Timeliness
 from hotline.tickets.rights import Reader
-from hotline.tickets.search import Hits
-from hotline.tickets.tables import APART_ROWS, OPEN_ROWS, RECEIVED_ROWS, Part, Ticket
+from hotline.tickets.search import NEAR, Hits
+from hotline.tickets.tables import APART_ROWS, OPEN_ROWS, RECEIVED_ROWS, Part, Ticket, among_rows
 from hotline.tickets.timeline import ENDED
-from hotline.tickets.wanted import Pile, Wanted
+from hotline.tickets.wanted import Filters, Pile
 
-WALKED = 5000
-_RARE = 100
-_TOP, _BOTTOM = 2**31 - 1, 0
+WALKED = 3000
+_RARE = 40
+TOP, BOTTOM = 2**31 - 1, 0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BRANCHES_AT_MOST = 20
 _APART = (TicketStatus.REFERRED, TicketStatus.MERGED)
@@ -57,11 +57,15 @@ class Stretch:
 
 
 class Lead(NamedTuple):
-    """The leading filter: branches of conditions that an index serves, and whom they spare."""
+    """The leading filter: branches of conditions that an index serves, and what they settle.
+
+    Those `apart` lead to few tickets: gathered first and put in order then, never sought
+    along the order.
+    """
 
     branches: Sequence[Sequence[Condition]]
-    served: frozenset[str]
-    sorted_after: bool = False
+    settled: frozenset[str]
+    apart: frozenset[int] = frozenset()
 
 
 class ListWalk:
@@ -70,7 +74,7 @@ class ListWalk:
     def __init__(
         self,
         reader: Reader,
-        wanted: Wanted,
+        wanted: Filters,
         field_ids: Collection[int],
         *,
         caller_id: int | None,
@@ -80,12 +84,12 @@ class ListWalk:
         self._by_due = wanted.by_due
         self._reader, self._wanted = reader, wanted
         if wanted.by_due:
-            self._asked["open"] = text(OPEN_ROWS)
+            self._asked["open"] = among_rows(OPEN_ROWS)
         self._lead = self._choose(field_ids, caller_id)
-        served = self._lead.served | (set() if wanted.by_due else {"received"})
+        served = self._lead.settled | (set() if wanted.by_due else {"received"})
         self._rest = [one for name, one in self._asked.items() if name not in served]
         if not reader.sees_all:
-            self._rest += [] if "reader" in self._lead.served else [reader.visible()]
+            self._rest += [] if "reader" in self._lead.settled else [reader.visible()]
 
     async def rows(
         self, s: AsyncSession, place: Place | None, *, newer: bool, most: int, page: int
@@ -94,20 +98,20 @@ class ListWalk:
         walked = WALKED if self._rest else most
         near = self._near(place, newer, walked).subquery("near")
         query = select(near.c.id, near.c.key).where(*_looked_up(near.c.id, self._rest))
-        found = [self._row(*row, newer) for row in await s.execute(query.limit(most))]
+        found = [self._row(row.id, row.key, newer) for row in await s.execute(query.limit(most))]
         stretch = Stretch(sorted(found, key=lambda one: one[1:], reverse=not self._rises(newer)))
         if self._rest and len(found) < most:
             last = (await s.execute(self._near(place, newer, 1, past=WALKED - 1))).first()
-            stretch.ended = self._row(*last, newer) if last else None
+            stretch.ended = self._row(last.id, last.key, newer) if last else None
         return stretch
 
     def _choose(self, field_ids: Collection[int], caller_id: int | None) -> Lead:
         wanted, asked = self._wanted, self._asked
         mine = None if self._reader.sees_all else (self._reader.agency_id or -1)
         if caller_id is not None:
-            return Lead([[Ticket.caller_id == caller_id]], frozenset(), sorted_after=True)
+            return Lead([[Ticket.caller_id == caller_id]], frozenset(), frozenset({0}))
         if wanted.pile == Pile.EXTENSION and not self._by_due:
-            return Lead([[asked["pile"]]], frozenset({"pile"}), sorted_after=True)
+            return Lead([[asked["pile"]]], frozenset({"pile"}), frozenset({0}))
         if opened := self._of_open():
             return self._of_agencies(mine or wanted.agency, opened)
         agency = mine or wanted.agency
@@ -115,7 +119,7 @@ class ListWalk:
             return self._of_agencies(agency, ())
         if wanted.status in _APART or wanted.pile == Pile.MERGED:
             served = "status" if wanted.status in _APART else "pile"
-            return Lead([[text(APART_ROWS), asked[served]]], frozenset({served}))
+            return Lead([[among_rows(APART_ROWS), asked[served]]], frozenset({served}))
         if wanted.commune is not None:
             return Lead([[asked["commune"]]], frozenset({"commune"}))
         if wanted.field is not None and (
@@ -139,7 +143,7 @@ class ListWalk:
 
     def _of_agencies(self, agency: int | None, opened: Sequence[str]) -> Lead:
         """Open tickets, or all, of an agency: those it leads, and those it contributes to."""
-        held = [text(OPEN_ROWS), *(self._asked[name] for name in opened)] if opened else []
+        held = [among_rows(OPEN_ROWS), *(self._asked[name] for name in opened)] if opened else []
         served = frozenset(opened)
         if agency is None:
             return Lead([held], served)
@@ -156,11 +160,11 @@ class ListWalk:
             served |= {"reader"}
         if agency == self._wanted.agency:
             served |= {"agency"}
-        return Lead([led, contributed], served)
+        return Lead([led, contributed], served, frozenset({1}))
 
     def _near(self, place: Place | None, newer: bool, most: int, past: int = 0) -> Select[Any]:
         each = [
-            self._branch(one, place, newer, most + past, apart=self._lead.sorted_after or at > 0)
+            self._branch(one, place, newer, most + past, apart=at in self._lead.apart)
             for at, one in enumerate(self._lead.branches)
         ]
         if len(each) == 1:
@@ -172,10 +176,10 @@ class ListWalk:
     def _branch(
         self, held: Sequence[Condition], place: Place | None, newer: bool, most: int, apart: bool
     ) -> Select[Any]:
-        key: ColumnElement[Any] = Ticket.due_at if self._by_due else Ticket.received_at
-        known = Ticket.due_at.is_not(None) if self._by_due else text(RECEIVED_ROWS)
+        key: Any = Ticket.due_at if self._by_due else Ticket.received_at
+        known = Ticket.due_at.is_not(None) if self._by_due else among_rows(RECEIVED_ROWS)
         if apart:
-            # Few tickets: gathered first and put in order then, never sought along the order.
+            # An expression, which is no index's order.
             key = func.coalesce(key, key)
         rises = self._rises(newer)
         query = select(Ticket.id, key.label("key")).where(known, *held)
@@ -193,10 +197,13 @@ class ListWalk:
 
 
 class WordWalk:
-    """Among the tickets that say some words, by id."""
+    """Among the tickets that say some words, by id, between two that are left out."""
 
-    def __init__(self, hits: Hits | None, rest: Sequence[Condition]) -> None:
+    def __init__(
+        self, hits: Hits | None, rest: Sequence[Condition], bounds: tuple[int, int]
+    ) -> None:
         self._hits, self._rest = hits, rest
+        self._bottom, self._top = bounds
 
     async def rows(
         self, s: AsyncSession, place: Place | None, *, newer: bool, most: int, page: int
@@ -204,38 +211,55 @@ class WordWalk:
         """The next tickets beyond a place."""
         if self._hits is None:
             return Stretch()
-        edge = place.id if place else _BOTTOM if newer else _TOP
+        bounds = self._bottom, min(place.id, self._top) if place else self._top
+        if newer:
+            bounds = max(place.id, self._bottom) if place else self._bottom, self._top
         if self._hits.on_sqlite:
-            return await self._slice(s, self._hits, edge, newer, most, near=False)
-        stretch = await self._slice(s, self._hits, edge, newer, most, near=True)
+            return await self._slice(s, self._hits, bounds, newer, most, near=False)
+        stretch = await self._slice(s, self._hits, bounds, newer, most, near=True)
+        if _is_near(bounds):
+            return stretch
         if len(stretch.rows) > page or stretch.ended:
             stretch.partial = True
             return stretch
-        return await self._slice(s, self._hits, edge, newer, most, near=False)
+        return await self._slice(s, self._hits, bounds, newer, most, near=False)
 
     async def _slice(
-        self, s: AsyncSession, hits: Hits, edge: int, newer: bool, most: int, *, near: bool
+        self,
+        s: AsyncSession,
+        hits: Hits,
+        bounds: tuple[int, int],
+        newer: bool,
+        most: int,
+        *,
+        near: bool,
     ) -> Stretch:
         walked = WALKED if self._rest else most
-        said = hits.slice(edge, newer=newer, most=walked, near=near).subquery("said")
+        said = hits.slice(bounds, newer=newer, most=walked, near=near).subquery("said")
         query = select(said.c.id).where(*_looked_up(said.c.id, self._rest)).limit(most)
         found = [Place(newer, 0, one) for one in await s.scalars(query)]
         stretch = Stretch(sorted(found, reverse=not newer))
         if self._rest and len(found) < most:
-            stretch.ended = await self._end(s, hits, edge, newer, near=near)
+            stretch.ended = await self._end(s, hits, bounds, newer, near=near)
         return stretch
 
     async def _end(
-        self, s: AsyncSession, hits: Hits, edge: int, newer: bool, *, near: bool
+        self, s: AsyncSession, hits: Hits, bounds: tuple[int, int], newer: bool, *, near: bool
     ) -> Place | None:
         """The last ticket that was looked at, if more are to come.
 
         Words that are rare among the near ones are sought among all before anybody waits.
         """
-        said = hits.slice(edge, newer=newer, most=WALKED, near=near).subquery("said")
+        said = hits.slice(bounds, newer=newer, most=WALKED, near=near).subquery("said")
         last = func.max(said.c.id) if newer else func.min(said.c.id)
         count, id_ = (await s.execute(select(func.count(), last).select_from(said))).one()
-        return Place(newer, 0, id_) if count >= (_RARE if near else WALKED) else None
+        enough = _RARE if near and not _is_near(bounds) else WALKED
+        return Place(newer, 0, id_) if count >= enough else None
+
+
+def _is_near(bounds: tuple[int, int]) -> bool:
+    """Whether looking at the near ones is looking at all."""
+    return bounds[1] - bounds[0] <= NEAR
 
 
 def _looked_up(of: ColumnElement[int], rest: Sequence[Condition]) -> list[Condition]:

@@ -56,7 +56,7 @@ LISTED_STATUSES = tuple(status for status in TicketStatus if status not in _NEVE
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Filters:
     """The filters, each empty or None where nothing is asked.
 
     `since` and `until` are local days of receipt, both included. `loose` takes words
@@ -88,11 +88,11 @@ class Wanted:
         return self.sort == Sort.DUE and not self.q
 
 
-def read(typed: Mapping[str, str]) -> Wanted:
+def read(typed: Mapping[str, str]) -> Filters:
     """The filters in an address; what makes no sense asks for nothing."""
     status = _one_of(TicketStatus, typed.get("status"))
     level = typed.get("level", "")
-    return Wanted(
+    return Filters(
         q=vietnam.nfc(typed.get("q", ""))[:TYPED_AT_MOST].strip(),
         pile=_one_of(Pile, typed.get("pile")),
         status=status if status in LISTED_STATUSES else None,
@@ -114,10 +114,10 @@ def read(typed: Mapping[str, str]) -> Wanted:
     )
 
 
-def written(wanted: Wanted) -> dict[str, str]:
+def written(wanted: Filters) -> dict[str, str]:
     """The filters as an address holds them; `read` gives the same again."""
     held = {}
-    for one in fields(Wanted):
+    for one in fields(Filters):
         value = getattr(wanted, one.name)
         if value == one.default:
             continue

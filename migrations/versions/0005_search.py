@@ -20,7 +20,7 @@ _OPEN = "closed_at is null and received_at is not null"
 # Columns whose change changes what is found. The status counts only as open or over.
 _WORDS = (
     "code", "dossier", "content", "place", "answer", "caller_id", "field_id", "commune_id",
-    "agency_id", "received_at",
+    "agency_id",
 )  # fmt: skip
 # A letter at a place of _FROM becomes the one at the same place of _TO; what is no letter or
 # digit of ours becomes a space, so that the parser sees words and nothing else.
@@ -52,10 +52,10 @@ def upgrade() -> None:
     _index("ix_ticket_commune_received", ["commune_id", "received_at"], "received_at is not null")
     _index("ix_ticket_field_received", ["field_id", "received_at"], "received_at is not null")
     _index("ix_ticket_open", ["received_at", "due_at", "status"], _OPEN)
-    _index("ix_ticket_open_agency", ["agency_id", "due_at", "status"], _OPEN)
+    _index("ix_ticket_open_agency", ["agency_id", "due_at", "status"], _OPEN, ())
     _index("ix_ticket_open_due", ["due_at", "status"], _OPEN)
     _index("ix_ticket_apart", ["status", "received_at"], "status in ('referred','merged')")
-    _index("ix_ticket_negative", ["feedback", "agency_id"], "feedback = 'negative'")
+    _index("ix_ticket_negative", ["feedback", "agency_id"], "feedback = 'negative'", ())
     asked = sa.text("state = 'asked'")
     op.create_index("ix_ticket_extension_asked", "ticket_extension", ["ticket_id"],
                     sqlite_where=asked, postgresql_where=asked)  # fmt: skip
@@ -90,10 +90,12 @@ def _on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
-def _index(name: str, columns: list[str], where: str) -> None:
+def _index(name: str, columns: list[str], where: str, include: tuple[str, ...] = ("id",)) -> None:
+    held = sa.text(where)
     op.create_index(
-        name, "ticket", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-    )
+        name, "ticket", columns, sqlite_where=held, postgresql_where=held,
+        postgresql_include=list(include),
+    )  # fmt: skip
 
 
 def _sqlite() -> list[str]:
@@ -191,7 +193,6 @@ _SQLITE_WRITE = """
         replace(replace(coalesce(k.name, ''), 'đ', 'd'), 'Đ', 'D'),
         'xa' || coalesce(t.agency_id, 0) || ' xf' || coalesce(t.field_id, 0)
             || ' xc' || coalesce(t.commune_id, 0)
-            || ' xm' || substr(t.received_at, 1, 4) || substr(t.received_at, 6, 2)
             || case when t.status in {ended} then '' else ' xo' end
             || coalesce((select group_concat(' xa' || p.agency_id, '') from ticket_part p
                 where p.ticket_id = t.id and p.state <> 'withdrawn'), '')
@@ -209,7 +210,6 @@ _POSTGRESQL_WRITE = """
             t.answer, c.name, f.name)))
         || array_to_tsvector(array_remove(array['xa' || coalesce(t.agency_id, 0),
             'xf' || coalesce(t.field_id, 0), 'xc' || coalesce(t.commune_id, 0),
-            'xm' || to_char(t.received_at at time zone 'UTC', 'YYYYMM'),
             case when t.status in {ended} then null else 'xo' end]
             || array(select distinct 'xa' || p.agency_id from ticket_part p
                 where p.ticket_id = t.id and p.state <> 'withdrawn'), null))

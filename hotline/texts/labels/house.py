@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
-    "Pile": {
-        "open": ("Đang mở", "Open"),
-        "overdue": ("Quá hạn", "Overdue"),
-        "to_approve": ("Chờ duyệt", "To approve"),
-        "negative": ("Đánh giá chưa đạt", "Negative ratings"),
-    },
     "Tone": {
         "calm": ("Còn thời gian", "In time"),
         "soon": ("Sắp đến hạn", "Due soon"),

@@ -1,0 +1,191 @@
+"""Phiếu: the list of tickets under any filters, the one search box, and saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, staff, tickets
+from hotline.console import context
+from hotline.console.rendering import page
+from hotline.console.words import Times
+from hotline.deadlines import calendar
+from hotline.staff import Role
+from hotline.tickets import Filters, Found, Pile
+
+# The piles that stand beside "all" for everybody; saved views follow them.
+_TABS = (Pile.OPEN, Pile.OVERDUE, Pile.DUE_TODAY)
+_DESK = (Role.OPERATOR, Role.DISPATCHER)
+_CHOICES = {
+    "pile": "Pile", "status": "TicketStatus", "timeliness": "Timeliness", "kind": "TicketKind",
+    "level": "Level", "urgency": "Urgency", "channel": "Channel", "procedure": "Procedure",
+    "reason": "ReasonClass",
+}  # fmt: skip
+
+
+_CODES = {
+    "Pile": list(Pile), "TicketStatus": tickets.LISTED_STATUSES,
+    "Timeliness": list(tickets.Timeliness), "TicketKind": list(tickets.TicketKind),
+    "Level": list(tickets.Level), "Urgency": list(tickets.Urgency),
+    "Channel": list(tickets.Channel), "Procedure": list(tickets.Procedure),
+    "ReasonClass": list(tickets.ReasonClass), "Sort": list(tickets.Sort),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view one click away: its address, what it is called, and whether it is on show.
+
+    `label` is an enum's code where the hotline itself names it; `id` is set where it may be
+    forgotten by this person.
+    """
+
+    path: str
+    name: str
+    label: str
+    on: bool
+    id: int | None = None
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter in words, and the address of the list without it."""
+
+    filter: str
+    group: str
+    value: str
+    without: str
+
+
+async def ticket_list(request: web.Request) -> web.StreamResponse:
+    """A page of the tickets that an address asks for; a refused view is shown again."""
+    at, asked = clock.now(), await _address(request)
+    wanted = tickets.read_filters(asked)
+    place = tickets.place_of(asked.get("at", ""))
+    me = context.person(request)
+    async with context.db(request).read() as s:
+        found = await tickets.find(s, context.reader(request), wanted, at=at, place=place)
+        choices = await _choices(s, clock.local_day(at))
+        views = await tickets.views_of(s, me)
+        when = Times(at, await calendar(s), context.language(request))
+    return page(
+        request,
+        "tickets.html",
+        found=found,
+        when=when,
+        wanted=wanted,
+        query=_query(wanted),
+        steps=_steps(wanted, found),
+        chips=_chips(wanted, choices),
+        tabs=_tabs(wanted, views, me.id),
+        choices=choices,
+        codes=_CODES,
+        offered=tickets.bulk_offered(me.role),
+        first=place is None,
+        typed=await context.typed(request),
+        may_share=me.role == Role.OFFICE,
+    )
+
+
+async def search(request: web.Request) -> web.StreamResponse:
+    """The one box on every page: a code goes to its ticket, all else to the list.
+
+    Unknown and unseen look the same.
+    """
+    typed = request.query.get("q", "").strip()
+    code = None if any(c.isalpha() for c in typed) else tickets.code_from_keys(typed)
+    if code:
+        async with context.db(request).read() as s:
+            found = await tickets.by_code(s, code)
+        if found is not None and context.reader(request).may_see(found):
+            return context.see(f"/tickets/{found.id}")
+    return context.see(f"/tickets?{urlencode({'q': typed})}" if typed else "/tickets")
+
+
+async def save_view(request: web.Request) -> web.StreamResponse:
+    """Keep the filters on show under a name."""
+    typed = await context.typed(request)
+    wanted = tickets.read_filters(_parsed(typed.get("query", "")))
+    async with context.db(request).write() as s:
+        await tickets.save_view(
+            s,
+            typed.get("name", ""),
+            _query(wanted),
+            shared=typed.get("shared") == "1",
+            by=context.person(request),
+            at=clock.now(),
+        )
+    return context.see(f"/tickets?{_query(wanted)}")
+
+
+async def drop_view(request: web.Request) -> web.StreamResponse:
+    """Forget a view of one's own."""
+    async with context.db(request).write() as s:
+        await tickets.drop_view(s, context.number(request), by=context.person(request))
+    return context.see("/tickets")
+
+
+async def _address(request: web.Request) -> Mapping[str, str]:
+    """The filters of the address; of the form, when a view could not be saved."""
+    if request.method != "POST":
+        return request.query
+    return _parsed((await context.typed(request)).get("query", ""))
+
+
+def _parsed(query: str) -> dict[str, str]:
+    return dict(parse_qsl(query[:4000]))
+
+
+def _query(wanted: Filters, **more: str) -> str:
+    return urlencode(tickets.written_filters(wanted) | more)
+
+
+def _steps(wanted: Filters, found: Found) -> dict[str, str]:
+    """The addresses of the neighbouring pages, and of looking further or less strictly."""
+    places = {"newer": found.newer, "older": found.older, "on": found.on}
+    steps = {
+        name: f"/tickets?{_query(wanted, at=tickets.written_place(place))}" if place else ""
+        for name, place in places.items()
+    }
+    steps["loose"] = f"/tickets?{_query(wanted, loose='1')}" if found.strict else ""
+    return steps
+
+
+async def _choices(s: AsyncSession, on: date) -> dict[str, dict[int, str]]:
+    """What may be chosen by name, by id."""
+    return {
+        "agency": {one.id: one.name for one in await agencies.agencies(s, on=on)},
+        "field": {one.id: one.name for one in await agencies.fields(s)},
+        "commune": {one.id: one.name for one in await agencies.communes(s)},
+        "operator": {one.id: one.name for one in await staff.everybody(s) if one.role in _DESK},
+    }
+
+
+def _chips(wanted: Filters, choices: Mapping[str, Mapping[int, str]]) -> list[Chip]:
+    held = tickets.written_filters(wanted)
+    chips = []
+    for name, value in held.items():
+        if name in ("sort", "loose"):
+            continue
+        shown = choices[name].get(int(value), value) if name in choices else value
+        if name in ("since", "until"):
+            shown = f"{date.fromisoformat(value):%d/%m/%Y}"
+        rest = urlencode({key: one for key, one in held.items() if key != name})
+        chips.append(Chip(name, _CHOICES.get(name, ""), shown, f"/tickets?{rest}"))
+    return chips
+
+
+def _tabs(wanted: Filters, views: list[tickets.SavedView], me: int) -> list[Tab]:
+    on = _query(wanted)
+    tabs = [Tab("/tickets", "", "", on == "")]
+    tabs += [Tab(f"/tickets?pile={pile}", "", pile, on == f"pile={pile}") for pile in _TABS]
+    for one in views:
+        mine = one.id if one.person_id == me else None
+        tabs.append(Tab(f"/tickets?{one.query}", one.name, "", on == one.query, mine, one.shared))
+    return tabs
