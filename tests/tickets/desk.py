@@ -83,6 +83,9 @@ async def ticket_in(
         ticket = await draft(s, facts(at, caller=caller, answered_by="101"))
         if status == TicketStatus.DISMISSED:
             await tickets.dismiss(s, ticket, "silent", by=cast.lan, at=at)
+        elif status == TicketStatus.REFERRED:
+            await tickets.refer(s, ticket, "complaint", reason="Ban tiếp công dân", by=cast.lan,
+                                at=at)  # fmt: skip
         elif status != TicketStatus.DRAFT:
             await _bring(s, ticket, status, cast, at)
         return ticket.id
@@ -117,10 +120,18 @@ async def _bring(
     await tickets.complete(s, ticket, written, by=cast.lan, at=at)
     if status == TicketStatus.RETURNED:
         await tickets.return_(s, ticket, reason="Không đúng thẩm quyền", by=cast.minh, at=at)
-    if status in (TicketStatus.RECEIVED, TicketStatus.ASSIGNED, TicketStatus.RETURNED):
+    if status == TicketStatus.MERGED:
+        other = await draft(s, facts(at, caller="0909123456", answered_by="101"))
+        await tickets.complete(s, other, written, by=cast.lan, at=at)
+        await tickets.merge(s, ticket, other, by=cast.dieu, at=at)
+    if status in (TicketStatus.RECEIVED, TicketStatus.ASSIGNED, TicketStatus.RETURNED,
+                  TicketStatus.MERGED):  # fmt: skip
         return
     await tickets.accept(s, ticket, by=cast.minh, at=at)
     if status == TicketStatus.ACCEPTED:
+        return
+    await tickets.start(s, ticket, None, by=cast.minh, at=at)
+    if status == TicketStatus.IN_PROGRESS:
         return
     await tickets.draft_answer(s, ticket, "Đã xử lý", by=cast.minh, at=at)
     if status == TicketStatus.CLOSED:
