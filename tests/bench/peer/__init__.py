@@ -1,0 +1,1 @@
+"""django-helpdesk beside us: installed by pip, on the same PostgreSQL, with words of ours."""

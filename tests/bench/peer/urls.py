@@ -1,0 +1,5 @@
+"""Everything of the peer at the root."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("helpdesk.urls"))]

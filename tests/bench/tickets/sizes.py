@@ -1,0 +1,74 @@
+"""The same pages at two sizes: what grows with the tickets, and what does not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from tests.bench.table import Row
+from tests.bench.tickets import kept
+from tests.bench.tickets.measuring import in_turns, median, p95, shown
+from tests.bench.tickets.site import Site
+from tests.testbed.machine import Missing, leave_out
+
+# A small run: HOTLINE_BENCH_SIZES=1000,10000
+SIZES = [int(n) for n in os.environ.get("HOTLINE_BENCH_SIZES", "100000,1000000").split(",")]
+ENGINES = os.environ.get("HOTLINE_BENCH_ENGINES", "SQLite,PostgreSQL").split(",")
+ACTIONS = [one for one in os.environ.get("HOTLINE_BENCH_ACTIONS", "").split(";") if one]
+_TIMES, _BUDGET = 60, 45.0
+_GROWS, _PAGE = 1.3, 0.1
+
+
+async def rows() -> list[Row]:
+    """All actions on each engine, small and big in turns."""
+    found: list[Row] = []
+    for engine in ENGINES:
+        try:
+            async with _sites(engine) as sites:
+                found += await _compare(engine, sites)
+        except Missing as why:
+            leave_out(why)
+    return found
+
+
+@asynccontextmanager
+async def _sites(engine: str) -> AsyncIterator[dict[int, Site]]:
+    """A site for each size."""
+    async with AsyncExitStack() as stack:
+        cluster = None
+        if engine == "PostgreSQL":
+            cluster = kept.Cluster()
+            cluster.start()
+            stack.callback(cluster.rest)
+        sites = {}
+        for size in SIZES:
+            url = await (kept.postgres(cluster, size) if cluster else kept.sqlite(size))
+            _say(f"{engine}, {size:,} tickets: starting")
+            sites[size] = await stack.enter_async_context(Site(url))
+        yield sites
+
+
+async def _compare(engine: str, sites: dict[int, Site]) -> list[Row]:
+    found = []
+    actions = {size: site.actions() for size, site in sites.items()}
+    for name in ACTIONS or actions[SIZES[0]]:
+        turns = {str(size): actions[size][name] for size in sites}
+        times = await in_turns(turns, _TIMES, budget=_BUDGET)
+        small, big = times[str(SIZES[0])], times[str(SIZES[-1])]
+        _say(f"{engine}, {name}: {shown(small)} | {shown(big)}")
+        found.append(_row(engine, name, small, big))
+    return found
+
+
+def _row(engine: str, name: str, small: list[float], big: list[float]) -> Row:
+    ratio, slow = median(big) / median(small), p95(big) > _PAGE
+    return Row(
+        f"tickets, {engine}", f"{name}, {SIZES[-1]:,}", shown(big), f"{SIZES[0]:,}", shown(small),
+        ratio, f"≤ {_GROWS:g}" + (", p95 over 100 ms" if slow else ""), ratio <= _GROWS,
+    )  # fmt: skip
+
+
+def _say(text: str) -> None:
+    print(f"[bench] {text}", file=sys.stderr, flush=True)
