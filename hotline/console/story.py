@@ -34,24 +34,28 @@ class Told:
     """A line of the timeline with its changes.
 
     `lead` is who answers the ticket from then on; `handed` says that it was another before.
+    `status` is where the ticket stood before and stands from then on, if that changed.
     """
 
     event: TicketEvent
     lead: str
     handed: bool
     changes: list[Change]
+    status: Change | None = None
 
 
 def told(events: Iterable[TicketEvent], language: str = "vi") -> list[Told]:
     """The story, oldest first, with each hand-over from the agency before."""
-    lines, lead = [], ""
+    lines, lead, stood = [], "", ""
     for event in events:
         before = lead
-        if event.verb in _HANDED:
+        if event.verb in _HANDED or (event.verb == Verb.SUCCEEDED and "agency" in event.named):
             lead = str(event.named.get("agency", ""))
         handed = bool(before) and event.verb in _HANDED and before != lead
         moved = [Change(_name("agency", language), before, lead)] if handed else []
-        lines.append(Told(event, lead, handed, [*moved, *changes(event, language)]))
+        status = _status(stood, event.status, language)
+        lines.append(Told(event, lead, handed, [*moved, *changes(event, language)], status))
+        stood = event.status
     return lines
 
 
@@ -66,6 +70,13 @@ def changes(event: TicketEvent, language: str = "vi") -> list[Change]:
         Change(_name(wished + key, language), *(_worded(key, value, language) for value in pair))
         for key, pair in changed.items()
     ]
+
+
+def _status(before: str, after: str, language: str) -> Change | None:
+    if before in ("", after):
+        return None
+    words = (texts.label_in("TicketStatus", code, language) for code in (before, after))
+    return Change(_name("status", language), *words)
 
 
 def _name(key: str, language: str) -> str:

@@ -167,6 +167,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Đây là quản trị hệ thống cuối cùng còn hoạt động. Thêm một quản trị khác trước, rồi mới đổi vai trò hoặc cho nghỉ.",
         "This is the last active administrator. Add another one first, then change the role or deactivate.",
     ),
+    "changed_status": ("Trạng thái", "Status"),
     "changed_code": ("Mã", "Code"),
     "changed_name": ("Tên", "Name"),
     "changed_parent": ("Thuộc", "Belongs to"),
