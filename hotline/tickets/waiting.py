@@ -99,7 +99,7 @@ async def more_days(s: AsyncSession, ticket: Ticket, days: Collection[int]) -> l
     """The due dates that so many working days more would give; none without a due date now."""
     if ticket.due_at is None:
         return []
-    calendar = await obligations.calendar_for(s, ticket)
+    calendar = await obligations.calendar_of(s, ticket.agency_id)
     return [due_at(ticket.due_at, n, Unit.WORKING_DAYS, calendar).at for n in days]
 
 
