@@ -12,8 +12,6 @@ from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.story import told
 from hotline.console.ticket import caller_shown
-from hotline.console.words import Times
-from hotline.deadlines import calendar
 from hotline.errors import NotFound
 from hotline.tickets import TicketStatus
 
@@ -31,7 +29,6 @@ async def ticket(request: web.Request) -> web.StreamResponse:
             "deadlines": await tickets.deadlines_of(s, found),
             "files": await tickets.attachments(s, found),
             "parts": await tickets.parts_of(s, found) if found.parts else [],
-            "when": Times(at, await calendar(s), language),
         }
         listed = await agencies.agencies(s, on=clock.local_day(at))
     return page(

@@ -25,6 +25,7 @@ WORDS_AT_MOST, _READ_AT_MOST = 60, 500
 _IN_QUESTION, _IN_ANSWER, _PAIR, _SAME_MARKS = 3.0, 1.0, 2.0, 2.0
 # A long story holds many words that no answer has: two telling pairs of neighbours are enough.
 _TELLING_PAIRS = 1.5
+_BESIDE_THE_BEST = 0.3
 
 
 class _Text(NamedTuple):
@@ -74,19 +75,21 @@ def rank(texts: Sequence[_Text], words: Sequence[str], marked: Mapping[str, str]
     neighbours more than strangers; words `marked` with accents prefer the same accents.
 
     A text that holds less than half of the words' weight is left out, unless it holds
-    neighbours that few others hold.
+    neighbours that few others hold; so is what looks poor beside the best.
     """
     singles = _weights(texts, set(words))
     pairs = _weights(texts, {a + b.removeprefix(" ") for a, b in pairwise(words)})
     total, rarest = sum(singles.values()), _rarity(len(texts), 1)
-    scored = []
+    scored: list[tuple[float, int]] = []
     for text in texts:
         held = sum(weight for word, weight in singles.items() if _in(word, text))
         near = sum(weight for pair, weight in pairs.items() if _in(pair, text))
         if held * 2 >= total or near >= _TELLING_PAIRS * rarest:
             score = _sum(text, singles) + _PAIR * _sum(text, pairs)
             scored.append((-score - _like(text, singles, marked), text.id))
-    return [found for _, found in sorted(scored)]
+    scored.sort()
+    enough = scored[0][0] * _BESIDE_THE_BEST if scored else 0.0
+    return [found for score, found in scored if score <= enough]
 
 
 def _weights(texts: Sequence[_Text], needles: Iterable[str]) -> dict[str, float]:

@@ -25,7 +25,10 @@ export function keep(form) {
     for (const field of fieldsOf(form)) {
       const value = kept[keyOf(field)];
       if (typeof value === "boolean") field.checked = value;
-      else if (typeof value === "string") field.value = value;
+      else if (typeof value === "string") {
+        if (value !== field.value && field.closest("details")) field.closest("details").open = true;
+        field.value = value;
+      }
     }
     form.dataset.typed = "";
   }
