@@ -20,7 +20,7 @@ from hotline.tickets import suggesting
 
 # With fewer closed tickets a guess would only be noise.
 LEAST_LEARNED = 30
-_AT_ONCE = 50
+_AT_ONCE = 200
 _KEPT_EVERY = 500
 # Operators type on: a guess that takes longer belongs to words that are no more.
 _WAITED = 1.0

@@ -86,7 +86,7 @@ async def measure(s: AsyncSession, *, newest: int, told: Told = lambda _: None) 
     return Measured(
         train=len(older),
         test=len(newer),
-        until=older[-1].opened_at,
+        until=older[-1].closed_at,
         field=_fields(newer, whole),
         field_early=_fields(newer, early),
         field_majority=_majority(

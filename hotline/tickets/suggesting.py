@@ -59,6 +59,7 @@ class Case(NamedTuple):
     situation: Situation
     agency_id: int | None
     opened_at: datetime
+    closed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,9 @@ def _case(row: Any) -> Case:
         committee = row.agency_kind == AgencyKind.COMMUNE
         given[AGENCY] = COMMITTEE if committee else row.agency_id
     situation = Situation(row.commune_id, row.kind or "", row.urgency)
-    return Case(Example(row.id, row.content, given), situation, row.agency_id, row.opened_at)
+    return Case(
+        Example(row.id, row.content, given), situation, row.agency_id, row.opened_at, row.closed_at
+    )
 
 
 async def _shown(
