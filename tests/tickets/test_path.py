@@ -170,7 +170,7 @@ def test_the_table_of_moves_is_what_the_steps_say() -> None:
     said |= {(DRAFT, RECEIVED), (RECEIVED, ASSIGNED), (RECEIVED, CLOSED), (CLOSED, RECEIVED)}
     said |= {(ANSWERED, TicketStatus.APPROVED), (TicketStatus.APPROVED, CLOSED)}
     said -= {(DRAFT, ASSIGNED), (DRAFT, CLOSED), (ANSWERED, CLOSED), (CLOSED, ASSIGNED)}
-    # Merging, its closing, and settling are told in test_path_together.
+    # Merging with its closing, and settling, have tests of their own.
     said |= {(start, MERGED) for start in UNDECIDED} | {(MERGED, CLOSED)}
     said |= {(start, ASSIGNED) for start in AT_AGENCY}
     assert {(start, end) for start, ends in ALLOWED.items() for end in ends} == said
