@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hotline import amendments, texts
+from hotline import amendments, texts, vietnam
 from hotline.amendments import Amendment, Subject
 from hotline.console.story import Change
 
@@ -71,6 +71,8 @@ def _worded(subject: Subject, trait: str, value: Any, language: str) -> str:
     if group := _GROUPS.get((subject, trait)):
         known = texts.LABELS[group]
         return texts.label_in(group, value, language) if value in known else str(value)
+    if trait == "phone":
+        return vietnam.spoken(str(value))
     if trait.startswith("valid_"):
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     return str(value)
