@@ -98,18 +98,19 @@ class Ground:
     # What many rows share is counted once.
     _counted: dict[tuple[object, ...], Counted] = field(default_factory=dict, repr=False)
     _same: dict[int | None, bool] = field(default_factory=dict, repr=False)
+    _reasons: dict[tuple[int | None, date, date], Why] = field(default_factory=dict, repr=False)
 
     def changed(self, change: Change) -> Ground:
         """The ground after a change. Raises what the change raises when it cannot stand."""
         if isinstance(change, AgencyCalendar):
             self._check(change)
             told = {**self.agencies, change.agency_id: change.calendar_id}
-            return replace(self, agencies=told, change=change, _counted={}, _same={})
+            return replace(self, agencies=told, change=change, _counted={}, _same={}, _reasons={})
         row = change.row if isinstance(change, PolicyChange) else None
         if row is not None and row.field_id is not None and row.field_id not in self.parents:
             raise Invalid("field_missing", field="field")
         book = change.on(self.book)
-        return replace(self, book=book, change=change, _counted={}, _same={})
+        return replace(self, book=book, change=change, _counted={}, _same={}, _reasons={})
 
     def calendar(self, agency_id: int | None) -> Calendar:
         """Whose calendar counts: the agency's, or the province's for the hotline itself."""
@@ -136,8 +137,7 @@ class Ground:
         """Both dates of a row; days are counted alike for all rows of one day."""
         by_day = unit != Unit.WORKING_HOURS
         begin: object = clock.local_day(row.start_at) if by_day else row.start_at
-        whose = self.agencies.get(row.agency_id) if row.agency_id else None
-        key = (whose, begin, amount, unit, granted)
+        key = (self._whose(row), begin, amount, unit, granted)
         if key not in self._counted:
             calendar = self.calendar(row.agency_id)
             self._counted[key] = counted(row.start_at, amount, unit, calendar, granted)
@@ -180,10 +180,16 @@ class Ground:
         if isinstance(self.change, AgencyCalendar):
             sheet = self.book.sheet(self.change.calendar_id)
             return [{"code": "other_calendar", "named": sheet.name if sheet else ""}]
-        old, new = before.calendar(row.agency_id), self.calendar(row.agency_id)
-        last = clock.local_day(max(due.at, row.due_at))
-        days = _differ(old, new, clock.local_day(row.start_at), last)
-        return [_day_why(old, new, day) for day in days[:_DAYS_NAMED]]
+        first, last = clock.local_day(row.start_at), clock.local_day(max(due.at, row.due_at))
+        key = (self._whose(row), first, last)
+        if key not in self._reasons:
+            old, new = before.calendar(row.agency_id), self.calendar(row.agency_id)
+            days = _differ(old, new, first, last)[:_DAYS_NAMED]
+            self._reasons[key] = [_day_why(old, new, day) for day in days]
+        return self._reasons[key]
+
+    def _whose(self, row: Row) -> int | None:
+        return self.agencies.get(row.agency_id) if row.agency_id else None
 
 
 async def ground(s: AsyncSession) -> Ground:

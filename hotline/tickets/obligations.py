@@ -8,7 +8,6 @@ set or moved is shown to the sweep of alarms again, through `next_alarm_at`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
@@ -155,7 +154,7 @@ async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
 
 def plain(lines: Iterable[Line]) -> list[dict[str, str]]:
     """The lines of an explanation as a row keeps them."""
-    return [{k: str(v) for k, v in asdict(line).items()} for line in lines]
+    return [{"code": one.code, "day": str(one.day), "named": one.named} for one in lines]
 
 
 async def _set(
