@@ -31,6 +31,9 @@ async def preview(request: web.Request) -> web.StreamResponse:
     """What the step would do to each ticket; a refused form is shown here with its words."""
     at, me, reader = clock.now(), context.person(request), context.reader(request)
     typed = dict(request.query) | dict(await context.typed(request))
+    refused = context.refusal(request)
+    if refused is not None and "do" not in typed:
+        raise refused
     chosen = _chosen(typed, request.query.getall("id", []))
     async with context.db(request).read() as s:
         # Without an agency there is nothing to show of an assignment but the tickets.
