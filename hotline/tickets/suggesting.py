@@ -32,7 +32,6 @@ MOST = 3
 COMMITTEE = 0
 FIELD, AGENCY = "field", "agency"
 _SIMILAR = 5
-_LEAST_SHARE = 0.01
 
 
 class Ground(StrEnum):
@@ -180,7 +179,7 @@ async def suggest(
         [
             LikelyField(known.fields[one.answer], _percent(one.share), _of(tickets, one.like))
             for one in fields
-            if one.answer in known.fields and one.share >= _LEAST_SHARE
+            if one.answer in known.fields
         ],
         [
             LikelyAgency(agency, _percent(share), ground, like.get(_answer_of(agency), []))
@@ -217,9 +216,7 @@ def likely_agencies(
     shares = {id_: sum(said[id_] for said in both) / len(both) for id_ in {*by_rule, *by_words}}
     best = sorted(shares, key=lambda id_: (-shares[id_], id_))[:most]
     return [
-        (known.agencies.get(id_), shares[id_], _ground(by_rule[id_], by_words[id_]))
-        for id_ in best
-        if shares[id_] >= _LEAST_SHARE
+        (known.agencies.get(id_), shares[id_], _ground(by_rule[id_], by_words[id_])) for id_ in best
     ]
 
 

@@ -5,7 +5,7 @@ export function assist() {
     const form = pick?.form;
     if (!form) return;
     event.preventDefault();
-    const select = form.elements.namedItem("field");
+    const select = form.querySelector('select[name="field"]');
     if (!select || ![...select.options].some((option) => option.value === pick.dataset.accept)) return;
     const clicked = document.activeElement === pick;
     select.value = pick.dataset.accept;
