@@ -41,8 +41,11 @@ class Maker:
     def __init__(self, order: Order) -> None:
         self.order, self.world = order, order.world
         first = order.end - timedelta(days=740)
-        self.office = Office(self.world.calendar, first, order.end)
-        self.load = Load(self.office, order.count, order.end, seed=order.seed,
+        self.offices = {
+            id_: Office(calendar, first, order.end)
+            for id_, calendar in self.world.calendars.items()
+        }
+        self.load = Load(self.offices[None], order.count, order.end, seed=order.seed,
                          communes=len(self.world.communes), counts=order.counts)  # fmt: skip
         self.until = epoch(order.end)
         self.communes = _popular(len(self.world.communes), order.seed)

@@ -92,6 +92,7 @@ def _forebear(heir: Agency, first: date) -> Agency:
         valid_from=first.replace(month=1, day=1),
         valid_to=heir.valid_from,
         successor_id=heir.id,
+        calendar_id=heir.calendar_id,
     )
 
 

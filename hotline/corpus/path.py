@@ -94,8 +94,9 @@ class Path:
             if row[2] is None:
                 row[2] = body.id
         story.done(("forward", "accept", "progress"), story.now)
-        story.owe("accept", story.now, body.id)
-        story.owe("progress", story.now, body.id)
+        story.owe("accept", story.now, body)
+        story.owe("progress", story.now, body)
+        story.hand_answer(body)
 
     def _assigned(self, story: Story, body: Body, at: int, verb: Verb = Verb.ASSIGNED) -> None:
         story.happens(at)
@@ -164,7 +165,7 @@ class Path:
         other, question = self._other(story), self._tongue.one("questions")
         told = names("agency", other.name)
         story.say(story.later(self._soon(1)), Verb.PART_ASKED, body.officer, question, told)
-        owed = story.owe("cooperate", story.now, other.id)
+        owed = story.owe("cooperate", story.now, other)
         part = [story.id, other.id, "asked", question, body.officer.id, stamp(story.now),
                 stamp(owed[3]) if owed else None, "", None, None]  # fmt: skip
         story.parts.append(part)
@@ -211,7 +212,7 @@ class Path:
         """A wish for more time, granted or not; returns when the answer is due then."""
         before: int = story.ticket["due_at"]
         amount, reason = int(2 + self._chance() * 6), self._tongue.one("extensions")
-        after, lines = story.office.due(before, amount, "working_days")
+        after, lines = story.offices[body.calendar].due(before, amount, "working_days")
         change = f'"changed":{{"due_at":["{offset_iso(before)}","{offset_iso(after)}"]}}'
         at = story.office.open_from(min(wished, before - _HOUR))
         story.say(at, Verb.EXTENSION_ASKED, body.officer, reason,
@@ -242,11 +243,12 @@ class Path:
             return
         story.say(at, Verb.PROGRESSED, body.officer, self._tongue.one("progress"))
         story.done(("progress",), story.now)
-        story.owe("progress", story.now, body.id)
+        story.owe("progress", story.now, body)
 
 
 def _prolonged(first: str, further: str, before: int) -> str:
     """The lines of a granted extension, as `deadlines.prolonged` gives them."""
     wall = offset_iso(before + 7 * _HOUR)
     granted = {"code": "extended", "day": wall[:10], "named": wall[11:16]}
-    return json.dumps([*json.loads(first), granted, *json.loads(further)])
+    more = [line for line in json.loads(further) if line["code"] != "calendar"]
+    return json.dumps([*json.loads(first), granted, *more])

@@ -11,7 +11,7 @@ import json
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from hotline.corpus.office import Office, iso, stamp
+from hotline.corpus.office import Office, iso, offset_iso, stamp
 from hotline.corpus.world import Body, Who, World
 from hotline.tickets import MOVES, TicketStatus, Verb
 
@@ -35,25 +35,20 @@ class Story:
 
     __slots__ = (
         "agency",
-        "ages",
         "asks",
         "base",
-        "caller_id",
         "calls",
-        "content",
         "deadlines",
-        "dossier",
         "events",
         "extensions",
-        "held",
         "id",
         "kind",
         "messages",
         "now",
         "office",
+        "offices",
         "parts",
         "phone",
-        "place",
         "ratings",
         "returns",
         "status",
@@ -65,9 +60,15 @@ class Story:
     )  # fmt: skip
 
     def __init__(
-        self, world: World, office: Office, until: int, id_: int, base: dict[str, int]
+        self,
+        world: World,
+        offices: dict[int | None, Office],
+        until: int,
+        id_: int,
+        base: dict[str, int],
     ) -> None:
-        self.world, self.office, self.until = world, office, until
+        self.world, self.until = world, until
+        self.offices, self.office = offices, offices[None]
         self.id, self.base = id_, base
         self.status = str(TicketStatus.DRAFT)
         self.now = 0
@@ -109,18 +110,37 @@ class Story:
         """So many working seconds from now."""
         return self.office.later(self.now, seconds)
 
-    def owe(self, step: str, start: int, agency: int | None = None) -> Row | None:
+    def owe(self, step: str, start: int, body: Body | None = None) -> Row | None:
         """A step is due from now on by the policy that holds, if one does."""
         policy = self.world.policies.get((self.topic, self.kind, self.urgency, step))
         if policy is None:
             return None
         amount, unit, source = policy
-        due, lines = self.office.due(start, amount, unit)
-        row = [step, agency, start, due, due, amount, unit, source, lines, None]
+        due, lines = self.offices[body.calendar if body else None].due(start, amount, unit)
+        row = [step, body.id if body else None, start, due, due, amount, unit, source, lines, None]
         self.deadlines.append(row)
         if step == "answer":
             self.ticket["due_at"] = self.ticket["first_due_at"] = due
         return row
+
+    def hand_answer(self, body: Body) -> None:
+        """The answer is this agency's to give now, counted by its calendar."""
+        row = next((r for r in self.deadlines if r[0] == "answer" and r[9] is None), None)
+        if row is None:
+            return
+        before = self.world.bodies[row[1]].calendar if row[1] else None
+        row[1] = body.id
+        if before == body.calendar:
+            return
+        was, start = row[3], row[2]
+        due, row[8] = self.offices[body.calendar].due(start, row[5], row[6])
+        row[3] = row[4] = self.ticket["due_at"] = self.ticket["first_due_at"] = due
+        if due != was and start != self.now:
+            change = {"due_at": [offset_iso(was), offset_iso(due)]}
+            why = [{"code": "agency_calendar", "named": body.name}]
+            self.say(
+                self.now, Verb.DUE_MOVED, None, "", named(step="answer", changed=change, why=why)
+            )
 
     def done(self, steps: tuple[str, ...], at: int) -> None:
         """These steps were taken."""

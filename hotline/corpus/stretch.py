@@ -47,7 +47,7 @@ class Stretch:
         """Tell the story of one beginning."""
         maker = self._maker
         base = maker.base(row)
-        story = Story(self._world, maker.office, maker.until, base["ticket"], base)
+        story = Story(self._world, maker.offices, maker.until, base["ticket"], base)
         story.ticket["opened_at"] = story.now = slot.opened
         who = maker.phone(row)
         if who is not None:

@@ -7,14 +7,14 @@ import random
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, deadlines, feedback
 from hotline.agencies import Agency, Commune, Field, Question, RoutingRule
-from hotline.corpus.words import book
+from hotline.corpus import words
 from hotline.deadlines import Calendar, DeadlinePolicy, Step
 from hotline.staff import Person, Role
 from hotline.tickets import TicketKind, Urgency
@@ -31,13 +31,17 @@ class Who:
 
 @dataclass(frozen=True)
 class Body:
-    """An agency with its people; `pace` above 1 is slower than its deadlines."""
+    """An agency with its people; `pace` above 1 is slower than its deadlines.
+
+    `calendar` is its own one, None where it counts by the province's.
+    """
 
     id: int
     name: str
     officer: Who
     head: Who
     pace: float
+    calendar: int | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ Route = tuple[int, str]
 class World:
     """A province as it stands, and how it stood: `eras` begin on these local days."""
 
-    calendar: Calendar
+    calendars: dict[int | None, Calendar]
     topics: tuple[Topic, ...]
     communes: tuple[tuple[int, str], ...]
     bodies: dict[int, Body]
@@ -80,15 +84,16 @@ async def look(s: AsyncSession, first: date, last: date, *, seed: int) -> World 
     fields = list(await s.scalars(select(Field).order_by(Field.code)))
     communes = [(c.id, c.name) for c in await s.scalars(select(Commune).order_by(Commune.id))]
     people = list(await s.scalars(select(Person).where(Person.active).order_by(Person.id)))
-    topics = tuple(Topic(f.id, f.code, f.name) for f in fields if f.code in book().subjects)
+    topics = tuple(Topic(f.id, f.code, f.name) for f in fields if f.code in words.book().subjects)
     by_role = {role: tuple(_who(p) for p in people if p.role == role) for role in Role}
     bodies = await _bodies(s, people, seed)
     if not (topics and communes and bodies and by_role[Role.OPERATOR] and by_role[Role.DISPATCHER]):
         return None
     eras = await _eras(s, first, last)
+    kept = sorted({body.calendar for body in bodies.values()} | {None}, key=lambda one: one or 0)
     lines = {f.id: _line(f, {one.id: one for one in fields}) for f in fields}
     return World(
-        calendar=await deadlines.calendar(s),
+        calendars={one: await deadlines.calendar(s, one) for one in kept},
         topics=topics,
         communes=tuple(communes),
         bodies=bodies,
@@ -123,7 +128,7 @@ async def _bodies(s: AsyncSession, people: list[Person], seed: int) -> dict[int,
         if officer is not None:
             pace = random.Random(f"{seed} pace {heir.code}").lognormvariate(-0.3, 0.5)
             head = working.get((heir.id, Role.HEAD), officer)
-            found[row.id] = Body(row.id, row.name, officer, head, pace)
+            found[row.id] = Body(row.id, row.name, officer, head, pace, row.calendar_id)
     return found
 
 
@@ -152,27 +157,25 @@ async def _routes(
 ) -> dict[tuple[int, int, str, str, int], Route]:
     """What the rules say of every kind of ticket in every era."""
     found: dict[tuple[int, int, str, str, int], Route] = {}
+    asked_of = list(product(topics, map(str, TicketKind), map(str, Urgency), communes))
     for era, day in enumerate(eras):
-        rules, committees = await agencies.rules(s, on=day)
-        for topic in topics:
-            for kind in TicketKind:
-                for urgency in Urgency:
-                    for commune, _ in communes:
-                        asked = Question(lines[topic.id], commune, kind, urgency, day)
-                        choice = agencies.choose(rules, committees, asked)
-                        if choice is not None:
-                            key = (era, topic.id, str(kind), str(urgency), commune)
-                            found[key] = (choice.agency.id, _reason(choice.rule))
+        book = await agencies.book(s, on=day)
+        for topic, kind, urgency, (commune, name) in asked_of:
+            choice = book.choose(Question(lines[topic.id], commune, kind, urgency, day))
+            if choice is not None:
+                reason = _reason(choice.rule, name)
+                found[era, topic.id, kind, urgency, commune] = (choice.agency.id, reason)
     return found
 
 
-def _reason(rule: RoutingRule) -> str:
+def _reason(rule: RoutingRule, commune: str) -> str:
     """As `tickets.routing` keeps it; keys in order, for the chain."""
+    by_commune = rule.agency_id is None or rule.commune_id is not None
     reason = {
         "by": "rule",
         "rule": rule.id,
-        "field": rule.field_id is not None,
-        "commune": rule.commune_id is not None or rule.agency_id is None,
+        "field": rule.field.name if rule.field else False,
+        "commune": commune if by_commune else False,
         "kind": rule.kind,
         "urgency": rule.urgency,
         "note": rule.note,

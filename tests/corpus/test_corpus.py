@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Table, select, text
 
 from hotline import clock, corpus, vietnam
+from hotline.agencies import Agency
 from hotline.callers import Caller
 from hotline.calls import Call
 from hotline.corpus.making import number_of
@@ -171,8 +172,10 @@ async def test_two_to_five_of_a_hundred_are_returned(planted: Database) -> None:
 
 async def test_due_dates_are_those_of_the_office(planted: Database) -> None:
     async with planted.read() as s:
-        office = await calendar(s)
+        own = {one.id: one.calendar_id for one in await s.scalars(select(Agency))}
+        calendars = {one: await calendar(s, one) for one in {None, *own.values()}}
     for row in (await all_of(planted, TicketDeadline))[::25]:
+        office = calendars[own.get(row.agency_id)]
         due = due_at(_aware(row.start_at), row.amount, Unit(row.unit), office)
         assert _aware(row.first_due_at) == due.at
         if row.first_due_at == row.due_at:
