@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline import vietnam
@@ -32,11 +32,13 @@ specials = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(specials)
 def test_a_year_comes_back_from_ical_as_it_went(own: dict[date, Special]) -> None:
     assert from_ical(to_ical(own, Calendar(OFFICE, own), 2027, "Lịch")) == own
 
 
+@settings(deadline=None)
 @given(specials)
 def test_a_year_comes_back_from_csv_as_it_went(own: dict[date, Special]) -> None:
     told = {day: one for day, one in own.items() if one.name[0] not in "=+-@'"}

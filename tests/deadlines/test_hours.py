@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from hotline.deadlines import read_hours, shown, written
 from hotline.errors import Invalid
@@ -60,6 +60,7 @@ def test_hours_that_cannot_be_are_refused_by_name(typed: str, code: str) -> None
     assert (refused.value.code, refused.value.field) == (code, "day3")
 
 
+@settings(deadline=None)
 @given(hours())
 def test_what_is_written_or_shown_is_read_again(parts: tuple[tuple[time, time], ...]) -> None:
     assert read_hours(written(parts)) == read_hours(shown(parts)) == parts
