@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import app, calls, feedback, outbox, texts, tickets
+from hotline import app, calls, clock, feedback, outbox, texts, tickets
 from hotline.cli import advising, growing, planting, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
@@ -27,7 +27,7 @@ from hotline.settings import Settings
 
 EXPORTS: dict[str, Callable[[AsyncSession], AsyncIterator[dict[str, Any]]]] = {
     "calls": calls.exported,
-    "tickets": tickets.exported,
+    "tickets": lambda s: tickets.exported(s, at=clock.now()),
     "ratings": feedback.exported,
     "outbox": outbox.exported,
 }

@@ -80,7 +80,7 @@ from hotline.tickets.duplicates import (
     likely_duplicates,
 )
 from hotline.tickets.export import exported
-from hotline.tickets.found import Count, Found, find, place_of, written_place
+from hotline.tickets.found import Count, Found, Place, find, place_of, written_place
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
@@ -222,6 +222,7 @@ __all__ = [
     "PartState",
     "Petition",
     "Pile",
+    "Place",
     "Planned",
     "Procedure",
     "Reader",
