@@ -119,7 +119,7 @@ async def _page(s: AsyncSession, after: int, to: int, most: int) -> Sequence[Any
 def _broken(row: Any, last: Head) -> Broken | None:
     if row.position != last.position + 1:
         return Broken.MISSING
-    if "named" not in row._fields:
+    if len(row) < len(COLUMNS):
         return Broken.CHANGED
     right = chain.link(last.hash, row._mapping)
     return None if right == row.hash else Broken.CHANGED
@@ -130,7 +130,7 @@ async def _told(s: AsyncSession, what: Broken, row: Any, last: Head) -> Finding:
         code = await _code(s, last.position)
         return Finding(what, last.position + 1, row.position - 1, code)
     code = await s.scalar(select(Ticket.code).where(Ticket.id == row.ticket_id))
-    if "named" not in row._fields:
+    if len(row) < len(COLUMNS):
         return Finding(what, row.position, row.position, code)
     return Finding(what, row.position, row.position, code, row.verb, row.at, row.actor_name)
 
