@@ -5,7 +5,7 @@ from hotline.notices.occasions import DEFAULTS, Means, Occasion
 from hotline.notices.preferences import choose, preferences, set_address, use_defaults
 from hotline.notices.tables import Notice, NoticePreference
 from hotline.notices.telling import Addressee, News, addressees, tell
-from hotline.notices.words import sentence, until
+from hotline.notices.words import names_agency, sentence, until
 
 __all__ = [
     "DEFAULTS",
@@ -19,6 +19,7 @@ __all__ = [
     "addressees",
     "choose",
     "forget",
+    "names_agency",
     "preferences",
     "read",
     "read_all",

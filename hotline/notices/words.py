@@ -14,6 +14,11 @@ def sentence(occasion: str, named: Mapping[str, Any], language: str = "vi") -> s
     return texts.say(f"notice_{occasion}", language, **_filled(named, language))
 
 
+def names_agency(occasion: str) -> bool:
+    """Whether the sentence needs to be told an agency's name."""
+    return "{agency}" in texts.MESSAGES[f"notice_{occasion}"][0]
+
+
 def until(named: Mapping[str, Any]) -> datetime | None:
     """The due date that a notice names, if it does."""
     due = named.get("due")

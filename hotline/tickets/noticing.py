@@ -23,6 +23,16 @@ from hotline.tickets.tables import Ticket
 from hotline.tickets.timeline import Verb
 
 _QUOTED_AT_MOST = 300
+# A contribution is part of the answer and may speak of the citizen: it is read on the page.
+_UNQUOTED = {Occasion.PART_ANSWERED}
+# Nothing is due any more, or something that has a date of its own.
+_UNDATED = {
+    Occasion.APPROVED,
+    Occasion.TAKEN_AWAY,
+    Occasion.PART_ASKED,
+    Occasion.PART_ANSWERED,
+    Occasion.PART_WITHDRAWN,
+}
 
 
 class Circle(StrEnum):
@@ -124,7 +134,7 @@ async def tell(
     others = [one for one in meant if by is None or one.id != by.id]
     if not others:
         return
-    words = await _words(s, ticket, by, reason, named)
+    words = await _words(s, ticket, told.occasion, by, reason, named)
     # The move itself happens once; its notices need a name of their own, not a guard.
     key = f"move:{ticket.id}:{verb}:{secrets.token_hex(6)}"
     await notices.tell(
@@ -210,14 +220,24 @@ async def _of(
 
 
 async def _words(
-    s: AsyncSession, ticket: Ticket, by: Person | None, reason: str, named: Mapping[str, Any]
+    s: AsyncSession,
+    ticket: Ticket,
+    occasion: Occasion,
+    by: Person | None,
+    reason: str,
+    named: Mapping[str, Any],
 ) -> dict[str, Any]:
     agency = named.get("agency")
-    if agency is None and ticket.agency_id is not None:
+    if agency is None and ticket.agency_id is not None and notices.names_agency(occasion):
         agency = (await s.get_one(Agency, ticket.agency_id)).name
-    words = {"code": ticket.code, "agency": agency, "by": by.name if by else None}
-    due = _new_due(named) or clock.iso(ticket.due_at)
-    return words | {"reason": reason[:_QUOTED_AT_MOST], "due": due}
+    due = None if occasion in _UNDATED else _new_due(named) or clock.iso(ticket.due_at)
+    return {
+        "code": ticket.code,
+        "agency": agency,
+        "by": by.name if by else None,
+        "reason": "" if occasion in _UNQUOTED else reason[:_QUOTED_AT_MOST],
+        "due": due,
+    }
 
 
 def _new_due(named: Mapping[str, Any]) -> str | None:

@@ -19,6 +19,8 @@ from hotline.outbox import Message, MessageKind, MessageStatus, Sending
 from hotline.tickets import Alarm, AlarmRule, TicketDeadline
 from hotline.workers import Alarms, Chores, Courier
 from tests.testbed import alarms
+from tests.testbed.hotline import Hotline
+from tests.testbed.machine import until
 from tests.testbed.smtp import SmtpServer
 
 BOTH = (Mode.SMS, Mode.IVR)
@@ -43,6 +45,26 @@ async def test_two_workers_send_a_thousand_alarms_once_though_two_are_killed(
     assert set(server.recipients) == {alarms.HEAD_AT}
     # What the killed ones had in hand just then: at most one handful each.
     assert found.twice <= 40
+
+
+async def test_a_hotline_on_sqlite_that_is_killed_and_started_again_sends_each_alarm_once(
+    server: SmtpServer,
+) -> None:
+    extra = {"HOTLINE_SMTP_URL": server.url, "HOTLINE_MAIL_FROM": "tongdai@1022.vn"}
+    house = await Hotline(extra=extra).prepare()
+    db = Database(house.database_url)
+    await alarms.plant(db, 120)
+    await db.close()
+    await house.start()
+    await until(lambda: len(server.letters) >= 40, 60, "some letters came")
+    house.kill()
+    cut_off = len(server.letters)
+    assert cut_off < 120
+    await house.start()
+    await until(lambda: len(server.by_message_id()) == 120, 60, "every letter came")
+    house.stop()
+    # Those in hand when it was killed went out again, under the same Message-ID.
+    assert len(server.letters) - 120 <= 10
 
 
 async def test_one_worker_that_begins_again_sends_each_alarm_once(
