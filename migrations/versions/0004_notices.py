@@ -112,11 +112,11 @@ def _alarms() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("ticket_deadline", schema=None) as batch_op:
-        batch_op.drop_index("ix_ticket_deadline_next_alarm_at")
-        batch_op.drop_column("next_alarm_at")
     op.drop_table("alarm")
     op.drop_table("alarm_rule")
     op.drop_table("caller_notice")
     op.drop_table("notice_preference")
     op.drop_table("notice")
+    with op.batch_alter_table("ticket_deadline", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_deadline_next_alarm_at")
+        batch_op.drop_column("next_alarm_at")
