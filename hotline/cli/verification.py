@@ -9,6 +9,7 @@ import click
 
 from hotline import app, clock, texts
 from hotline.db import Database
+from hotline.feedback import checking
 from hotline.settings import Settings
 from hotline.tickets import chain, verifying
 from hotline.tickets.verifying import Broken, Finding, Walked
@@ -34,6 +35,7 @@ async def verify(settings: Settings, noted: Noted | None) -> bool:
         if noted is not None:
             well = await _look_up(db, noted, settings.language) and well
         well = await _unsealed(db, settings.language) and well
+        well = await _ratings(db, settings.language) and well
         if not any(one.what == Broken.HEADLESS for one in findings):
             await _say_head(db, settings.language)
         click.echo(texts.say("verify_not_covered", settings.language))
@@ -104,6 +106,19 @@ async def _look_up(db: Database, noted: Noted, language: str) -> bool:
     mark, said = ("✓", "verify_noted_holds") if there else ("✗", "verify_noted_gone")
     click.echo(f"{mark} {texts.say(said, language, position=noted[0])}")
     return there
+
+
+async def _ratings(db: Database, language: str) -> bool:
+    wrong = [one async for one in checking.disputed(db)]
+    for one in wrong[:_SHOWN]:
+        said = texts.say("verify_ratings", language, code=one.code or "–", ratings=one.ratings,
+                         lines=one.lines)  # fmt: skip
+        click.echo("✗ " + said)
+    if len(wrong) > _SHOWN:
+        click.echo("✗ " + texts.say("verify_more", language, count=len(wrong) - _SHOWN))
+    if not wrong:
+        click.echo("✓ " + texts.say("verify_ratings_hold", language))
+    return not wrong
 
 
 async def _unsealed(db: Database, language: str) -> bool:

@@ -11,11 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from hotline import feedback
 from hotline.cli import main
 from hotline.db import Database
+from hotline.feedback import Mode
 from hotline.tickets import TicketStatus, chain
 from hotline.workers import Sealer
-from tests.tickets.desk import ticket_in
+from tests.tickets.desk import load, ticket_in
 
 Run = Callable[..., Result]
 
@@ -92,6 +94,28 @@ async def test_missing_lines_a_cut_end_and_a_missing_head_are_said(
     done = await _run(verify)
     assert done.exit_code == 1
     assert "bảng ticket_chain" in done.output
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["update rating set satisfied = 1", "delete from rating where satisfied = 3",
+     "insert into rating select 99, ticket_id, null, mode, useful, 1, verdict, '', 'mới', given_at"
+     " from rating limit 1"],
+)  # fmt: skip
+async def test_a_rating_that_is_not_what_the_timeline_told_is_found(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, verify: Run, statement: str
+) -> None:
+    number = await ticket_in(sqlite_db, cast, TicketStatus.CLOSED, at=now)
+    async with sqlite_db.write() as s:
+        await feedback.rate(s, await load(s, number), ask=None, mode=Mode.IVR, useful=True,
+                            satisfied=3, source="a", at=now)  # fmt: skip
+    while await Sealer(sqlite_db).once():
+        pass
+    assert "Mọi đánh giá khớp" in (await _run(verify)).output
+    await _tamper(sqlite_db, statement)
+    done = await _run(verify)
+    assert done.exit_code == 1
+    assert "Đánh giá của phiếu 1022-2611-00001 không khớp" in done.output
 
 
 async def test_lines_that_nobody_seals_are_said(

@@ -42,6 +42,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Đầu chuỗi phải có dạng SỐ:MÃ, mã ít nhất 16 chữ số thập lục phân, ví dụ 1204:9f3c0a77be1d2240.",
         "A head has the form NUMBER:HASH with at least 16 hexadecimal digits, for example 1204:9f3c0a77be1d2240.",
     ),
+    "verify_ratings": (
+        "Đánh giá của phiếu {code} không khớp với diễn biến: {ratings} đánh giá không có dòng nào ghi lại, {lines} dòng không còn đánh giá như vậy. Đánh giá đã bị sửa, thêm hoặc xóa.",
+        "The ratings of ticket {code} do not agree with its timeline: {ratings} ratings that no line tells, {lines} lines without such a rating. A rating was changed, added or deleted.",
+    ),
+    "verify_ratings_hold": (
+        "Mọi đánh giá khớp với dòng diễn biến đã ghi khi người dân đánh giá.",
+        "Every rating agrees with the line that told it when it was given.",
+    ),
     "verify_unsealed": (
         "{count} dòng chờ niêm đã quá một phút. Việc niêm chạy cùng hotline serve (phần workers); kiểm tra phần này có đang chạy và xem nhật ký của nó.",
         "{count} lines have waited for their seal for more than a minute. Sealing runs with hotline serve (part workers); check that it runs and read its log.",
