@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from datetime import timedelta
 
 from hotline import clock, deadlines
 from hotline.asterisk.ami import Ami
 from hotline.asterisk.entries import FAMILY
-from hotline.db import Database
+from hotline.db import Change, Database
 
 DAYS_AHEAD = 30
 
@@ -21,3 +23,11 @@ async def push_hours(db: Database, ami: Ami, *, always: bool) -> None:
         day = today + timedelta(days=offset)
         hours = "open" if always else deadlines.opening_hours(calendar, day)
         await ami.act("DBPut", Family=FAMILY, Key=f"hours/{day:%Y%m%d}", Val=hours)
+
+
+async def until_changed(news: asyncio.Queue[Change], *, at_most: float) -> None:
+    """Wait until a calendar was changed, or so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(at_most):
+            while (await news.get()).topic != deadlines.CALENDAR_NEWS:
+                continue

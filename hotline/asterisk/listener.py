@@ -11,7 +11,7 @@ import structlog
 from hotline import clock, health
 from hotline.asterisk.ami import LINK_UP, Ami, Event, LinkDown, LinkError
 from hotline.asterisk.asks import Asks
-from hotline.asterisk.hours import push_hours
+from hotline.asterisk.hours import push_hours, until_changed
 from hotline.asterisk.ingest import Ingest
 from hotline.asterisk.journal import Journal
 from hotline.db import Away, Database
@@ -132,17 +132,18 @@ class Listener:
             self._count_at = loop.time() + _COUNTS_EVERY
 
     async def _keep_hours(self) -> None:
-        while True:
-            try:
-                await push_hours(self._db, self.ami, always=self._always_open)
-            except (LinkError, Away) as error:
-                log.info("hours.waiting", error=str(error)[:200])
-                await asyncio.sleep(2)
-            except Exception:
-                log.exception("hours.failed")
-                await asyncio.sleep(_HOURS_EVERY)
-            else:
-                await asyncio.sleep(_HOURS_EVERY)
+        async with self._db.changes.listen() as news:
+            while True:
+                try:
+                    await push_hours(self._db, self.ami, always=self._always_open)
+                except (LinkError, Away) as error:
+                    log.info("hours.waiting", error=str(error)[:200])
+                    await asyncio.sleep(2)
+                except Exception:
+                    log.exception("hours.failed")
+                    await until_changed(news, at_most=_HOURS_EVERY)
+                else:
+                    await until_changed(news, at_most=_HOURS_EVERY)
 
     async def _tell_state(self) -> None:
         """Write the link's state where the status page finds it; retold every ten seconds."""

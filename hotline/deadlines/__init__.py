@@ -2,7 +2,14 @@
 
 from hotline.deadlines.book import Book, Sheet, book, calendar, calendars
 from hotline.deadlines.calendar import Calendar, Special, is_open, opening_hours
-from hotline.deadlines.changes import BookChange, DaysChange, PolicyChange, PolicyRow, WeekChange
+from hotline.deadlines.changes import (
+    CALENDAR_NEWS,
+    BookChange,
+    DaysChange,
+    PolicyChange,
+    PolicyRow,
+    WeekChange,
+)
 from hotline.deadlines.due import Due, Line, Unit, due_at, prolonged
 from hotline.deadlines.editing import add_calendar, remove_calendar, rename_calendar
 from hotline.deadlines.exchange import from_csv, from_ical, read_day, to_csv, to_ical
@@ -12,6 +19,7 @@ from hotline.deadlines.tables import DecidedYear, SpecialDay, WorkCalendar, Work
 from hotline.deadlines.years import decide, decided_years, undecided, year_to_decide
 
 __all__ = [
+    "CALENDAR_NEWS",
     "Book",
     "BookChange",
     "Calendar",

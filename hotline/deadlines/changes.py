@@ -14,7 +14,7 @@ from typing import ClassVar
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.db import insert_rows
+from hotline.db import announce, insert_rows
 from hotline.deadlines.book import Book, Sheet
 from hotline.deadlines.calendar import Special
 from hotline.deadlines.due import Unit
@@ -24,6 +24,8 @@ from hotline.deadlines.tables import SpecialDay, WorkCalendar, WorkingHours, new
 from hotline.errors import Invalid, NotFound
 
 AMOUNT_AT_MOST = 365
+# The topic of what is announced when hours or days of a calendar changed.
+CALENDAR_NEWS = "calendar"
 # A book that was read before the change stays as it was read.
 _AS_READ = {"synchronize_session": False}
 
@@ -157,3 +159,4 @@ def _still_answered(rows: list[DeadlinePolicy]) -> None:
 async def _stamp(s: AsyncSession, calendar_id: int) -> None:
     told = update(WorkCalendar).where(WorkCalendar.id == calendar_id)
     await s.execute(told.values(stamp=new_stamp()))
+    announce(s, CALENDAR_NEWS)
