@@ -27,6 +27,7 @@ class Subject(StrEnum):
     AGENCY = "agency"
     FIELD = "field"
     PERSON = "person"
+    HOT_SPOT = "hot_spot"
 
 
 class Deed(StrEnum):

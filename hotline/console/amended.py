@@ -23,6 +23,7 @@ _PAGES = {
     Subject.AGENCY: "/admin/agencies/{}",
     Subject.FIELD: "/admin/fields/{}",
     Subject.PERSON: "/admin/people/{}",
+    Subject.HOT_SPOT: "/hot-spots/rules",
 }
 
 

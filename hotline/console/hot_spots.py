@@ -74,20 +74,20 @@ async def rules(request: web.Request) -> web.StreamResponse:
             one for one in await agencies.fields(s) if one.parent_id is None and one.id not in own
         ]
     typed = await context.typed(request)
-    again = dict.fromkeys(("field", *_NUMBERS), "") | typed if typed else None
+    again = {name: typed.get(name, "") for name in ("field", *_NUMBERS)} if typed else None
     return page(request, "hot_spot_rules.html", rules=known, free=free, typed=again)
 
 
 async def set_rule(request: web.Request) -> web.StreamResponse:
     """Write one rule, or let a field follow the rule of all others again."""
     typed = await context.typed(request)
-    field_id = _number(typed.get("field", ""))
+    field_id, me, at = _number(typed.get("field", "")), context.person(request), clock.now()
     async with context.db(request).write() as s:
         if typed.get("drop") and field_id is not None:
-            await hot_spots.drop_rule(s, field_id)
+            await hot_spots.drop_rule(s, field_id, by=me, at=at)
         else:
             numbers = {name: _count(typed.get(name, ""), name) for name in _NUMBERS}
-            await hot_spots.set_rule(s, field_id, **numbers)
+            await hot_spots.set_rule(s, field_id, **numbers, by=me, at=at)
     return context.see("/hot-spots/rules")
 
 

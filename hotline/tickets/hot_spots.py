@@ -7,20 +7,22 @@ growing unseen, so that the same matter is not raised twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from hotline import amendments
 from hotline.agencies import Commune, Field
+from hotline.amendments import Deed, Subject
 from hotline.db import Base, announce
 from hotline.errors import Conflict, Invalid, NotFound
 from hotline.staff import Person
 from hotline.tickets.afterwards import merge
 from hotline.tickets.path import said
-from hotline.tickets.rights import Reader, require_desk
+from hotline.tickets.rights import Reader, require_admin, require_desk
 from hotline.tickets.tables import Ticket, only_where
 
 
@@ -164,9 +166,17 @@ async def rules(s: AsyncSession) -> list[HotSpotRule]:
 
 
 async def set_rule(
-    s: AsyncSession, field_id: int | None, *, least: int, hours: int, times: int
+    s: AsyncSession,
+    field_id: int | None,
+    *,
+    least: int,
+    hours: int,
+    times: int,
+    by: Person,
+    at: datetime,
 ) -> None:
     """Write the rule of a top field, or of all others. Raises Invalid for what cannot be."""
+    require_admin(by)
     for value, low, high, name in (
         (least, 2, 1000, "least"), (hours, 1, 720, "hours"), (times, 0, 100, "times"),
     ):  # fmt: skip
@@ -176,19 +186,25 @@ async def set_rule(
         field = await s.get(Field, field_id)
         if field is None or field.parent_id is not None:
             raise Invalid("field_missing", field="field")
-    same = HotSpotRule.field_id == field_id if field_id else HotSpotRule.field_id.is_(None)
-    rule = await s.scalar(select(HotSpotRule).where(same))
+    rule = await _own_rule(s, field_id)
+    before = _numbers(rule) if rule else {}
     if rule is None:
         rule = HotSpotRule(field_id=field_id)
         s.add(rule)
     rule.least, rule.hours, rule.times = least, hours, times
     await s.flush()
+    deed = Deed.CHANGED if before else Deed.ADDED
+    if changed := amendments.difference(before, _numbers(rule)):
+        await _note(s, rule, deed, changed, by=by, at=at)
 
 
-async def drop_rule(s: AsyncSession, field_id: int) -> None:
+async def drop_rule(s: AsyncSession, field_id: int, *, by: Person, at: datetime) -> None:
     """The field follows the rule of all others again."""
-    rule = await s.scalar(select(HotSpotRule).where(HotSpotRule.field_id == field_id))
+    require_admin(by)
+    rule = await _own_rule(s, field_id)
     if rule is not None:
+        removed = {name: [value, None] for name, value in _numbers(rule).items()}
+        await _note(s, rule, Deed.REMOVED, removed, by=by, at=at)
         await s.delete(rule)
 
 
@@ -200,3 +216,27 @@ def rule_of(known: Iterable[HotSpotRule], field_id: int) -> HotSpotRule:
 
 def _shown() -> Select[HotSpot]:
     return select(HotSpot).options(joinedload(HotSpot.commune), joinedload(HotSpot.field))
+
+
+async def _own_rule(s: AsyncSession, field_id: int | None) -> HotSpotRule | None:
+    same = HotSpotRule.field_id == field_id if field_id else HotSpotRule.field_id.is_(None)
+    found: HotSpotRule | None = await s.scalar(select(HotSpotRule).where(same))
+    return found
+
+
+def _numbers(rule: HotSpotRule) -> dict[str, int]:
+    return {"least": rule.least, "hours": rule.hours, "times": rule.times}
+
+
+async def _note(
+    s: AsyncSession,
+    rule: HotSpotRule,
+    deed: Deed,
+    changed: Mapping[str, object],
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
+    field = await s.get(Field, rule.field_id) if rule.field_id else None
+    title = field.name if field else ""
+    amendments.note(s, Subject.HOT_SPOT, rule.id, title, deed, changed, by=by, at=at)

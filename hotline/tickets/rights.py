@@ -109,3 +109,9 @@ def require_desk(by: Person) -> None:
     """Raise NotAllowed unless this person works at the desk or dispatches."""
     if by.role not in DESK:
         raise NotAllowed("not_your_role")
+
+
+def require_admin(by: Person) -> None:
+    """Raise NotAllowed unless this person sets the hotline up."""
+    if by.role != Role.ADMIN:
+        raise NotAllowed("not_your_role")

@@ -193,6 +193,7 @@ async def test_an_article_that_answers_is_shown(
         question="Làm căn cước cho trẻ em cần giấy tờ gì?",
         answer="Giấy khai sinh và người giám hộ đi cùng.",
         valid_from="2026-01-01",
+        source="Luật Căn cước",
     )
     async with sqlite_db.write() as s:
         field = await s.scalar(select(Field.id).where(Field.code == "10.1"))

@@ -126,9 +126,8 @@ async def test_on_a_phone_help_is_a_tab_with_its_count(
         await shoot(lan, PHONE, "help-open")
         await lan.locator("#pick-1").click()
         await lan.locator('[data-tab="hand"]').click()
-        await expect(lan.get_by_role("combobox", name="Lĩnh vực")).to_have_value(
-            "Ngập nước, thoát nước"
-        )
+        field = lan.get_by_role("combobox", name="Lĩnh vực")
+        await expect(field).to_have_value("Giao thông › Ngập nước, thoát nước")
 
 
 async def test_without_scripts_a_button_finds_and_takes(

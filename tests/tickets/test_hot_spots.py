@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from hotline import tickets
+from hotline import amendments, tickets
 from hotline.agencies import Field
 from hotline.db import Database
 from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -147,7 +147,7 @@ async def test_what_is_usual_at_a_place_is_no_hot_spot(
     await dark(sqlite_db, cast, 1, at=now, first=105)
     assert len(await look(sqlite_db, now)) == 1
     async with sqlite_db.write() as s:
-        await hot_spots.set_rule(s, None, least=5, hours=24, times=0)
+        await hot_spots.set_rule(s, None, least=5, hours=24, times=0, by=cast.quan, at=now)
 
 
 async def test_a_rule_of_its_own_holds_for_a_field(
@@ -156,7 +156,7 @@ async def test_a_rule_of_its_own_holds_for_a_field(
     async with db.write() as s:
         power = await s.scalar(select(Field.id).where(Field.code == "05"))
         assert power is not None
-        await hot_spots.set_rule(s, power, least=3, hours=2, times=0)
+        await hot_spots.set_rule(s, power, least=3, hours=2, times=0, by=cast.quan, at=now)
         first, second = await hot_spots.rules(s)
         assert (first.field_id, first.least) == (None, 5)
         assert (second.field_id, second.least) == (power, 3)
@@ -164,8 +164,12 @@ async def test_a_rule_of_its_own_holds_for_a_field(
     assert len(await look(db, now)) == 1
     assert await look(db, now + 2 * HOUR) == []
     async with db.write() as s:
-        await hot_spots.drop_rule(s, power)
+        with pytest.raises(NotAllowed):
+            await hot_spots.drop_rule(s, power, by=cast.lan, at=now)
+        await hot_spots.drop_rule(s, power, by=cast.quan, at=now)
         assert len(await hot_spots.rules(s)) == 1
+        told = [(one.deed, one.title, one.by_name) for one in await amendments.recent(s)]
+    assert told == [("removed", "Điện", "Bùi Anh Quân"), ("added", "Điện", "Bùi Anh Quân")]
 
 
 @pytest.mark.parametrize(
@@ -173,15 +177,21 @@ async def test_a_rule_of_its_own_holds_for_a_field(
     [((1, 24, 3), "least"), ((5, 0, 3), "hours"), ((5, 24, 101), "times"), ((5, 721, 0), "hours")],
 )
 async def test_a_rule_that_makes_no_sense_is_refused(
-    sqlite_db: Database, numbers: tuple[int, int, int], field: str
+    sqlite_db: Database,
+    cast: SimpleNamespace,
+    now: datetime,
+    numbers: tuple[int, int, int],
+    field: str,
 ) -> None:
     async with sqlite_db.write() as s:
         with pytest.raises(Invalid) as refused:
-            await hot_spots.set_rule(s, None, least=numbers[0], hours=numbers[1], times=numbers[2])
+            await hot_spots.set_rule(
+                s, None, least=numbers[0], hours=numbers[1], times=numbers[2], by=cast.quan, at=now
+            )
         assert refused.value.field == field
         child = await s.scalar(select(Field.id).where(Field.code == "02.1"))
         with pytest.raises(Invalid, match="field_missing"):
-            await hot_spots.set_rule(s, child, least=5, hours=24, times=3)
+            await hot_spots.set_rule(s, child, least=5, hours=24, times=3, by=cast.quan, at=now)
 
 
 async def test_a_dismissed_card_grows_unseen_and_is_not_raised_again(

@@ -14,6 +14,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "agency": ("Cơ quan", "Agency"),
         "field": ("Lĩnh vực", "Field"),
         "person": ("Người dùng", "Person"),
+        "hot_spot": ("Quy tắc điểm nóng", "Hot spot rule"),
     },
     "Deed": {
         "added": ("Thêm", "Added"),

@@ -23,6 +23,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Chưa nhập số. Vui lòng nhập một số nguyên, ví dụ 5.",
         "A number is missing. Please type a whole number, for example 5.",
     ),
+    "changed_least": ("Ít nhất số phiếu", "Tickets at least"),
+    "changed_hours": ("Trong số giờ", "Within hours"),
+    "changed_times": ("Gấp mấy lần ngày thường", "Times as many as usual"),
     "nothing_to_merge": (
         "Chưa chọn phiếu nào để ghép. Vui lòng chọn phiếu chính và đánh dấu ít nhất một phiếu khác.",
         "No ticket was chosen to merge. Please choose the main ticket and mark at least one other.",
