@@ -25,6 +25,7 @@ async def return_list(request: web.Request) -> web.StreamResponse:
     from_id, to_id = given.one_of(query, "from"), given.one_of(query, "to")
     async with context.db(request).read() as s:
         pairs = await returns.pairs(s, since=since)
+        total, every = await returns.counted(s, since=since)
         chosen = from_id is not None
         giver = await keeping.agency(s, from_id) if from_id is not None else None
         taker = await keeping.agency(s, to_id) if chosen and to_id is not None else None
@@ -33,7 +34,8 @@ async def return_list(request: web.Request) -> web.StreamResponse:
         request,
         "returns.html",
         pairs=pairs,
-        total=sum(pair.returns for pair in pairs),
+        total=total,
+        more=every > len(pairs),
         days=days,
         periods=PERIODS,
         giver=giver,

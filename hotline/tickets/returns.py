@@ -44,10 +44,22 @@ class Sent(NamedTuple):
     returns: int
 
 
-async def pairs(s: AsyncSession, *, since: datetime) -> list[Pair]:
+async def counted(s: AsyncSession, *, since: datetime) -> tuple[int, int]:
+    """How many returns there were since an instant, and between how many pairs of agencies."""
+    by_pair = (
+        select(func.count().label("returns"))
+        .where(Return.at >= since)
+        .group_by(Return.agency_id, Return.to_agency_id)
+        .subquery()
+    )
+    row = (await s.execute(select(func.sum(by_pair.c.returns), func.count()))).one()
+    return row[0] or 0, row[1] if row[0] else 0
+
+
+async def pairs(s: AsyncSession, *, since: datetime, most: int = 100) -> list[Pair]:
     """Returns since an instant, counted by pair of agencies, the most frequent first."""
     giver, taker = aliased(Agency), aliased(Agency)
-    counted = func.count(Return.id)
+    times = func.count(Return.id)
     rows = await s.execute(
         select(
             giver.id,
@@ -55,7 +67,7 @@ async def pairs(s: AsyncSession, *, since: datetime) -> list[Pair]:
             taker.id,
             taker.name,
             func.count(Return.ticket_id.distinct()),
-            counted,
+            times,
             func.count(Ticket.id.distinct()).filter(Ticket.returns > 1),
             func.max(Return.at),
         )
@@ -64,7 +76,8 @@ async def pairs(s: AsyncSession, *, since: datetime) -> list[Pair]:
         .outerjoin(taker, taker.id == Return.to_agency_id)
         .where(Return.at >= since)
         .group_by(giver.id, giver.name, taker.id, taker.name)
-        .order_by(counted.desc(), giver.name, taker.name)
+        .order_by(times.desc(), giver.name, taker.name)
+        .limit(most)
     )
     return [Pair(*row) for row in rows]
 

@@ -187,6 +187,9 @@ async def test_returns_are_counted_by_pair_of_agencies(
         assert counted == {
             (old.id, new.id): (2, 2, 1), (new.id, None): (1, 1, 1), (old.id, None): (1, 1, 0),
         }  # fmt: skip
+        assert await returns.counted(s, since=now) == (4, 3)
+        assert await returns.counted(s, since=later + timedelta(seconds=1)) == (0, 0)
+        assert len(await returns.pairs(s, since=now, most=2)) == 2
         (sent,) = await returns.sent(s, new.id, None, since=now)
         assert (sent.reason, sent.by, sent.returns) == ("Cũng không phải", cast.outsider.name, 2)
         assert await returns.pairs(s, since=later + timedelta(seconds=1)) == []
