@@ -147,7 +147,7 @@ async def _field(s: AsyncSession, typed: str) -> Field | None:
 def _said(typed: str, field: str, most: int) -> str:
     said = vietnam.nfc(typed).replace("\r\n", "\n").strip()
     if not said:
-        raise Invalid("article_words_missing", field=field)
+        raise Invalid(f"{field}_unwritten", field=field)
     if len(said) > most:
         raise Invalid("words_too_long", field=field, long=len(said), most=most)
     return said

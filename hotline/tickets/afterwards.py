@@ -16,7 +16,7 @@ from hotline.staff import Person, Role
 from hotline.tickets import noticing, obligations
 from hotline.tickets.classes import Classes, classify
 from hotline.tickets.codes import FeedbackState, Petition, TicketStatus
-from hotline.tickets.path import hand_to, hold_all, move, said, withdraw_extensions
+from hotline.tickets.path import hand_to, hold_all, move, said, tidied, withdraw_extensions
 from hotline.tickets.rights import require
 from hotline.tickets.tables import Ticket
 from hotline.tickets.timeline import ENDED, Verb, note
@@ -89,7 +89,7 @@ async def merge(
         raise Conflict("merge_into_ended", into=into.code)
     if by.role != Role.DISPATCHER and ticket.status != TicketStatus.RECEIVED:
         raise NotAllowed("not_your_role")
-    await move(s, ticket, Verb.MERGED, by=by, at=at, reason=reason.strip(), into=into.code)
+    await move(s, ticket, Verb.MERGED, by=by, at=at, reason=tidied(reason), into=into.code)
     ticket.merged_into_id, ticket.handler_id = into.id, None
     await s.execute(
         update(Ticket).where(Ticket.merged_into_id == ticket.id).values(merged_into_id=into.id)

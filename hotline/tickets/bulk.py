@@ -18,7 +18,7 @@ from hotline.errors import Conflict, HotlineError, Invalid, NotFound
 from hotline.staff import Person, Role
 from hotline.tickets.board import suggestions
 from hotline.tickets.found import loaded
-from hotline.tickets.path import MOVES, approve, assign, existing_agency, must_arbitrate
+from hotline.tickets.path import MOVES, approve, assign, existing_agency, must_arbitrate, tidied
 from hotline.tickets.rights import MAY, Reader, require
 from hotline.tickets.tables import Ticket
 from hotline.tickets.timeline import Verb
@@ -83,7 +83,7 @@ async def plan(
     for one in found:
         choice = suggested.get(one.id)
         agency = choice.agency if choice else chosen
-        because = (choice.rule.note or "") if choice else reason.strip()
+        because = (choice.rule.note or "") if choice else tidied(reason)
         refused = _refusal(one, what, agency, because or ("?" if unnamed else ""), by)
         planned.append(Planned(one, agency, because, refused))
     return planned

@@ -19,7 +19,7 @@ from hotline.tickets.codes import (
     DismissReason,
     TicketStatus,
 )
-from hotline.tickets.path import close, discard, receive
+from hotline.tickets.path import close, discard, receive, said, tidied
 from hotline.tickets.rights import require
 from hotline.tickets.routing import route
 from hotline.tickets.tables import (
@@ -28,6 +28,7 @@ from hotline.tickets.tables import (
 from hotline.tickets.timeline import Verb, note
 
 CONTENT_AT_MOST = 20_000
+_PLACE_AT_MOST, _NAME_AT_MOST = 500, 200
 _CALLED_AGAIN_WITHIN = timedelta(days=3)
 
 
@@ -65,8 +66,10 @@ async def complete(
     Raises Invalid naming the first field that is missing, Conflict when somebody
     else already completed or dismissed it.
     """
-    await receive_unrouted(s, ticket, words, by=by, at=at)
-    await route(s, ticket, at=at)
+    # What is written on the way goes to the database together, not before every look-up.
+    with s.no_autoflush:
+        await receive_unrouted(s, ticket, words, by=by, at=at)
+        await route(s, ticket, at=at)
     await s.flush()
 
 
@@ -84,12 +87,10 @@ async def answer_at_once(
 ) -> None:
     """A question the operator could answer: received and closed in one step."""
     require(ticket, Verb.ANSWERED_AT_ONCE, by)
-    said = vietnam.nfc(answer).strip()
-    if not said:
-        raise Invalid("answer_missing", field="answer")
+    text = said(answer, "answer_missing", field="answer")
     await _write_down(s, ticket, words, at=at)
     await receive(s, ticket, verb=Verb.ANSWERED_AT_ONCE, by=by, at=at)
-    ticket.answer = said
+    ticket.answer = text
     await close(s, ticket, by=by, at=at)
     await s.flush()
 
@@ -123,7 +124,7 @@ async def refer_draft(
     if ticket.status != TicketStatus.DRAFT:
         raise Conflict("moved_on", status=ticket.status)
     ticket.content = _content(words.content)
-    ticket.place = vietnam.nfc(words.place).strip()[:500]
+    ticket.place = tidied(words.place, field="place", most=_PLACE_AT_MOST)
     ticket.anonymous = words.anonymous
     await _who(s, ticket, words, at=at)
     await refer(s, ticket, petition, reason=reason, by=by, at=at)
@@ -135,7 +136,7 @@ async def _write_down(s: AsyncSession, ticket: Ticket, words: Words, *, at: date
         raise Conflict("moved_on", status=ticket.status)
     await classify(s, ticket, words)
     ticket.content = _content(words.content)
-    ticket.place = vietnam.nfc(words.place).strip()[:500]
+    ticket.place = tidied(words.place, field="place", most=_PLACE_AT_MOST)
     ticket.anonymous = words.anonymous
     await _who(s, ticket, words, at=at)
 
@@ -146,7 +147,7 @@ async def _who(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -
         if caller is None:
             raise Invalid("phone_wrong", field="caller_phone")
         ticket.caller_id = caller.id
-    name = vietnam.nfc(words.caller_name).strip()[:200]
+    name = tidied(words.caller_name, field="caller_name", most=_NAME_AT_MOST)
     if ticket.caller_id is not None and name:
         caller = await s.get_one(callers.Caller, ticket.caller_id)
         caller.name = name

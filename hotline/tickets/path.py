@@ -95,13 +95,16 @@ async def hold_all(s: AsyncSession, tickets: Collection[Ticket]) -> None:
     """As `hold`, for many at once."""
     await s.flush()
     by_id = {ticket.id: ticket for ticket in tickets}
-    if not by_id:
+    # A session is one transaction: what it holds already, nobody else has changed since.
+    held: set[int] = s.info.setdefault("held", set())
+    if by_id.keys() <= held:
         return
     moving = select(Ticket.id, Ticket.status, Ticket.owner_id, Ticket.feedback)
-    held = moving.where(Ticket.id.in_(by_id)).order_by(Ticket.id).with_for_update()
-    for row in await s.execute(held):
+    asked = moving.where(Ticket.id.in_(by_id)).order_by(Ticket.id).with_for_update()
+    for row in await s.execute(asked):
         for name in ("status", "owner_id", "feedback"):
             set_committed_value(by_id[row.id], name, getattr(row, name))
+    held.update(by_id)
 
 
 async def receive(s: AsyncSession, ticket: Ticket, *, verb: Verb, by: Person, at: datetime) -> None:
@@ -128,7 +131,7 @@ async def assign(
     require(ticket, Verb.ASSIGNED, by)
     agency = await existing_agency(s, agency_id, at=at)
     arbitrates = ticket.status == RETURNED and must_arbitrate(ticket)
-    text = said(reason, "arbitration_reason_missing") if arbitrates else vietnam.nfc(reason).strip()
+    text = said(reason, "arbitration_reason_missing") if arbitrates else tidied(reason)
     ticket.routing = {"by": "dispatcher", "reason": text}
     verb = Verb.ARBITRATED if arbitrates else Verb.ASSIGNED
     await hand_to(s, ticket, agency, verb, by=by, at=at, reason=text)
@@ -232,12 +235,14 @@ async def hand_to(
     ticket.agency_id, ticket.handler_id = agency.id, None
     await move(s, ticket, verb, by=by, at=at, reason=reason, agency=agency.name,
           routing=ticket.routing)  # fmt: skip
-    await s.execute(
-        update(Return)
-        .where(Return.ticket_id == ticket.id, Return.to_agency_id.is_(None))
-        .values(to_agency_id=agency.id)
-    )
-    await _lead_contributes_no_part(s, ticket, agency, at=at)
+    # What the rules send on for the first time was never returned, and nobody contributes yet.
+    if verb != Verb.ROUTED or ticket.reopenings:
+        await s.execute(
+            update(Return)
+            .where(Return.ticket_id == ticket.id, Return.to_agency_id.is_(None))
+            .values(to_agency_id=agency.id)
+        )
+        await _lead_contributes_no_part(s, ticket, agency, at=at)
     await obligations.set_assigned(s, ticket, agency, at=at)
 
 
@@ -271,11 +276,17 @@ async def move(
 
 def said(text: str, code: str, *, field: str = "reason") -> str:
     """What was written, tidied. Raises Invalid when that is nothing, or too long to be read."""
-    written = vietnam.nfc(text).strip()
+    written = tidied(text, field=field)
     if not written:
         raise Invalid(code, field=field)
-    if len(written) > TEXT_AT_MOST:
-        raise Invalid("text_too_long", field=field, most=TEXT_AT_MOST, long=len(written))
+    return written
+
+
+def tidied(text: str, *, field: str = "reason", most: int = TEXT_AT_MOST) -> str:
+    """What was written, if anything. Raises Invalid when it is too long: nothing is cut off."""
+    written = vietnam.nfc(text).strip()
+    if len(written) > most:
+        raise Invalid("text_too_long", field=field, most=most, long=len(written))
     return written
 
 

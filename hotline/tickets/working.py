@@ -13,7 +13,7 @@ from hotline.errors import Conflict, Invalid
 from hotline.staff import Person, Role
 from hotline.tickets import obligations
 from hotline.tickets.codes import ExtensionState
-from hotline.tickets.path import move, said
+from hotline.tickets.path import move, said, tidied
 from hotline.tickets.rights import require
 from hotline.tickets.tables import Extension, Ticket
 from hotline.tickets.timeline import Verb
@@ -60,8 +60,8 @@ async def ask_extension(
 ) -> Extension:
     """The agency wishes for more time after the present due date.
 
-    Raises Invalid for no reason or an amount that is none, Conflict when one is asked
-    already or the ticket has no due date.
+    Raises Invalid for no reason, an amount that is none or that ends in the past, Conflict
+    when one is asked already or the ticket has no due date.
     """
     require(ticket, Verb.EXTENSION_ASKED, by)
     text = said(reason, "reason_missing")
@@ -71,6 +71,8 @@ async def ask_extension(
         raise Conflict("extension_asked_already")
     before, due = ticket.due_at, await later(s, ticket, amount, Unit(unit))
     assert before is not None
+    if due.at <= at:
+        raise Invalid("extension_past", field="amount", until=due.at)
     await move(s, ticket, Verb.EXTENSION_ASKED, by=by, at=at, reason=text, amount=amount,
                unit=unit, changed={"due_at": [before.isoformat(), due.at.isoformat()]})  # fmt: skip
     extension = Extension(
@@ -90,10 +92,11 @@ async def grant_extension(
     _still_asked(ticket, extension)
     due = await later(s, ticket, extension.amount, Unit(extension.unit))
     changed = {"due_at": [extension.due_before.isoformat(), due.at.isoformat()]}
-    await move(s, ticket, Verb.EXTENSION_GRANTED, by=by, at=at, reason=reason.strip(),
+    text = tidied(reason)
+    await move(s, ticket, Verb.EXTENSION_GRANTED, by=by, at=at, reason=text,
                changed=changed)  # fmt: skip
     extension.due_after = due.at
-    _decide(extension, ExtensionState.GRANTED, reason.strip(), by, at)
+    _decide(extension, ExtensionState.GRANTED, text, by, at)
     ticket.extensions += 1
     await obligations.extend(s, ticket, due)
 

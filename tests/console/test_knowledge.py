@@ -92,7 +92,7 @@ async def test_an_article_is_written_and_rewritten_with_its_history(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"question": ""}, "Ô này còn trống"),
+        ({"question": ""}, "Chưa có câu hỏi."),
         ({"answer": "dài " * 500_000}, "tối đa 5.000"),
         ({"valid_to": "01/07/2025"}, "Ngày hết hiệu lực 01/07/2025 đã qua"),
         ({"valid_to": "01/07/2024"}, "phải sau ngày bắt đầu"),

@@ -68,9 +68,9 @@ async def test_whoever_saves_an_old_page_is_told_who_was_faster(
 @pytest.mark.parametrize(
     ("typed", "code", "field"),
     [
-        ({"question": " \n "}, "article_words_missing", "question"),
-        ({"answer": ""}, "article_words_missing", "answer"),
-        ({"source": ""}, "article_words_missing", "source"),
+        ({"question": " \n "}, "question_unwritten", "question"),
+        ({"answer": ""}, "answer_unwritten", "answer"),
+        ({"source": ""}, "source_unwritten", "source"),
         ({"answer": "dài " * 500_000}, "words_too_long", "answer"),
         ({"question": "?" * 301}, "words_too_long", "question"),
         ({"field": "999999"}, "field_missing", "field"),

@@ -19,9 +19,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Mẫu này vừa được {by} sửa trong lúc ông/bà đang viết. Nội dung ông/bà nhập vẫn còn dưới đây; mở mẫu ở trang khác để so lại rồi lưu lần nữa.",
         "{by} has changed this template while you were writing. Your words are still below; open the template in another tab to compare, then save again.",
     ),
-    "article_words_missing": (
-        "Ô này còn trống. Bài cần có câu hỏi, câu trả lời và văn bản làm căn cứ.",
-        "This is empty. An article needs a question, an answer and the document it stands on.",
+    "question_unwritten": (
+        "Chưa có câu hỏi. Viết như người dân hỏi, ví dụ: Làm lại căn cước ở đâu?",
+        "There is no question. Write it as citizens ask it.",
+    ),
+    "answer_unwritten": (
+        "Chưa có câu trả lời. Viết câu ngắn, mỗi câu một ý, để đọc qua điện thoại.",
+        "There is no answer. Write short sentences that can be read over the telephone.",
+    ),
+    "source_unwritten": (
+        "Chưa có văn bản làm căn cứ. Ghi số hiệu và tên văn bản, ví dụ: Luật Cư trú số 68/2020/QH14.",
+        "There is no document it stands on. Write its number and name.",
     ),
     "template_words_missing": (
         "Ô này còn trống. Mẫu cần có tên và nội dung.",

@@ -73,6 +73,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Thời gian xin gia hạn chưa đúng. Vui lòng nhập số từ 1 đến {most} và chọn đơn vị.",
         "The time asked for is not right. Please enter a number from 1 to {most} and choose its unit.",
     ),
+    "extension_past": (
+        "Hạn mới là {until}, đã qua rồi. Vui lòng xin thêm nhiều ngày hơn, đủ để làm xong.",
+        "The new date would be {until}, which has passed. Please ask for more time, enough to finish.",
+    ),
     "extension_asked_already": (
         "Phiếu đang có một đề nghị gia hạn chờ quyết định. Vui lòng chờ điều phối viên trả lời.",
         "An extension is already waiting for a decision. Please wait for the dispatcher.",
