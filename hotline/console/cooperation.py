@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import tickets
 from hotline.console import context
 from hotline.console.moves import back, picked, step
-from hotline.errors import Invalid
+from hotline.errors import Invalid, NotAllowed
 from hotline.staff import Person
 from hotline.tickets import Part, PartState, Ticket
 
@@ -30,7 +30,9 @@ async def answer_part(request: web.Request) -> web.StreamResponse:
     words = (await context.typed(request)).get("answer", "")
 
     async def contributed(s: AsyncSession, t: Ticket, me: Person, at: datetime) -> None:
-        part = await _part(s, t, me, None)
+        part = await _own(s, t, me)
+        if part is None:
+            raise NotAllowed("not_your_agency")
         await tickets.answer_part(s, t, part, words, by=me, at=at)
 
     return await step(request, contributed)
@@ -73,11 +75,13 @@ async def settle(request: web.Request) -> web.StreamResponse:
 
 async def _part(s: AsyncSession, ticket: Ticket, me: Person, wanted: int | None) -> Part:
     """The part that was chosen; for an agency that was asked it can only be its own."""
-    if wanted is not None:
-        return await tickets.part(s, ticket, wanted)
+    part = await tickets.part(s, ticket, wanted) if wanted else await _own(s, ticket, me)
+    if part is None:
+        raise Invalid("part_missing", field="part")
+    return part
+
+
+async def _own(s: AsyncSession, ticket: Ticket, me: Person) -> Part | None:
     parts = await tickets.parts_of(s, ticket)
     asked = [part for part in parts if part.state != PartState.WITHDRAWN]
-    own = next((part for part in asked if part.agency_id == me.agency_id), None)
-    if own is None:
-        raise Invalid("part_missing", field="part")
-    return own
+    return next((part for part in asked if part.agency_id == me.agency_id), None)

@@ -14,7 +14,7 @@ from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
 from hotline.staff import Person, Role
 from hotline.tickets import obligations
 from hotline.tickets.codes import PartState
-from hotline.tickets.path import existing_agency, hand_to, move, said
+from hotline.tickets.path import existing_agency, hand_to, move, said, withdraw_extensions
 from hotline.tickets.rights import MAY, require
 from hotline.tickets.tables import Part, Ticket
 from hotline.tickets.timeline import Verb
@@ -122,6 +122,7 @@ async def settle(
         raise Conflict("nothing_to_settle")
     ticket.routing = {"by": "dispatcher", "reason": text}
     await hand_to(s, ticket, agency, Verb.SETTLED, by=by, at=at, reason=text)
+    await withdraw_extensions(s, ticket, at=at)
     for part in parts:
         if part.agency_id == agency.id:
             part.state = PartState.WITHDRAWN
