@@ -32,6 +32,8 @@ MOST = 3
 COMMITTEE = 0
 FIELD, AGENCY = "field", "agency"
 _SIMILAR = 5
+# So many are looked at for those: not everybody may see every one.
+_CONSIDERED = 20
 
 
 class Ground(StrEnum):
@@ -172,7 +174,7 @@ async def suggest(
     """
     known = await offices(s, at=at)
     fields, ranked = guess.answers[FIELD], guess.answers[AGENCY]
-    behind = {id_ for one in (*fields, *ranked) for id_ in one.like} | set(guess.like[:_SIMILAR])
+    behind = {id_ for one in (*fields, *ranked) for id_ in one.like} | set(guess.like[:_CONSIDERED])
     tickets = await _shown(s, reader, behind)
     like = {one.answer: _of(tickets, one.like) for one in ranked}
     return Suggestion(
@@ -185,7 +187,7 @@ async def suggest(
             LikelyAgency(agency, _percent(share), ground, like.get(_answer_of(agency), []))
             for agency, share, ground in likely_agencies(known, fields, ranked, situation, at=at)
         ],
-        _of(tickets, guess.like[:_SIMILAR]),
+        _of(tickets, guess.like[:_CONSIDERED])[:_SIMILAR],
     )
 
 
@@ -282,10 +284,10 @@ def _by_rule(known: Offices, field_id: int, situation: Situation, at: datetime) 
         urgency=situation.urgency,
         on=clock.local_day(at),
     )
+    if situation.commune_id is None and (committee := _by_place(known, asked)) is not None:
+        return committee
     choice = known.book.choose(asked)
-    if choice is not None:
-        return choice.agency.id
-    return _by_place(known, asked) if situation.commune_id is None else None
+    return choice.agency.id if choice else None
 
 
 def _by_place(known: Offices, asked: agencies.Question) -> int | None:
