@@ -15,11 +15,12 @@ from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.words import Times
 from hotline.deadlines import calendar
-from hotline.staff import Role
+from hotline.staff import Person, Role
 from hotline.tickets import Filters, Found, Pile
 
-# The piles that stand beside "all" for everybody; saved views follow them.
+# The piles that stand beside "all"; saved views follow them.
 _TABS = (Pile.OPEN, Pile.OVERDUE, Pile.DUE_TODAY)
+_OWN_TABS = {Role.DISPATCHER: (Pile.WAITING, Pile.EXTENSION), Role.HEAD: (Pile.TO_APPROVE,)}
 _DESK = (Role.OPERATOR, Role.DISPATCHER)
 _CHOICES = {
     "pile": "Pile", "status": "TicketStatus", "timeliness": "Timeliness", "kind": "TicketKind",
@@ -67,6 +68,9 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
     """A page of the tickets that an address asks for; a refused view is shown again."""
     at, asked = clock.now(), await _address(request)
     wanted = tickets.read_filters(asked)
+    if request.method == "GET" and "" in asked.values():
+        # A form sends its empty fields as well; an address to pass on holds what is asked only.
+        return context.see(f"/tickets?{_query(wanted)}")
     place = tickets.place_of(asked.get("at", ""))
     me = context.person(request)
     async with context.db(request).read() as s:
@@ -83,7 +87,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         query=_query(wanted),
         steps=_steps(wanted, found),
         chips=_chips(wanted, choices),
-        tabs=_tabs(wanted, views, me.id),
+        tabs=_tabs(wanted, views, me),
         choices=choices,
         codes=_CODES,
         offered=tickets.bulk_offered(me.role),
@@ -181,11 +185,12 @@ def _chips(wanted: Filters, choices: Mapping[str, Mapping[int, str]]) -> list[Ch
     return chips
 
 
-def _tabs(wanted: Filters, views: list[tickets.SavedView], me: int) -> list[Tab]:
+def _tabs(wanted: Filters, views: list[tickets.SavedView], me: Person) -> list[Tab]:
     on = _query(wanted)
+    piles = (*_OWN_TABS.get(Role(me.role), ()), *_TABS)
     tabs = [Tab("/tickets", "", "", on == "")]
-    tabs += [Tab(f"/tickets?pile={pile}", "", pile, on == f"pile={pile}") for pile in _TABS]
+    tabs += [Tab(f"/tickets?pile={pile}", "", pile, on == f"pile={pile}") for pile in piles]
     for one in views:
-        mine = one.id if one.person_id == me else None
+        mine = one.id if one.person_id == me.id else None
         tabs.append(Tab(f"/tickets?{one.query}", one.name, "", on == one.query, mine, one.shared))
     return tabs

@@ -71,7 +71,8 @@ async def find(
     found = replace(await _page(s, reader, words, place), strict=strict)
     if strict and place is None and not found.tickets:
         words = await _words(s, reader, wanted, field_ids, said, strict=False, at=at)
-        return replace(await _page(s, reader, words, None), loosely=True)
+        loose = await _page(s, reader, words, None)
+        return replace(loose, loosely=bool(loose.tickets))
     return found
 
 
