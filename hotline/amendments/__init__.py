@@ -27,6 +27,8 @@ class Subject(StrEnum):
     AGENCY = "agency"
     FIELD = "field"
     PERSON = "person"
+    CALENDAR = "calendar"
+    POLICY = "policy"
     HOT_SPOT = "hot_spot"
 
 

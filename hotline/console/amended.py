@@ -17,12 +17,18 @@ _GROUPS = {
     (Subject.RULE, "urgency"): "Urgency",
     (Subject.AGENCY, "agency_kind"): "AgencyKind",
     (Subject.PERSON, "role"): "Role",
+    (Subject.POLICY, "step"): "Step",
+    (Subject.POLICY, "unit"): "Unit",
+    (Subject.POLICY, "kind"): "TicketKind",
+    (Subject.POLICY, "urgency"): "Urgency",
 }
 _PAGES = {
     Subject.RULE: "/rules/{}",
     Subject.AGENCY: "/admin/agencies/{}",
     Subject.FIELD: "/admin/fields/{}",
     Subject.PERSON: "/admin/people/{}",
+    Subject.CALENDAR: "/calendars/{}",
+    Subject.POLICY: "/policies",
     Subject.HOT_SPOT: "/hot-spots/rules",
 }
 

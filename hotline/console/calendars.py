@@ -10,7 +10,8 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, deadlines, tickets, vietnam
+from hotline import agencies, amendments, clock, deadlines, tickets, vietnam
+from hotline.amendments import Deed, Subject
 from hotline.console import context, recounted
 from hotline.console.rendering import page
 from hotline.console.year import weekdays, year_of
@@ -75,6 +76,7 @@ async def add(request: web.Request) -> web.StreamResponse:
     typed = await context.typed(request)
     async with context.db(request).write() as s:
         made = await deadlines.add_calendar(s, typed.get("name", ""))
+        _note(request, s, made.id, made.name, Deed.ADDED, {})
     return context.see(f"{_LIST}/{made.id}")
 
 
@@ -82,14 +84,20 @@ async def rename(request: web.Request) -> web.StreamResponse:
     """Another name for a calendar."""
     typed, number = await context.typed(request), context.number(request)
     async with context.db(request).write() as s:
-        await deadlines.rename_calendar(s, number, typed.get("name", ""))
+        before = (await deadlines.calendars(s)).sheet(number)
+        row = await deadlines.rename_calendar(s, number, typed.get("name", ""))
+        told = {"name": [before.name if before else "", row.name]}
+        _note(request, s, number, row.name, Deed.CHANGED, told)
     return context.see(f"{_LIST}/{number}")
 
 
 async def remove(request: web.Request) -> web.StreamResponse:
     """A calendar that nobody counts by any more."""
+    number = context.number(request)
     async with context.db(request).write() as s:
-        await tickets.drop_calendar(s, context.number(request))
+        before = (await deadlines.calendars(s)).sheet(number)
+        await tickets.drop_calendar(s, number)
+        _note(request, s, number, before.name if before else "", Deed.REMOVED, {})
     return context.see(_LIST)
 
 
@@ -146,8 +154,20 @@ async def decide(request: web.Request) -> web.StreamResponse:
     year = _year(typed.get("year", ""), clock.local_day(at))
     async with context.db(request).write() as s:
         decided_on = read_day(typed.get("decided_on", ""))
-        await deadlines.decide(s, year, typed.get("document", ""), decided_on, at=at)
+        before = (await deadlines.decided_years(s)).get(year)
+        was = f"{year}: {before.document}" if before else ""
+        row = await deadlines.decide(s, year, typed.get("document", ""), decided_on, at=at)
+        sheet = (await deadlines.calendars(s)).sheet()
+        told = {"decided": [was, f"{year}: {row.document}"]}
+        _note(request, s, number, sheet.name if sheet else "", Deed.CHANGED, told)
     return context.see(f"{_LIST}/{number}?year={year}")
+
+
+def _note(
+    request: web.Request, s: AsyncSession, number: int, name: str, deed: Deed, told: dict[str, Any]
+) -> None:
+    amendments.note(s, Subject.CALENDAR, number, name, deed, told, by=context.person(request),
+                    at=clock.now())  # fmt: skip
 
 
 async def _shown(s: AsyncSession, number: int, today: date) -> dict[str, Any]:

@@ -26,12 +26,13 @@ async def add_calendar(s: AsyncSession, name: str) -> WorkCalendar:
     return row
 
 
-async def rename_calendar(s: AsyncSession, calendar_id: int, name: str) -> None:
+async def rename_calendar(s: AsyncSession, calendar_id: int, name: str) -> WorkCalendar:
     """Another name. Raises Invalid when it is empty or taken."""
     row = await _row(s, calendar_id)
     row.name = await _name(s, name, calendar_id)
     row.stamp = new_stamp()
     await s.flush()
+    return row
 
 
 async def remove_calendar(s: AsyncSession, calendar_id: int) -> None:

@@ -23,15 +23,16 @@ async def decided_years(s: AsyncSession) -> dict[int, DecidedYear]:
 
 async def decide(
     s: AsyncSession, year: int, document: str, decided_on: date | None, *, at: datetime
-) -> None:
+) -> DecidedYear:
     """A year's days off are announced by a document. Raises Invalid without it or its date."""
     said = vietnam.nfc(document).strip()[:300]
     if not said:
         raise Invalid("decided_document_missing", field="document")
     if decided_on is None or decided_on > clock.local_day(at):
         raise Invalid("decided_on_wrong", field="decided_on")
-    await s.merge(DecidedYear(year=year, document=said, decided_on=decided_on, noted_at=at))
+    row = await s.merge(DecidedYear(year=year, document=said, decided_on=decided_on, noted_at=at))
     await s.flush()
+    return row
 
 
 async def undecided(s: AsyncSession, *, at: datetime) -> int | None:

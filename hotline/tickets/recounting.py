@@ -20,6 +20,7 @@ from hotline.deadlines import DaysChange, Step
 from hotline.errors import Invalid
 from hotline.staff import Person
 from hotline.tickets import noticing
+from hotline.tickets.amending import write_down
 from hotline.tickets.codes import ExtensionState, PartState
 from hotline.tickets.grounds import AgencyCalendar, Change, Granted, Ground, Moved, Row, ground
 from hotline.tickets.obligations import plain
@@ -80,6 +81,7 @@ async def recount_all(
     after, count, looked = before.changed(change), 0, 0
     total = await s.scalar(select(func.count()).where(_OPEN, *_between(change))) or 0
     await change.write(s)
+    await write_down(s, change, before, after, by=by, at=at)
     async for rows in _batches(s, change):
         moved = await _moved(s, rows, before, after)
         if moved:
@@ -218,6 +220,7 @@ async def _parts(s: AsyncSession, moved: Sequence[Moved]) -> None:
 
 def _told(one: Moved, by: Person, at: datetime) -> dict[str, object]:
     ticket = Ticket(id=one.row.ticket_id, status=one.row.status)
-    changed = {"due_at": [one.row.due_at.isoformat(), one.due.at.isoformat()]}
+    name = "due_at" if one.row.step == Step.ANSWER else "step_due_at"
+    changed = {name: [one.row.due_at.isoformat(), one.due.at.isoformat()]}
     return line(ticket, Verb.DUE_MOVED, by=by, at=at, step=one.row.step, changed=changed,
                 why=one.why)  # fmt: skip

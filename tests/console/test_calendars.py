@@ -311,3 +311,13 @@ async def test_the_general_answer_rule_is_neither_removed_nor_narrowed(
     ):
         assert answer.status == 422
         assert "Phải luôn có một dòng “trả lời” chung" in await answer.text()
+
+
+async def test_what_was_changed_stands_among_what_the_office_changed(quan: Browser) -> None:
+    await quan.send("/calendars", name="Lịch trực")
+    await quan.send("/calendars/1/days", day=QUIET, state="off", title="Nghỉ kiểm kê")
+    await quan.send("/calendars/1/decision", year="2027", document="Thông báo 12/TB",
+                    decided_on="20/11/2024")  # fmt: skip
+    page = await quan.open("/admin")
+    for told in ("Lịch trực", "15/06/2099 Nghỉ kiểm kê", "2027: Thông báo 12/TB"):
+        assert told in page

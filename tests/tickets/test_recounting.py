@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import deadlines, tickets
+from hotline import amendments, deadlines, tickets
 from hotline.agencies import Agency
 from hotline.db import Database
 from hotline.deadlines import (
@@ -227,3 +227,39 @@ async def test_who_waits_hears_how_far_it_is(sqlite_db: Database, cast: SimpleNa
         await tickets.recount_all(s, change, by=cast.quan, at=TUESDAY,
                                   told=lambda done, total: heard.append((done, total)))  # fmt: skip
     assert heard == [(2, 2)]
+
+
+async def test_who_changed_what_is_written_down_beside_it(
+    sqlite_db: Database, cast: SimpleNamespace
+) -> None:
+    async with sqlite_db.write() as s:
+        one = await province(s)
+        first = next(row for row in await deadlines.policies(s) if row.step == Step.FORWARD)
+        own = await deadlines.add_calendar(s, "Lịch trực")
+        row = PolicyRow(Step.ANSWER, 1, Unit.WORKING_DAYS, kind="question", source="Quy chế mới")
+        for change in (
+            DaysChange(one, {WEDNESDAY: STORM}),
+            DaysChange(one, {WEDNESDAY: STORM}),
+            WeekChange(own.id, {0: read_hours("07:30-11:30"), 6: read_hours("08:00-09:00")}),
+            AgencyCalendar(cast.minh.agency_id, own.id),
+            PolicyChange(None, row),
+            PolicyChange(first.id, None),
+        ):
+            await tickets.recount_all(s, change, by=cast.quan, at=TUESDAY)
+        await s.flush()
+        told = [
+            (one.subject, one.deed, one.title, one.changed)
+            for one in reversed(await amendments.recent(s))
+        ]
+    assert [one[:3] for one in told] == [
+        ("calendar", "changed", "Lịch chung của tỉnh"),
+        ("calendar", "changed", "Lịch trực"),
+        ("agency", "changed", "Sở Nông nghiệp và Môi trường"),
+        ("policy", "added", "Trả lời"),
+        ("policy", "removed", "Chuyển cơ quan"),
+    ]
+    assert told[0][3] == {"special_days": ["", "18/11/2026 Nghỉ tránh bão"]}
+    assert told[1][3]["week"][1] == "T2 07:30–11:30; CN 08:00–09:00"
+    assert told[2][3] == {"calendar": ["Lịch chung của tỉnh", "Lịch trực"]}
+    assert told[3][3]["source"] == ["", "Quy chế mới"]
+    assert told[4][3]["amount"] == [2, ""]

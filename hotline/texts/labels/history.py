@@ -14,6 +14,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "agency": ("Cơ quan", "Agency"),
         "field": ("Lĩnh vực", "Field"),
         "person": ("Người dùng", "Person"),
+        "calendar": ("Lịch làm việc", "Calendar"),
+        "policy": ("Quy định thời hạn", "Deadline rule"),
         "hot_spot": ("Quy tắc điểm nóng", "Hot spot rule"),
     },
     "Deed": {
