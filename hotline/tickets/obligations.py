@@ -145,10 +145,16 @@ async def done(
 
 async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
     """A field and its ancestors, nearest first."""
+    if field_id is None:
+        return ()
+    # One look at all of them: they are few, and a line may be three long.
+    rows = await s.execute(select(Field.id, Field.parent_id))
+    above = {id_: over for id_, over in rows}  # noqa: C416
     line: list[int] = []
-    while field_id is not None and field_id not in line:
-        line.append(field_id)
-        field_id = await s.scalar(select(Field.parent_id).where(Field.id == field_id))
+    following: int | None = field_id
+    while following is not None and following not in line:
+        line.append(following)
+        following = above.get(following)
     return tuple(line)
 
 
