@@ -25,17 +25,19 @@ _KEPT_EVERY = 500
 # Operators type on: a guess that takes longer belongs to words that are no more.
 _WAITED = 1.0
 _LOOKS_AGAIN = 60.0
-_RESTS = 5.0
 log = structlog.get_logger(__name__)
 
 
 class Adviser:
-    """The child process and its feeding. `guess` never waits for either."""
+    """The child process and its feeding; `guess` waits for neither.
 
-    def __init__(self, db: Database, data_dir: Path) -> None:
+    A child that fell is started again after `rests` seconds.
+    """
+
+    def __init__(self, db: Database, data_dir: Path, *, rests: float = 5.0) -> None:
         self._db, self._file = db, data_dir / "suggestion.npz"
-        self._child = Companion()
-        self._wanted = asyncio.Event()
+        self._child, self._rests = Companion(), rests
+        self._wanted, self._fell = asyncio.Event(), asyncio.Event()
         self._ready = False
         self.learned = 0
 
@@ -43,6 +45,11 @@ class Adviser:
     def preparing(self) -> bool:
         """Whether somebody has asked and the answer is still being made ready."""
         return self._wanted.is_set() and not self._ready
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id while there is one."""
+        return self._child.pid
 
     async def guess(self, words: str) -> Guess | None:
         """The likeliest answers; None when there are none now. Asking is what starts the child."""
@@ -54,7 +61,10 @@ class Adviser:
         try:
             async with asyncio.timeout(_WAITED):
                 return await self._child.guess(words)
-        except (Unready, TimeoutError):
+        except TimeoutError:
+            return None
+        except Unready:
+            self._fell.set()
             return None
 
     async def run(self) -> None:
@@ -69,8 +79,9 @@ class Adviser:
                 log.exception("adviser.failed")
             finally:
                 self.learned, self._ready = 0, False
+                self._fell.clear()
                 await self._child.end()
-            await asyncio.sleep(_RESTS)
+            await asyncio.sleep(self._rests)
 
     async def _feed(self) -> None:
         async with self._db.changes.listen() as changes:
@@ -88,7 +99,21 @@ class Adviser:
                 if learned >= kept + _KEPT_EVERY or (learned and not kept):
                     await self._child.save(self._file)
                     kept = learned
-                await _closed_ticket(changes, _LOOKS_AGAIN)
+                await self._news(changes)
+
+    async def _news(self, changes: asyncio.Queue[Change]) -> None:
+        """Wait until a ticket closes, for a while at most. Raises Unready when the child falls."""
+        waits = [
+            asyncio.ensure_future(one)
+            for one in (_closed_ticket(changes, _LOOKS_AGAIN), self._fell.wait())
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+        if self._fell.is_set():
+            raise Unready("the child has fallen")
 
     async def _anything(self) -> bool:
         """Whether any ticket was closed yet: without one there is nothing to start for."""

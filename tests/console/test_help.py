@@ -29,14 +29,14 @@ ENDS = ["mong sớm xử lý", "bà con bức xúc", "gần trường học", "c
 AGENCIES = {"02.1": "X001", "03.3": "SXD", "05": "CTDL"}
 
 
-async def close_many(db: Database, count: int = 120) -> None:
+async def close_many(db: Database, count: int = 120, *, first: int = 0) -> None:
     """Tickets that were closed over the last weeks, answered by whom the rules name."""
     async with db.write() as s:
         fields = {field.code: field.id for field in await s.scalars(select(Field))}
         known = {agency.code: agency.id for agency in await s.scalars(select(Agency))}
         commune = await s.scalar(select(Commune.id).order_by(Commune.id).limit(1))
         rows = []
-        for number in range(count):
+        for number in range(first, first + count):
             code = list(SAID)[number % 3]
             at = clock.now() - timedelta(days=60, hours=-number)
             rows.append({
