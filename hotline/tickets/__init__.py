@@ -80,7 +80,7 @@ from hotline.tickets.duplicates import (
     likely_duplicates,
 )
 from hotline.tickets.export import exported
-from hotline.tickets.found import Count, Found, Place, find, place_of, written_place
+from hotline.tickets.found import Count, Found, find, place_of, written_place
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
@@ -164,6 +164,7 @@ from hotline.tickets.waiting import (
     more_days,
     why_disputed,
 )
+from hotline.tickets.walks import Place
 from hotline.tickets.wanted import LISTED_STATUSES, Filters, Pile, Procedure, Sort
 from hotline.tickets.wanted import read as read_filters
 from hotline.tickets.wanted import written as written_filters

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import agencies, clock
 from hotline.tickets.codes import FeedbackState, PartState, TicketStatus, Timeliness
 from hotline.tickets.lists import OPEN_AT_AGENCY
-from hotline.tickets.rights import Reader
 from hotline.tickets.tables import (
     ASKED_ROWS,
     NEGATIVE_ROWS,
@@ -127,11 +126,9 @@ async def branch(s: AsyncSession, field_id: int | None) -> list[int]:
     return found
 
 
-def marks(reader: Reader, wanted: Filters, field_ids: Collection[int]) -> list[list[str]]:
+def marks(wanted: Filters, field_ids: Collection[int], mine: Collection[int]) -> list[list[str]]:
     """What the index of words knows of the filters: those of `MARKED` wholly."""
-    held = []
-    if not reader.sees_all and reader.agency_id is not None:
-        held.append([f"xa{reader.agency_id}"])
+    held = [[f"xa{one}" for one in mine]] if mine else []
     if wanted.agency is not None:
         held.append([f"xa{wanted.agency}"])
     if field_ids:

@@ -61,7 +61,8 @@ async def find(
     caller_id = await _caller(s, reader, wanted)
     field_ids = await filters.branch(s, wanted.field)
     if not wanted.q or caller_id is not None:
-        walk = ListWalk(reader, wanted, field_ids, caller_id=caller_id, at=at)
+        mine = await reader.agency_ids(s)
+        walk = ListWalk(reader, wanted, field_ids, mine, caller_id=caller_id, at=at)
         return await _page(s, reader, walk, place)
     said = search.said(wanted.q)
     if not said.phrases:
@@ -106,11 +107,13 @@ async def _words(
     strict: bool,
     at: datetime,
 ) -> WordWalk:
-    marks = filters.marks(reader, wanted, field_ids)
+    mine = await reader.agency_ids(s)
+    marks = filters.marks(wanted, field_ids, mine)
     hits = await search.hits(s, said, marks=marks, names=reader.sees_caller)
     asked = filters.conditions(wanted, field_ids, at=at)
     rest = [one for name, one in asked.items() if name not in filters.MARKED]
-    if not reader.sees_all and reader.agency_id is None:
+    if not reader.sees_all and len(mine) != 1:
+        # The mark of one's own agency says all; of others one sees what they led, no more.
         rest.append(reader.visible())
     if strict:
         rest += search.as_typed(said, names=reader.sees_caller)

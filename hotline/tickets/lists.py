@@ -16,9 +16,7 @@ from hotline.tickets.codes import (
     TicketStatus,
 )
 from hotline.tickets.rights import Reader
-from hotline.tickets.tables import (
-    Ticket,
-)
+from hotline.tickets.tables import OPEN_ROWS, Ticket, among_rows
 
 OPEN_AT_AGENCY = (
     TicketStatus.ASSIGNED,
@@ -131,7 +129,11 @@ async def of_agency(s: AsyncSession, agency_id: int) -> list[Ticket]:
     """What an agency has open, soonest due first."""
     found = await s.scalars(
         _shown()
-        .where(Ticket.agency_id == agency_id, Ticket.status.in_(OPEN_AT_AGENCY))
+        .where(
+            Ticket.agency_id == agency_id,
+            among_rows(OPEN_ROWS),
+            Ticket.status.in_(OPEN_AT_AGENCY),
+        )
         .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
         .limit(300)
     )
@@ -142,7 +144,11 @@ async def to_approve(s: AsyncSession, agency_id: int) -> list[Ticket]:
     """Answers that wait for the head, soonest due first."""
     found = await s.scalars(
         _shown()
-        .where(Ticket.agency_id == agency_id, Ticket.status == TicketStatus.ANSWERED)
+        .where(
+            Ticket.agency_id == agency_id,
+            among_rows(OPEN_ROWS),
+            Ticket.status == TicketStatus.ANSWERED,
+        )
         .order_by(Ticket.due_at.is_(None), Ticket.due_at)
         .limit(300)
     )

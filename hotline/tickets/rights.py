@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agencies import Agency
 from hotline.errors import NotAllowed
@@ -87,6 +88,12 @@ class Reader:
             Ticket.agency_id.in_(self._predecessors()),
             Ticket.id.in_(asked),
         )
+
+    async def agency_ids(self, s: AsyncSession) -> list[int]:
+        """The person's own agency and those whose place it has taken; none for who sees all."""
+        if self.sees_all or self.agency_id is None:
+            return []
+        return [self.agency_id, *await s.scalars(self._predecessors())]
 
     def _predecessors(self) -> Select[int]:
         """Step by step backwards; UNION ends where it has been, so a circle ends too."""

@@ -28,6 +28,7 @@ _RARE = 40
 TOP, BOTTOM = 2**31 - 1, 0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BRANCHES_AT_MOST = 20
+_NOBODY = -1
 _APART = (TicketStatus.REFERRED, TicketStatus.MERGED)
 Condition = ColumnElement[bool]
 
@@ -76,13 +77,14 @@ class ListWalk:
         reader: Reader,
         wanted: Filters,
         field_ids: Collection[int],
+        mine: Sequence[int],
         *,
         caller_id: int | None,
         at: datetime,
     ) -> None:
         self._asked = filters.conditions(wanted, field_ids, at=at)
         self._by_due = wanted.by_due
-        self._reader, self._wanted = reader, wanted
+        self._reader, self._wanted, self._mine = reader, wanted, mine
         if wanted.by_due:
             self._asked["open"] = among_rows(OPEN_ROWS)
         self._lead = self._choose(field_ids, caller_id)
@@ -107,16 +109,14 @@ class ListWalk:
 
     def _choose(self, field_ids: Collection[int], caller_id: int | None) -> Lead:
         wanted, asked = self._wanted, self._asked
-        mine = None if self._reader.sees_all else (self._reader.agency_id or -1)
         if caller_id is not None:
             return Lead([[Ticket.caller_id == caller_id]], frozenset(), frozenset({0}))
         if wanted.pile == Pile.EXTENSION and not self._by_due:
             return Lead([[asked["pile"]]], frozenset({"pile"}), frozenset({0}))
         if opened := self._of_open():
-            return self._of_agencies(mine or wanted.agency, opened)
-        agency = mine or wanted.agency
-        if agency is not None:
-            return self._of_agencies(agency, ())
+            return self._of_agencies(opened)
+        if wanted.agency is not None or not self._reader.sees_all:
+            return self._of_agencies(())
         if wanted.status in _APART or wanted.pile == Pile.MERGED:
             served = "status" if wanted.status in _APART else "pile"
             return Lead([[among_rows(APART_ROWS), asked[served]]], frozenset({served}))
@@ -141,26 +141,29 @@ class ListWalk:
             names.append("timeliness")
         return [*names, "open"] if self._by_due else names
 
-    def _of_agencies(self, agency: int | None, opened: Sequence[str]) -> Lead:
-        """Open tickets, or all, of an agency: those it leads, and those it contributes to."""
+    def _of_agencies(self, opened: Sequence[str]) -> Lead:
+        """Open tickets, or all, of the reader's agency or of the one that is asked for.
+
+        Those it leads, those of the agencies whose place it took, and those it contributes to.
+        """
         held = [among_rows(OPEN_ROWS), *(self._asked[name] for name in opened)] if opened else []
-        served = frozenset(opened)
-        if agency is None:
-            return Lead([held], served)
+        settled = frozenset(opened)
+        if self._reader.sees_all:
+            if self._wanted.agency is None:
+                return Lead([held], settled)
+            agencies: Sequence[int] = [self._wanted.agency]
+        else:
+            agencies = self._mine or [_NOBODY]
+            settled |= {"reader"}
+        if agencies == [self._wanted.agency]:
+            settled |= {"agency"}
+        led = [[Ticket.agency_id == one, *held] for one in agencies]
         asked = select(Part.ticket_id).where(
-            Part.agency_id == agency, Part.state != PartState.WITHDRAWN
+            Part.agency_id == agencies[0], Part.state != PartState.WITHDRAWN
         )
-        led = [Ticket.agency_id == agency, *held]
-        contributed = [
-            Ticket.id.in_(asked),
-            or_(Ticket.agency_id.is_(None), Ticket.agency_id != agency),
-            *held,
-        ]
-        if not self._reader.sees_all:
-            served |= {"reader"}
-        if agency == self._wanted.agency:
-            served |= {"agency"}
-        return Lead([led, contributed], served, frozenset({1}))
+        foreign = or_(Ticket.agency_id.is_(None), Ticket.agency_id.not_in(agencies))
+        contributed = [Ticket.id.in_(asked), foreign, *held]
+        return Lead([*led, contributed], settled, frozenset({len(led)}))
 
     def _near(self, place: Place | None, newer: bool, most: int, past: int = 0) -> Select[Any]:
         each = [

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hotline import tickets
-from hotline.agencies import Commune, Field
+from hotline.agencies import Agency, Commune, Field
 from hotline.db import Database, insert_rows
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed, NotFound
 from hotline.staff import Person
@@ -287,3 +287,18 @@ async def test_a_cooperating_agency_sees_what_it_contributes_to_among_its_own(
     assert len(first.tickets) == PAGE
     words = await page(db, cast.minh, Filters(q="cay"), now)
     assert numbers(words) == seen[:PAGE]
+
+
+async def test_a_successor_finds_what_its_predecessor_led(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    await many(db, 30, now=now, agency=cast.minh.agency_id)
+    async with db.write() as s:
+        ended = await s.get_one(Agency, cast.minh.agency_id)
+        ended.valid_to, ended.successor_id = now.date(), cast.outsider.agency_id
+    for wanted in (Filters(), Filters(q="cay"), Filters(pile=Pile.OPEN), Filters(sort=Sort.DUE)):
+        found = await page(db, cast.outsider, wanted, now)
+        assert len(found.tickets) == PAGE, wanted
+        assert len((await page(db, cast.outsider, wanted, now, found.older)).tickets) == 5
+    theirs = Filters(agency=cast.minh.agency_id)
+    assert len((await page(db, cast.outsider, theirs, now)).tickets) == PAGE
