@@ -30,6 +30,7 @@ class Subject(StrEnum):
     CALENDAR = "calendar"
     POLICY = "policy"
     HOT_SPOT = "hot_spot"
+    ALARM_RULE = "alarm_rule"
 
 
 class Deed(StrEnum):

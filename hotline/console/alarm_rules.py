@@ -48,7 +48,8 @@ async def change(request: web.Request) -> web.StreamResponse:
 async def drop(request: web.Request) -> web.StreamResponse:
     """A rule that holds no more."""
     async with context.db(request).write() as s:
-        await tickets.drop_rule(s, context.number(request))
+        me = context.person(request)
+        await tickets.drop_rule(s, context.number(request), by=me, at=clock.now())
     return context.see(f"{_PAGE}?saved")
 
 
@@ -73,6 +74,7 @@ async def _save(request: web.Request, number: int | None) -> web.StreamResponse:
             circle=typed.get("circle", ""),
             email="email" in typed,
             sms="sms" in typed,
+            by=context.person(request),
             at=clock.now(),
         )
     return context.see(f"{_PAGE}?saved")

@@ -17,6 +17,9 @@ _GROUPS = {
     (Subject.RULE, "urgency"): "Urgency",
     (Subject.AGENCY, "agency_kind"): "AgencyKind",
     (Subject.PERSON, "role"): "Role",
+    (Subject.ALARM_RULE, "step"): "Step",
+    (Subject.ALARM_RULE, "unit"): "OffsetUnit",
+    (Subject.ALARM_RULE, "circle"): "Circle",
     (Subject.POLICY, "step"): "Step",
     (Subject.POLICY, "unit"): "Unit",
     (Subject.POLICY, "kind"): "TicketKind",
@@ -30,6 +33,7 @@ _PAGES = {
     Subject.CALENDAR: "/calendars/{}",
     Subject.POLICY: "/policies",
     Subject.HOT_SPOT: "/hot-spots/rules",
+    Subject.ALARM_RULE: "/alarm-rules",
 }
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline import clock
+from hotline import amendments, clock, texts
+from hotline.amendments import Deed, Subject
 from hotline.db import Base
 from hotline.deadlines import Calendar, Step
 from hotline.errors import Invalid, NotFound
+from hotline.staff import Person
 from hotline.tickets.noticing import Circle
 from hotline.tickets.tables import TicketDeadline
 
@@ -152,6 +155,7 @@ async def save_rule(
     circle: str,
     email: bool,
     sms: bool,
+    by: Person,
     at: datetime,
 ) -> AlarmRule:
     """A new rule, or another wording of one; it holds from now on, never for what has passed.
@@ -163,16 +167,23 @@ async def save_rule(
     if amount is None or not 0 <= amount <= _OFFSET_AT_MOST:
         raise Invalid("alarm_amount", field="amount", most=_OFFSET_AT_MOST)
     rule = await _rule(s, rule_id) if rule_id else AlarmRule(active=True)
+    before_ = _terms(rule) if rule_id else {}
     rule.step, rule.before, rule.amount, rule.unit = step, before, amount, unit
     rule.circle, rule.email, rule.sms, rule.since = circle, email, sms, at
     s.add(rule)
     await look_again(s, at=at)
+    if changed := amendments.difference(before_, _terms(rule)):
+        _note(s, rule, Deed.CHANGED if rule_id else Deed.ADDED, changed, by, at)
     return rule
 
 
-async def drop_rule(s: AsyncSession, rule_id: int) -> None:
+async def drop_rule(s: AsyncSession, rule_id: int, *, by: Person, at: datetime) -> None:
     """The rule holds no more; what it has told stays. Raises NotFound."""
-    (await _rule(s, rule_id)).active = False
+    rule = await _rule(s, rule_id)
+    rule.active = False
+    _note(
+        s, rule, Deed.REMOVED, {trait: [was, None] for trait, was in _terms(rule).items()}, by, at
+    )
     await s.flush()
 
 
@@ -201,6 +212,23 @@ async def _rule(s: AsyncSession, rule_id: int) -> AlarmRule:
     if rule is None or not rule.active:
         raise NotFound("no_such_alarm_rule")
     return rule
+
+
+def _terms(rule: AlarmRule) -> dict[str, Any]:
+    traits = ("step", "before", "amount", "unit", "circle", "email", "sms")
+    return {trait: getattr(rule, trait) for trait in traits}
+
+
+def _note(
+    s: AsyncSession,
+    rule: AlarmRule,
+    deed: Deed,
+    changed: dict[str, Any],
+    by: Person,
+    at: datetime,
+) -> None:
+    title = texts.label_in("Step", rule.step)
+    amendments.note(s, Subject.ALARM_RULE, rule.id, title, deed, changed, by=by, at=at)
 
 
 def _rough(rule: AlarmRule) -> int:

@@ -145,6 +145,9 @@ async def test_the_administrator_keeps_the_alarm_rules(
     async with sqlite_db.read() as s:
         (changed,) = [one for one in await tickets.alarm_rules(s) if one.id == rule.id]
     assert (changed.before, changed.amount, changed.circle) == (False, 0, "office")
+    history = await quan.open("/admin")
+    assert "Quy tắc nhắc hạn" in history
+    assert "Lãnh đạo cơ quan" in history
     await quan.send(f"/alarm-rules/{rule.id}/end")
     async with sqlite_db.read() as s:
         assert rule.id not in {one.id for one in await tickets.alarm_rules(s)}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import notices, tickets
+from hotline import deadlines, notices, tickets
 from hotline.agencies import Agency
 from hotline.callers import Caller
 from hotline.db import Database
+from hotline.deadlines import DaysChange, Special
 from hotline.errors import Conflict
 from hotline.notices import Notice
 from hotline.tickets import Ticket, TicketStatus
@@ -153,6 +154,23 @@ async def test_a_ticket_without_a_rule_rings_at_the_dispatchers(
     await desk.ticket_in(sqlite_db, cast, TicketStatus.RECEIVED, at=now)
     async with sqlite_db.read() as s:
         assert await told(s) == {("dieu", "unrouted")}
+
+
+async def test_a_changed_calendar_tells_who_works_on_what_it_moved(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await desk.ticket_in(db, cast, TicketStatus.ASSIGNED, at=now)
+    async with db.write() as s:
+        last = await s.scalar(select(func.max(Notice.id))) or 0
+        province = (await deadlines.calendars(s)).sheet()
+        assert province is not None
+        change = DaysChange(province.id, {date(2026, 11, 18): Special("Nghỉ tránh bão")})
+        await tickets.recount_all(s, change, by=cast.quan, at=now)
+    async with db.read() as s:
+        assert await told(s, after=last) == {("minh", "changed")}
+        notice = await s.scalar(select(Notice).where(Notice.id > last))
+        assert notice is not None
+        assert notices.until(notice.named) == (await desk.load(s, ticket_id)).due_at
 
 
 async def test_a_move_that_is_refused_tells_nobody(

@@ -165,19 +165,21 @@ async def test_a_new_rule_never_fires_for_what_had_passed_when_it_was_made(
         for hours in (0, 1, 3):
             await tickets.save_rule(
                 s, None, step="accept", before=False, amount=hours, unit="hours",
-                circle="office", email=False, sms=False, at=when + 2 * HOUR,
+                circle="office", email=False, sms=False, by=cast.quan, at=when + 2 * HOUR,
             )  # fmt: skip
     assert await sweep(sqlite_db, when + 2 * HOUR) == 0
     assert await sweep(sqlite_db, when + 3 * HOUR) == 1
 
 
-async def test_a_dropped_rule_fires_no_more(sqlite_db: Database, assigned_sqlite: int) -> None:
+async def test_a_dropped_rule_fires_no_more(
+    sqlite_db: Database, cast: SimpleNamespace, assigned_sqlite: int
+) -> None:
     when = await due(sqlite_db, assigned_sqlite)
     async with sqlite_db.write() as s:
         for rule in await tickets.alarm_rules(s):
-            await tickets.drop_rule(s, rule.id)
+            await tickets.drop_rule(s, rule.id, by=cast.quan, at=when)
         with pytest.raises(NotFound):
-            await tickets.drop_rule(s, rule.id)
+            await tickets.drop_rule(s, rule.id, by=cast.quan, at=when)
     assert await sweep(sqlite_db, when + 100 * HOUR) == 0
 
 
@@ -192,7 +194,7 @@ async def assigned_sqlite(sqlite_db: Database, cast: SimpleNamespace, now: datet
               {"amount": 366}],
 )  # fmt: skip
 async def test_a_rule_that_cannot_be_is_refused(
-    sqlite_db: Database, now: datetime, wrong: dict[str, object]
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, wrong: dict[str, object]
 ) -> None:
     typed: dict[str, object] = {
         "step": "accept", "before": True, "amount": 1, "unit": "hours", "circle": "head",
@@ -200,7 +202,7 @@ async def test_a_rule_that_cannot_be_is_refused(
     }  # fmt: skip
     with pytest.raises(Invalid):
         async with sqlite_db.write() as s:
-            await tickets.save_rule(s, None, **(typed | wrong), at=now)  # type: ignore[arg-type]
+            await tickets.save_rule(s, None, **(typed | wrong), by=cast.quan, at=now)  # type: ignore[arg-type]
 
 
 async def test_the_handler_is_meant_where_there_is_one_else_all_officers(

@@ -17,6 +17,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "calendar": ("Lịch làm việc", "Calendar"),
         "policy": ("Quy định thời hạn", "Deadline rule"),
         "hot_spot": ("Quy tắc điểm nóng", "Hot spot rule"),
+        "alarm_rule": ("Quy tắc nhắc hạn", "Alarm rule"),
     },
     "Deed": {
         "added": ("Thêm", "Added"),

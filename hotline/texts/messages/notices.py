@@ -28,6 +28,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tin nhắn không đến được số này. Nhập số di động, ví dụ 0912 345 678, hoặc để trống.",
         "No SMS can reach this number. Type a mobile number, for example 0912 345 678, or leave it empty.",
     ),
+    # Traits of an alarm rule that was changed.
+    "changed_before": ("Trước hạn", "Before it is due"),
+    "changed_circle": ("Báo cho", "Told to"),
+    "changed_sms": ("Tin nhắn", "SMS"),
     # What the bell, an e-mail and an SMS say.
     "notice_assigned": (
         "Phiếu {code} được chuyển đến {agency}.",
