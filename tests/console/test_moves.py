@@ -122,7 +122,7 @@ def scenes(
 
 @pytest.fixture
 async def sqlite_db(
-    scenes: tuple[Path, Scene, PathScene], tmp_path: PathScene
+    scenes: tuple[Path, Scene, PathScene], tmp_path: Path
 ) -> AsyncIterator[Database]:
     """A copy of the scenes' database."""
     database = copy_of(scenes[0], tmp_path)

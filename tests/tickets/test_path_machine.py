@@ -285,7 +285,8 @@ def test_no_sequence_of_moves_leaves_the_table_or_a_ticket_without_an_owner(
 def test_from_every_status_a_ticket_can_come_to_an_end() -> None:
     ends = {CLOSED, TicketStatus.DISMISSED, TicketStatus.REFERRED}
     for status in TicketStatus:
-        seen, reached = set(), {status}
+        seen: set[TicketStatus] = set()
+        reached = {status}
         while reached - seen:
             now = (reached - seen).pop()
             seen.add(now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -123,7 +124,7 @@ async def test_a_new_classification_is_told_from_what_to_what(
      ({"procedure": True, "reason_class": "late", "dossier": "9" * 61}, "dossier")],
 )  # fmt: skip
 async def test_a_classification_that_cannot_be_is_refused_by_name(
-    sqlite_db: Database, cast: SimpleNamespace, now: datetime, typed: dict[str, object], wrong: str
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime, typed: dict[str, Any], wrong: str
 ) -> None:
     async with sqlite_db.write() as s:
         call = await draft(s, facts(now))
