@@ -67,10 +67,14 @@ async def plant(
     async with db.write() as s:
         order = await reserve(s, maker)
     async with prepared(db):
-        gc.disable()  # what is made here is big and never goes in circles
+        # What is made here is big: it is looked through once a stretch, not at every few rows.
+        gc.disable()
         async for rows, rows_hashed, tickets in _made(order, maker, textual=not db.is_sqlite):
             async with db.write() as s:
                 await write(s, rows, rows_hashed)
+            rows.clear()
+            rows_hashed.clear()
+            gc.collect()
             told(tickets)
         async with db.write() as s:
             await mark_alarms(s, end)
