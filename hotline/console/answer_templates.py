@@ -97,7 +97,8 @@ async def set_use(request: web.Request) -> web.StreamResponse:
 
 async def _form(request: web.Request, found: AnswerTemplate | None) -> web.Response:
     typed, language = await context.typed(request), context.language(request)
-    form = typed or {"name": found.name if found else "", "body": found.body if found else ""}
+    written = {"name": found.name, "body": found.body} if found else {"name": "", "body": ""}
+    form = {name: typed.get(name, "") for name in written} if typed else written
     wanted = typed.get("preview") and context.refusal(request) is None
     return page(
         request,
@@ -106,7 +107,7 @@ async def _form(request: web.Request, found: AnswerTemplate | None) -> web.Respo
         form=form,
         version=_version(request, typed, found),
         places=list(Place),
-        preview=knowledge.fill(typed["body"], _example(language)) if wanted else "",
+        preview=knowledge.fill(form["body"], _example(language)) if wanted else "",
     )
 
 
