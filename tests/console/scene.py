@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -44,6 +45,8 @@ class Scene:
     closed: int
     dismissed: int
     attachment: int
+    # Tickets in the middle of their path, where a test has played them as well.
+    path: Any = field(default=None)
 
 
 class Morning:

@@ -6,6 +6,7 @@ A page that is added to the table joins by itself; one that shows a row says her
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,12 +15,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
 
-from hotline import console
+from hotline import clock, console, tickets
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.settings import Settings
 from hotline.staff import Role
-from tests.console import scene
+from hotline.tickets import hot_spots
+from tests.console import path_scene, scene
 from tests.console.scene import Scene
 from tests.real.people import PASSWORD, arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person
@@ -49,11 +51,19 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
     """Where a route's page is opened: for a row, one address a state of it."""
     if path == "/desk":
         return ["/desk", f"/desk?draft={played.held}", f"/desk?draft={played.ringing}"]
+    if path.endswith("/print"):
+        return [f"/tickets/{played.answered}/print"]
+    if path.startswith(("/knowledge/{id", "/answer-templates/{id")):
+        return [path.replace("{id:\\d{1,9}}", "1")]
     if path.startswith("/tickets/{id"):
         states = [played.assigned, played.accepted, played.answered, played.closed]
         if role not in (Role.OFFICER, Role.HEAD):
             states += [played.unrouted, played.returned, played.dismissed]
+        away = {"twice_returned"} if role in (Role.OFFICER, Role.HEAD) else set()
+        states += [id_ for name, id_ in vars(played.path).items() if name not in away]
         return [f"/tickets/{state}" for state in states]
+    if path == "/hot-spots/{id:\\d{1,9}}":
+        return ["/hot-spots/1"]
     if path == "/calendars/{id:\\d{1,9}}":
         return ["/calendars/1", "/calendars/2?year=2027&day=2027-02-05"]
     if path.startswith(("/rules/{id", "/admin/")) and path.endswith("{id:\\d{1,9}}"):
@@ -70,11 +80,22 @@ async def site(
 ) -> AsyncIterator[tuple[str, Scene]]:
     """The console over a morning's database, and the ids in it."""
     played = await scene.play(sqlite_db, cast)
+    played.path = await path_scene.play_path(sqlite_db, cast)
+    await raise_a_hot_spot(sqlite_db, cast)
     app = console.build(sqlite_db, Settings(ami="simulated", data_dir=tmp_path))
     running = TestServer(app)
     await running.start_server()
     yield str(running.make_url("/")).rstrip("/"), played
     await running.close()
+
+
+async def raise_a_hot_spot(db: Database, cast: SimpleNamespace) -> None:
+    """The tickets of the morning are enough for one, where two of a field are many."""
+    at = clock.now()
+    async with db.write() as s:
+        await hot_spots.set_rule(s, None, least=2, hours=24, times=0, by=cast.quan, at=at)
+        found = await tickets.clusters(s, since=at - timedelta(days=1), at=at)
+        assert await tickets.raise_cards(s, found, at=at)
 
 
 @pytest.mark.timeout(600)
@@ -106,6 +127,22 @@ async def test_axe_finds_nothing_on_the_way_in_and_on_a_refusal(site: tuple[str,
         found = await faults(page, "/sign-in")
         found += await faults(page, "/sign-in?because=signed_out")
         found += await faults(page, "/no-such-page")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("login", ["minh", "dieu", "cb.sxd"])
+async def test_axe_finds_nothing_with_every_other_step_unfolded(
+    login: str, site: tuple[str, Scene]
+) -> None:
+    address, played = site
+    ticket = played.path.together if login == "cb.sxd" else played.path.contributed
+    found: list[str] = []
+    async with chromium() as browser, person(browser, PHONE, address) as context:
+        page = await arrive(context, login, PASSWORD)
+        await page.goto(f"/tickets/{ticket}")
+        await page.evaluate("document.querySelectorAll('.others, .others details')"
+                            ".forEach((one) => { one.open = true; })")  # fmt: skip
+        found += await examine(page, f"/tickets/{ticket} unfolded for {login}")
     assert not found, "\n".join(found)
 
 

@@ -92,6 +92,7 @@ async def test_one_call_from_its_ring_to_its_rating(
         await shoot(minh, size, "agency")
         await minh.get_by_role("link", name=code).click()
         await minh.get_by_role("button", name="Tiếp nhận xử lý").click()
+        await minh.get_by_role("button", name="Bắt đầu xử lý").click()
         await minh.get_by_label("Câu trả lời gửi người dân").fill(ANSWER)
         await minh.get_by_role("button", name="Trình lãnh đạo duyệt").click()
         await expect(minh.get_by_text("Chờ duyệt trả lời")).to_be_visible()
