@@ -1,4 +1,4 @@
-"""An administrator closes the office for a storm: sees what moves, moves it; the office reads why."""
+"""An administrator closes the office for a storm and sees what moves; the office reads why."""
 
 from __future__ import annotations
 
