@@ -40,7 +40,7 @@ async def reclassify(
     require(ticket, Verb.RECLASSIFIED, by)
     text = said(reason, "reason_missing")
     before = await _named(s, ticket)
-    await classify(s, ticket, classes)
+    await classify(s, ticket, classes, on=local_day(at))
     after = await _named(s, ticket)
     changed = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
     if not changed:

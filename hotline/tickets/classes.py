@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,11 +36,17 @@ class Classes:
     dossier: str = ""
 
 
-async def classify(s: AsyncSession, ticket: Ticket, classes: Classes) -> None:
-    """Write a classification on a ticket. Raises Invalid naming the first field that is missing."""
+async def classify(s: AsyncSession, ticket: Ticket, classes: Classes, *, on: date) -> None:
+    """Write a classification on a ticket. Raises Invalid naming the first field that is missing.
+
+    A subject that had ended by the local day `on` is refused, unless the ticket has it already.
+    """
+    before = ticket.field_id
     ticket.kind = _one_of(TicketKind, classes.kind, "kind")
     ticket.urgency = _one_of(Urgency, classes.urgency, "urgency")
     ticket.field_id = await _existing(s, agencies.Field, classes.field, "field")
+    if ticket.field_id != before:
+        await _still_used(s, ticket.field_id, on)
     ticket.commune_id = await _existing(s, agencies.Commune, classes.commune, "commune")
     ticket.level = _level(classes.level)
     ticket.procedure = classes.procedure
@@ -65,6 +72,12 @@ async def _existing(
     if known is None or await s.get(noun, known) is None:
         raise Invalid(f"{field}_missing", field=field)
     return known
+
+
+async def _still_used(s: AsyncSession, field_id: int, on: date) -> None:
+    field = await s.get_one(agencies.Field, field_id)
+    if not field.valid_on(on):
+        raise Invalid("field_ended", field="field", name=field.name)
 
 
 def _level(typed: str) -> int:

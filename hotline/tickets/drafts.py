@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import callers, vietnam
+from hotline import callers, clock, vietnam
 from hotline.calls import Call
 from hotline.errors import Conflict, Invalid
 from hotline.staff import Person
@@ -134,7 +134,7 @@ async def refer_draft(
 async def _write_down(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -> None:
     if ticket.status != TicketStatus.DRAFT:
         raise Conflict("moved_on", status=ticket.status)
-    await classify(s, ticket, words)
+    await classify(s, ticket, words, on=clock.local_day(at))
     ticket.content = _content(words.content)
     ticket.place = tidied(words.place, field="place", most=_PLACE_AT_MOST)
     ticket.anonymous = words.anonymous

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import amendments, clock, tickets
-from hotline.agencies import Agency, keeping
+from hotline.agencies import Agency, Field, keeping
 from hotline.agencies.keeping import AgencyTerms
 from hotline.amendments import Deed, Subject
 from hotline.db import Database
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed, NotFound
 from hotline.staff import Person
 from hotline.tickets import PartState, TicketStatus, Verb, returns, succession
+from hotline.tickets.classes import Classes
 from tests.tickets.desk import draft, facts, load, seen_by, story, ticket_in, words
 
 OLD, NEW = "SNNMT", "SXD"
@@ -214,3 +215,19 @@ async def _ticket(
     one = await draft(s, facts(at, answered_by="101"))
     await tickets.complete(s, one, await words(s, field=field), by=cast.lan, at=at)
     return one
+
+
+async def test_a_field_that_ended_is_refused_but_kept_where_it_stands(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        old = await _ticket(s, cast, now, "02.2")
+        field = await s.get_one(Field, old.field_id)
+        field.valid_to = clock.local_day(now)
+        await s.flush()
+        with pytest.raises(Invalid) as refused:
+            await _ticket(s, cast, now, "02.2")
+        assert refused.value.code == "field_ended"
+        same = Classes(kind="petition", field=str(field.id), commune=str(old.commune_id))
+        await tickets.reclassify(s, old, same, reason="Kiến nghị", by=cast.dieu, at=now)
+        assert (old.kind, old.field_id) == ("petition", field.id)

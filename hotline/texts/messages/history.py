@@ -79,6 +79,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không có lĩnh vực này. Quay lại danh sách lĩnh vực và chọn lại.",
         "There is no such field. Go back to the list of fields and choose again.",
     ),
+    "field_ended": (
+        "Lĩnh vực “{name}” đã thôi dùng. Chọn lĩnh vực khác trong danh sách; nội dung đã nhập vẫn còn.",
+        "The field “{name}” is not used any more. Choose another from the list; what you typed is kept.",
+    ),
     "no_such_person": (
         "Không có người dùng này. Quay lại danh sách người dùng và chọn lại.",
         "There is no such person. Go back to the list of people and choose again.",
