@@ -40,6 +40,7 @@ NO_PAGES = {
     "/readyz",
     "/metrics",
     "/tickets/search",
+    "/knowledge/hits",
 }
 LOGINS = {
     Role.OPERATOR: "lan", Role.DISPATCHER: "dieu", Role.OFFICER: "minh",
