@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import hotline.agencies.drafting
 import hotline.deadlines
 import hotline.feedback
 import hotline.health

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+import hotline.agencies.drafting
 import hotline.feedback
 import hotline.health
 import hotline.knowledge  # noqa: F401
