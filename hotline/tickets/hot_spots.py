@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, updat
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from hotline import amendments
+from hotline import amendments, texts
 from hotline.agencies import Commune, Field
 from hotline.amendments import Deed, Subject
 from hotline.db import Base, announce
@@ -238,5 +238,5 @@ async def _note(
     at: datetime,
 ) -> None:
     field = await s.get(Field, rule.field_id) if rule.field_id else None
-    title = field.name if field else ""
+    title = field.name if field else texts.say("hot_spot_rule_of_all")
     amendments.note(s, Subject.HOT_SPOT, rule.id, title, deed, changed, by=by, at=at)

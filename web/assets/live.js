@@ -77,6 +77,11 @@ export function live() {
   document.body.addEventListener("htmx:sseOpen", () => connected(true));
   document.body.addEventListener("htmx:sseError", () => connected(false));
   document.body.addEventListener("htmx:afterSwap", counts);
+  // What would push down the form that somebody is typing in waits for the next news.
+  document.body.addEventListener("htmx:sseBeforeMessage", (event) => {
+    const typing = document.activeElement?.matches("input, textarea, select");
+    if (typing && event.target.closest("[data-unless-typing]")) event.preventDefault();
+  });
   document.body.addEventListener("htmx:sseMessage", () => {
     refresh();
     bringInHand();

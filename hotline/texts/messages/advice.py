@@ -23,6 +23,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Chưa nhập số. Vui lòng nhập một số nguyên, ví dụ 5.",
         "A number is missing. Please type a whole number, for example 5.",
     ),
+    "hot_spot_rule_of_all": ("Mọi lĩnh vực còn lại", "All other fields"),
     "changed_least": ("Ít nhất số phiếu", "Tickets at least"),
     "changed_hours": ("Trong số giờ", "Within hours"),
     "changed_times": ("Gấp mấy lần ngày thường", "Times as many as usual"),
