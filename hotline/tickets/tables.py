@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -42,8 +41,9 @@ ASKED_ROWS = "state = 'asked'"
 
 
 def among_rows(condition: str) -> ColumnElement[bool]:
-    """The same words in a query."""
-    return literal_column(condition, Boolean())
+    """The same words in a query; without a type, or SQLite would be asked whether they are 1."""
+    same: ColumnElement[bool] = literal_column(condition)
+    return same
 
 
 def walked(condition: str) -> dict[str, Any]:
