@@ -8,10 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from hotline.db import Database, insert_rows
+from hotline.db import Database, alembic_config, insert_rows
 from hotline.tickets import Ticket, TicketEvent, TicketStatus, chain, verifying
 from hotline.tickets.verifying import Broken
 from tests.tickets.desk import ticket_in
@@ -254,3 +255,16 @@ def _literal(db: Database, column: str) -> str:
     if isinstance(value, bytes):
         return f"x'{value.hex()}'" if db.is_sqlite else f"'\\x{value.hex()}'"
     return str(value) if isinstance(value, int) else f"'{value}'"
+
+
+async def test_the_migration_goes_down_and_up_with_stories_in_the_tables(
+    db: Database, ticket: int
+) -> None:
+    config = alembic_config(db.url.render_as_string(hide_password=False))
+    await asyncio.to_thread(command.downgrade, config, "0006")
+    await asyncio.to_thread(command.upgrade, config, "head")
+    assert await _seal_all(db) > 0
+    assert await _findings(db) == []
+    with pytest.raises(DBAPIError, match="a line of the timeline is never"):
+        async with db.write() as s:
+            await s.execute(text("delete from ticket_event where id = 3"))
