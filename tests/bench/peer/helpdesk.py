@@ -14,9 +14,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import asyncpg
+import psutil
 
 from tests.bench.peer.words import FOLLOWUP, QUEUES, TICKET, Teller
 from tests.bench.tickets.kept import Cluster
+from tests.bench.tickets.measuring import backends, tree
 from tests.testbed.machine import REPOSITORY, Missing, Process, answers, free_port, part_folder
 
 PASSWORD = "admin"
@@ -61,6 +63,11 @@ class Helpdesk:
     ) -> None:
         if self._server is not None:
             self._server.stop()
+
+    def serving(self) -> list[psutil.Process]:
+        """Who serves a request: its workers, and its database's processes."""
+        assert self._server is not None
+        return tree(self._server.pid) + backends(self._cluster.pid, self._name)
 
     @property
     def url(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import NamedTuple
 
@@ -12,21 +11,29 @@ from tests.bench.peer.helpdesk import Helpdesk
 from tests.bench.peer.visitor import Visitor
 from tests.bench.table import Row
 from tests.bench.tickets import kept
-from tests.bench.tickets.measuring import a_second, in_turns, median, shown
+from tests.bench.tickets.measuring import (
+    Action,
+    Subject,
+    a_second,
+    in_turns,
+    mean,
+    median,
+    shown,
+)
 from tests.bench.tickets.site import Site
 from tests.bench.tickets.sizes import SIZES
 from tests.testbed.machine import Missing, leave_out
 
 _BESIDE = "django-helpdesk 2.6.1"
 _CLIENTS, _SECONDS = 8, 8.0
-_TIMES, _SPEND = 25, 40.0
+_TIMES, _SPEND = 25, float(os.environ.get("HOTLINE_BENCH_BUDGET", "45"))
 WHAT = [one for one in os.environ.get("HOTLINE_BENCH_BESIDE", "").split(";") if one]
 
 
 class _Pair(NamedTuple):
     name: str
-    ours: Callable[[], Awaitable[None]]
-    theirs: Callable[[], Awaitable[None]]
+    ours: Subject
+    theirs: Subject
     aim: float | None
 
 
@@ -55,24 +62,31 @@ async def _at(cluster: kept.Cluster, size: int) -> list[Row]:
         url = await kept.postgres(cluster, size)
         peer = await stack.enter_async_context(Helpdesk(cluster, size))
         visitor = await stack.enter_async_context(Visitor(peer))
-        site = await stack.enter_async_context(Site(url))
-        found = [await _in_turns(pair, size) for pair in _pairs(site, visitor) if _asked(pair.name)]
+        site = await stack.enter_async_context(Site(url, cluster.pid))
+        found = [
+            await _in_turns(pair, size) for pair in _pairs(site, visitor, peer) if _asked(pair.name)
+        ]
         if _asked("creating, 8 clients"):
             found.append(await _together(stack, site, peer, size))
         if _asked("report"):
             await site.become("phuc")
-            pair = _Pair("report (ours: overview)", site.overview, visitor.report, None)
+            pair = _Pair("report (ours: overview)", Subject(site.overview, site.serving),
+                         Subject(visitor.report, peer.serving), None)  # fmt: skip
             found.append(await _in_turns(pair, size, times=2, warm=0))
         return found
 
 
-def _pairs(site: Site, visitor: Visitor) -> list[_Pair]:
+def _pairs(site: Site, visitor: Visitor, peer: Helpdesk) -> list[_Pair]:
+    compared: list[tuple[str, Action, Action, float]] = [
+        ("creating, 1 client", site.complete, visitor.create, 10),
+        ("ticket page", site.page, visitor.page, 5),
+        ("list", site.newest, visitor.newest, 20),
+        ("search", site.street, visitor.street, 100),
+        ("phone look-up", site.phone, visitor.phone, 100),
+    ]
     return [
-        _Pair("creating, 1 client", site.complete, visitor.create, 10),
-        _Pair("ticket page", site.page, visitor.page, 5),
-        _Pair("list", site.newest, visitor.newest, 20),
-        _Pair("search", site.street, visitor.street, 100),
-        _Pair("phone look-up", site.phone, visitor.phone, 100),
+        _Pair(name, Subject(ours, site.serving), Subject(theirs, peer.serving), aim)
+        for name, ours, theirs, aim in compared
     ]
 
 
@@ -84,10 +98,14 @@ async def _in_turns(pair: _Pair, size: int, times: int = _TIMES, warm: int = 1) 
     turns = {"ours": pair.ours, "theirs": pair.theirs}
     found = await in_turns(turns, times, budget=_SPEND, warm=warm)
     ours, theirs = found["ours"], found["theirs"]
-    ratio = median(theirs) / median(ours)
-    _say(f"{size:,}, {pair.name}: {shown(ours)} | {shown(theirs)}: {ratio:.1f} times")
+    ratio = median(theirs.waited) / median(ours.waited)
+    busy = mean(theirs.busy) / max(mean(ours.busy), 0.001)
+    _say(
+        f"{size:,}, {pair.name}: {shown(ours)} | {shown(theirs)}: {ratio:.1f}, processor {busy:.1f}"
+    )
     return Row(
-        f"beside, {size:,}", pair.name, shown(ours), _BESIDE, shown(theirs), ratio,
+        f"beside, {size:,}", pair.name, shown(ours), _BESIDE,
+        f"{shown(theirs)}, processor ratio {busy:.1f}", ratio,
         f"≥ {pair.aim:g}" if pair.aim else "", ratio >= pair.aim if pair.aim else None,
     )  # fmt: skip
 

@@ -45,6 +45,11 @@ class Cluster(Postgres):
         else:
             super().start()
 
+    @property
+    def pid(self) -> int:
+        """The first process of the cluster, whoever started it."""
+        return int((self._folder / "data/postmaster.pid").read_text().splitlines()[0])
+
     def rest(self) -> None:
         """Stop it; the data stay."""
         if self._process is not None:

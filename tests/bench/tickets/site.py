@@ -22,6 +22,7 @@ from hotline.calls import CallOutcome, Direction, Facts
 from hotline.corpus.words import book
 from hotline.db import Database
 from hotline.tickets import Ticket
+from tests.bench.tickets.measuring import backends, cpu, tree
 from tests.testbed.hotline import PASSWORD, Hotline
 from tests.testbed.machine import until
 
@@ -47,8 +48,8 @@ class Known:
 class Site:
     """One `hotline serve` with somebody signed in; every action is one real request."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, cluster: int | None = None) -> None:
+        self._url, self._cluster = url, cluster
         # Slow days: the simulated PBX rings now and then, as at a quiet site.
         more = {"HOTLINE_SIMULATOR_RATE": "0.02"}
         self._hotline = Hotline(database_url=url, extra=more)
@@ -73,10 +74,11 @@ class Site:
         await self._http.close()
         self._hotline.stop()
 
-    @property
-    def pid(self) -> int:
-        """The process that serves, for profilers."""
-        return self._hotline.pid
+    def serving(self) -> list[psutil.Process]:
+        """Who serves a request: the hotline, and its database's processes."""
+        if self._cluster is None:
+            return tree(self._hotline.pid)
+        return tree(self._hotline.pid) + backends(self._cluster, self._url.rpartition("/")[2])
 
     def actions(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """All actions by name, in the order of the table."""
@@ -213,25 +215,14 @@ class Site:
 
     def _is_quiet(self) -> bool:
         """Whether the process and those it began do next to nothing."""
-        first = psutil.Process(self._hotline.pid)
-        before = _cpu(first)
+        before = cpu(tree(self._hotline.pid))
         time.sleep(1.5)
-        return _cpu(first) - before < 0.15
+        return cpu(tree(self._hotline.pid)) - before < 0.15
 
 
 def street(chance: random.Random) -> str:
     """A street that some tickets in a hundred name."""
     return chance.choice(book().lists["streets"]).removeprefix("đường ")
-
-
-def _cpu(first: psutil.Process) -> float:
-    total = 0.0
-    for one in (first, *first.children(recursive=True)):
-        try:
-            total += sum(one.cpu_times()[:2])
-        except psutil.NoSuchProcess:
-            continue
-    return total
 
 
 def _token(page: str) -> str:
