@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from hotline import vietnam
@@ -44,6 +45,8 @@ _SAID_BY_ALL = frozenset(
 )
 
 
+# The same tickets of a place are compared again at every few letters typed.
+@lru_cache(maxsize=1024)
 def telling(text: str) -> Mapping[str, int]:
     """The words of a text that tell what it is about, without accents, with their weight."""
     said = syllables(text)
