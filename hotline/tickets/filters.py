@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock
@@ -20,11 +20,13 @@ from hotline.tickets.tables import (
     Ticket,
     among_rows,
 )
-from hotline.tickets.timeliness import UNCOUNTED, stands
+from hotline.tickets.timeline import ENDED
+from hotline.tickets.timeliness import stands
 from hotline.tickets.wanted import Filters, Pile, Procedure
 
 # What the marks of the index of words say wholly; other marks only narrow down.
 MARKED = frozenset({"agency", "field", "commune"})
+OPEN = tuple(status for status in TicketStatus if status not in {TicketStatus.DRAFT, *ENDED})
 _PILED: dict[Pile, Collection[TicketStatus]] = {
     Pile.OPEN: OPEN_AT_AGENCY,
     Pile.OVERDUE: OPEN_AT_AGENCY,
@@ -41,15 +43,15 @@ def is_open_pile(pile: Pile | None) -> bool:
 
 
 def among(statuses: Collection[str]) -> ColumnElement[bool]:
-    """That a ticket's status is one of these; an expression, so that no index of statuses is
-    preferred to that of open tickets."""
-    return func.coalesce(Ticket.status, "").in_([str(status) for status in statuses])
+    """That a ticket is open and its status one of these; whichever index serves, it leads to
+    open tickets only."""
+    return and_(among_rows(OPEN_ROWS), Ticket.status.in_([str(status) for status in statuses]))
 
 
 def piled(pile: Pile, *, at: datetime) -> ColumnElement[bool]:
     """That a ticket lies in a pile at an instant."""
     if pile in _PILED:
-        held = [among_rows(OPEN_ROWS), among(_PILED[pile])]
+        held = [among(_PILED[pile])]
         if pile == Pile.OVERDUE:
             held.append(Ticket.due_at < at)
         if pile == Pile.DUE_TODAY:
@@ -144,4 +146,4 @@ def _owed(which: Timeliness, *, at: datetime) -> ColumnElement[bool]:
     """Open or overdue as `timeliness.stands` has it, in the words of the index of open tickets."""
     late = Ticket.due_at < at
     due = late if which == Timeliness.OVERDUE else or_(Ticket.due_at.is_(None), Ticket.due_at >= at)
-    return and_(among_rows(OPEN_ROWS), among(sorted(set(TicketStatus) - set(UNCOUNTED))), due)
+    return and_(among(OPEN), due)

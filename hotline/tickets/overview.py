@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agencies import Agency
 from hotline.tickets.codes import TicketStatus
-from hotline.tickets.filters import among, is_open_pile, piled
+from hotline.tickets.filters import OPEN, among, is_open_pile, piled
 from hotline.tickets.lists import OPEN_AT_AGENCY
-from hotline.tickets.tables import OPEN_ROWS, Ticket, among_rows
+from hotline.tickets.tables import Ticket
 from hotline.tickets.wanted import Pile
 
 # The piles that are counted for each agency, in the order of the page.
@@ -54,9 +54,7 @@ async def tally(s: AsyncSession) -> dict[str, int]:
 
     Those that are over are not counted: there are ever more of them.
     """
-    opened = (
-        select(Ticket.status, func.count()).where(among_rows(OPEN_ROWS)).group_by(Ticket.status)
-    )
+    opened = select(Ticket.status, func.count()).where(among(OPEN)).group_by(Ticket.status)
     drafts = select(func.count()).where(Ticket.status == TicketStatus.DRAFT)
     counted = {
         str(status): int(count) for status, count in await s.execute(opened.group_by(Ticket.status))
@@ -68,6 +66,4 @@ def _open(piles: list[Pile], at: datetime) -> Select[Any]:
     """Each pile of every agency, from the index of what is open at agencies."""
     columns: list[Any] = [func.sum(case((piled(pile, at=at), 1), else_=0)) for pile in piles]
     grouped: Select[Any] = select(*[Ticket.agency_id, *columns]).group_by(Ticket.agency_id)
-    return grouped.where(
-        among_rows(OPEN_ROWS), among(OPEN_AT_AGENCY), Ticket.agency_id.is_not(None)
-    )
+    return grouped.where(among(OPEN_AT_AGENCY), Ticket.agency_id.is_not(None))

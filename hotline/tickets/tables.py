@@ -85,7 +85,7 @@ class Ticket(Base):
               **walked(RECEIVED_ROWS)),
         Index("ix_ticket_field_received", "field_id", "received_at", **walked(RECEIVED_ROWS)),
         Index("ix_ticket_open", "received_at", "due_at", "status", **walked(OPEN_ROWS)),
-        Index("ix_ticket_open_agency", "agency_id", "due_at", "status", **only_where(OPEN_ROWS)),
+        Index("ix_ticket_open_agency", "agency_id", "status", "due_at", **only_where(OPEN_ROWS)),
         Index("ix_ticket_open_due", "due_at", "status", **walked(OPEN_ROWS)),
         Index("ix_ticket_apart", "status", "received_at", **walked(APART_ROWS)),
         Index("ix_ticket_negative", "feedback", "agency_id", **only_where(NEGATIVE_ROWS)),

@@ -150,20 +150,24 @@ class ListWalk:
         settled = frozenset(opened)
         if self._reader.sees_all:
             if self._wanted.agency is None:
-                return Lead([held], settled)
+                # Open tickets are few, but the order of receipt leads past all that are over.
+                return Lead([held], settled, frozenset() if self._by_due else frozenset({0}))
             agencies: Sequence[int] = [self._wanted.agency]
         else:
             agencies = self._mine or [_NOBODY]
             settled |= {"reader"}
         if agencies == [self._wanted.agency]:
             settled |= {"agency"}
+        held += [filters.among(filters.OPEN)] if opened else []
         led = [[Ticket.agency_id == one, *held] for one in agencies]
         asked = select(Part.ticket_id).where(
             Part.agency_id == agencies[0], Part.state != PartState.WITHDRAWN
         )
         foreign = or_(Ticket.agency_id.is_(None), Ticket.agency_id.not_in(agencies))
         contributed = [Ticket.id.in_(asked), foreign, *held]
-        return Lead([*led, contributed], settled, frozenset({len(led)}))
+        every = [*led, contributed]
+        gathered = opened and not self._by_due
+        return Lead(every, settled, frozenset(range(len(every)) if gathered else {len(led)}))
 
     def _near(self, place: Place | None, newer: bool, most: int, past: int = 0) -> Select[Any]:
         each = [

@@ -54,7 +54,7 @@ def upgrade() -> None:
     _index("ix_ticket_commune_received", ["commune_id", "received_at"], "received_at is not null")
     _index("ix_ticket_field_received", ["field_id", "received_at"], "received_at is not null")
     _index("ix_ticket_open", ["received_at", "due_at", "status"], _OPEN)
-    _index("ix_ticket_open_agency", ["agency_id", "due_at", "status"], _OPEN, ())
+    _index("ix_ticket_open_agency", ["agency_id", "status", "due_at"], _OPEN, ())
     _index("ix_ticket_open_due", ["due_at", "status"], _OPEN)
     _index("ix_ticket_apart", ["status", "received_at"], "status in ('referred','merged')")
     _index("ix_ticket_negative", ["feedback", "agency_id"], "feedback = 'negative'", ())
