@@ -95,7 +95,7 @@ async def test_one_call_from_its_ring_to_its_rating(
         await minh.get_by_role("button", name="Bắt đầu xử lý").click()
         await minh.get_by_label("Câu trả lời gửi người dân").fill(ANSWER)
         await minh.get_by_role("button", name="Trình lãnh đạo duyệt").click()
-        await expect(minh.get_by_text("Chờ duyệt trả lời")).to_be_visible()
+        await expect(minh.get_by_text("Chờ duyệt trả lời", exact=True)).to_be_visible()
     async with person(chrome, size, site) as context:
         hanh = await arrive(context, "hanh")
         await expect(hanh.get_by_text(ANSWER)).to_be_visible()
@@ -104,7 +104,7 @@ async def test_one_call_from_its_ring_to_its_rating(
     await rate(sqlite_db, code)
     async with person(chrome, size, site) as context:
         lan = await arrive(context, "lan")
-        await lan.get_by_label("Tìm phiếu theo mã").fill(code)
+        await lan.get_by_role("searchbox").first.fill(code)
         await lan.keyboard.press("Enter")
         await expect(lan.get_by_text("Rất hài lòng")).to_be_visible()
         await shoot(lan, size, "ticket")
@@ -178,7 +178,7 @@ async def test_keys_do_what_the_list_of_keys_says(
         await expect(lan.get_by_role("dialog")).to_be_visible()
         await lan.keyboard.press("Escape")
         await lan.keyboard.press("/")
-        await expect(lan.get_by_label("Tìm phiếu theo mã")).to_be_focused()
+        await expect(lan.get_by_role("searchbox").first).to_be_focused()
         await ring(sqlite_db, cast, "0912345678", by="101")
         await expect(lan.get_by_role("button", name="Lập phiếu và chuyển")).to_be_visible()
         await lan.keyboard.press("Alt+t")
