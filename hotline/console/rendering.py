@@ -135,12 +135,14 @@ def _worded(refused: HotlineError | None, language: str) -> dict[str, str] | Non
     }
 
 
+@functools.cache
 def _icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
         _asset("icons.svg"), name
     )
 
 
+@functools.cache
 def _asset(name: str) -> str:
     return f"/static/{_manifest(shipped('web') / 'static' / 'manifest.json')[name]}"
 

@@ -82,7 +82,8 @@ class Gateway:
     def _report_url(self, reference: str) -> str:
         # Kannel fills in %d itself, so it must not be encoded.
         token = quote(self._token, safe="")
-        return f"{self._reports_to}/sms/reports?token={token}&reference={quote(reference)}&report=%d"
+        asked = f"token={token}&reference={quote(reference)}&report=%d"
+        return f"{self._reports_to}/sms/reports?{asked}"
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -33,7 +33,7 @@ import json
 from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,7 +46,7 @@ COLUMNS = (
     "position", "id", "ticket_id", "at", "actor_id", "actor_name", "verb", "status", "reason",
     "named",
 )  # fmt: skip
-_TABLE = TicketEvent.__table__
+_TABLE = cast(Table, TicketEvent.__table__)
 assert isinstance(_TABLE, Table)
 # ASCII with sorted keys: one spelling of the same line on every engine.
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode

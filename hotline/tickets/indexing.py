@@ -57,17 +57,29 @@ async def settle(s: AsyncSession) -> None:
     """Let the engine look at its tables after a load, so that it chooses its ways well."""
     if _on_sqlite(s):
         await s.execute(text("insert into ticket_words (ticket_words) values ('optimize')"))
+    await look_again(s, rows=0)
+
+
+async def look_again(s: AsyncSession, *, rows: int = 1000) -> None:
+    """As `settle` for a living site: at most so many rows of each index are looked at (0: all).
+
+    SQLite never looks by itself; PostgreSQL does, and is asked here only for all.
+    """
+    if not _on_sqlite(s):
+        if not rows:
+            await s.execute(text("analyze"))
+        return
+    await s.execute(text(f"pragma analysis_limit={rows:d}"))
     await s.execute(text("analyze"))
-    if _on_sqlite(s):
-        # Nearly all that is known of this index is where tickets ended: sought by "not ended"
-        # it would be skipped through, and leads to far more than SQLite expects.
-        await s.execute(
-            text(
-                "update sqlite_stat1 set stat = stat || ' noskipscan'"
-                " where idx = 'ix_ticket_feedback' and stat not like '%noskipscan'"
-            )
+    # Nearly all that is known of this index is where tickets ended: sought by "not ended"
+    # it would be skipped through, and leads to far more than SQLite expects.
+    await s.execute(
+        text(
+            "update sqlite_stat1 set stat = stat || ' noskipscan'"
+            " where idx = 'ix_ticket_feedback' and stat not like '%noskipscan'"
         )
-        await s.execute(text("analyze sqlite_schema"))
+    )
+    await s.execute(text("analyze sqlite_schema"))
 
 
 async def _rest(s: AsyncSession) -> list[str]:

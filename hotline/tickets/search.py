@@ -21,11 +21,22 @@ from sqlalchemy import ColumnElement, Select, column, func, or_, select, table, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, callers, vietnam
-from hotline.tickets.indexing import loading, rebuild, settle
+from hotline.tickets.indexing import loading, look_again, rebuild, settle
 from hotline.tickets.numbering import code_from_keys
 from hotline.tickets.tables import Ticket
 
-__all__ = ["Hits", "Phrase", "Said", "as_typed", "hits", "loading", "rebuild", "said", "settle"]
+__all__ = [
+    "Hits",
+    "Phrase",
+    "Said",
+    "as_typed",
+    "hits",
+    "loading",
+    "look_again",
+    "rebuild",
+    "said",
+    "settle",
+]
 
 WORDS_AT_MOST = 12
 _PREFIX_FROM = 3

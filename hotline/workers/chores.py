@@ -16,6 +16,7 @@ from hotline.db import Away, Change, Database, is_away
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
 from hotline.outbox import MessageKind
+from hotline.tickets import search
 from hotline.workers.aside import Aside, report
 from hotline.workers.sending import LEASE
 
@@ -124,13 +125,14 @@ class Chores:
                 await health.tell(s, Part.OUTBOX, Condition.DEGRADED, detail, at=clock.now())
 
     async def tidy(self) -> None:
-        """Drop what no restart needs any more; say that the outbox is looked after."""
+        """Drop what no restart needs; look at the tables again; say that the outbox is tended."""
         at = clock.now()
         async with self._db.write() as s:
             await calls.forget_events(s, before=at - _EVENTS_KEPT)
             await notices.forget(s, before=at - _NOTICES_KEPT)
             for prefix in _NEWS:
                 await outbox.give_up(s, prefix, before=at - _NEWS_FOR, at=at)
+            await search.look_again(s)
         await report(self._db, Part.OUTBOX, self._lost, self._late, self._begun)
 
 

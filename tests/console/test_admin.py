@@ -128,8 +128,15 @@ async def test_somebody_taken_on_signs_in_with_the_password_shown_once(
     sign_in: SignIn, visitor: Browser, sqlite_db: Database
 ) -> None:
     quan = await sign_in("quan")
-    answer = await quan.send("/admin/people", name="Trần Thị Nở", login="No.TT", role="operator",
-                             extension="109", phone="0912 345 678", email="no@tinh.gov.vn")  # fmt: skip
+    answer = await quan.send(
+        "/admin/people",
+        name="Trần Thị Nở",
+        login="No.TT",
+        role="operator",
+        extension="109",
+        phone="0912 345 678",
+        email="no@tinh.gov.vn",
+    )
     password = _password(await answer.text())
     assert (await visitor.sign_in("no.tt", password)).status == 303
     async with sqlite_db.read() as s:

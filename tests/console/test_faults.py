@@ -52,7 +52,7 @@ async def test_a_bug_becomes_a_page_with_an_id_that_the_log_has_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     lan = await sign_in("lan")
-    monkeypatch.setattr("hotline.tickets.listed", None)
+    monkeypatch.setattr("hotline.tickets.find", None)
     page = await lan.open("/tickets", status=500)
     fault = page.split("báo quản trị mã ")[1].split(".")[0]
     assert capsys.readouterr().out.count(fault) == 1
@@ -103,7 +103,7 @@ async def test_probes_say_alive_ready_and_figures(visitor: Browser, played: Scen
     assert ready["ready"] is True
     assert ready["pbx"] == "up"
     figures = await visitor.open("/metrics")
-    for line in ('hotline_tickets{status="closed"} 1.0', 'hotline_part_up{part="sms"} 0.0',
+    for line in ('hotline_tickets{status="assigned"} 1.0', 'hotline_part_up{part="sms"} 0.0',
                  'path="/readyz",status="200"', "hotline_calls_today{"):  # fmt: skip
         assert line in figures
 

@@ -49,7 +49,7 @@ async def test_household_waste_goes_to_the_committee_of_the_commune(
     assert ticket.agency is not None
     assert ticket.agency.name == "UBND phường Sa Đéc"
     assert ticket.routing is not None
-    assert ticket.routing["commune"] is True
+    assert ticket.routing["commune"] == "Phường Sa Đéc"
 
 
 async def test_a_field_without_a_rule_is_covered_by_its_parents(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from hotline import calls, clock, feedback, health, outbox
 from hotline.calls import CallEvent
@@ -218,6 +218,16 @@ async def test_tidying_forgets_old_events_and_keeps_the_calls(
         assert await s.scalar(select(func.count()).select_from(CallEvent)) == 1
         assert [part.part for part in await health.parts(s)] == ["outbox"]
         assert await s.scalar(select(func.count()).select_from(Message)) == 0
+
+
+async def test_tidying_lets_sqlite_look_at_its_tables_again(sqlite_db: Database) -> None:
+    async with sqlite_db.write() as s:
+        await s.execute(text("analyze sqlite_schema"))
+        await s.execute(text("delete from sqlite_stat1"))
+    await Chores(sqlite_db, modes=BOTH).tidy()
+    async with sqlite_db.read() as s:
+        known = await s.scalars(text("select distinct tbl from sqlite_stat1"))
+        assert {"agency", "person"} <= set(known)
 
 
 async def _is(value: bool) -> bool:
