@@ -31,15 +31,21 @@ async def grow(settings: Settings, count: int, *, seed: int, last: date | None, 
     finally:
         await db.close()
     seconds = max(time.monotonic() - began, 0.1)
-    said = {"rows": f"{rows:,}", "seconds": f"{seconds:.1f}", "speed": f"{rows / seconds:,.0f}"}
-    click.echo(texts.say("corpus_planted", settings.language, **said))
+    click.echo(
+        texts.say(
+            "corpus_planted",
+            settings.language,
+            rows=rows,
+            seconds=round(seconds),
+            speed=round(rows / seconds),
+        )
+    )
 
 
 async def _grown(settings: Settings, db: Database, count: int, *, seed: int, end: date) -> int:
     day = end - timedelta(days=1)
-    said = {"count": f"{count:,}", "end": f"{day:%d/%m/%Y}", "seed": str(seed)}
-    label = texts.say("corpus_planting", settings.language, **said)
-    click.echo(label)
+    said = {"end": f"{day:%d/%m/%Y}", "seed": str(seed)}
+    click.echo(texts.say("corpus_planting", settings.language, count=count, **said))
     with click.progressbar(length=corpus.rows_of(count), file=sys.stderr) as bar:
         return await corpus.plant(db, count, seed=seed, end=end, told=bar.update)
 
