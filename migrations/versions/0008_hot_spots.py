@@ -70,9 +70,7 @@ def upgrade() -> None:
         sa.Column("times", sa.Integer(), nullable=False),
         sa.CheckConstraint("least >= 2", name=op.f("ck_hot_spot_rule_least")),
         sa.CheckConstraint("hours >= 1", name=op.f("ck_hot_spot_rule_hours")),
-        sa.ForeignKeyConstraint(
-            ["field_id"], ["field.id"], name=op.f("fk_hot_spot_rule_field_id")
-        ),
+        sa.ForeignKeyConstraint(["field_id"], ["field.id"], name=op.f("fk_hot_spot_rule_field_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hot_spot_rule")),
         sa.UniqueConstraint("field_id", name=op.f("uq_hot_spot_rule_field_id")),
     )
