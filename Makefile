@@ -7,7 +7,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-FAST := not real_asterisk and not real_kannel and not real_postgres and not real_browser
+FAST := not slow and not real_asterisk and not real_kannel and not real_postgres and not real_browser
 export HOTLINE_AMI ?=
 export PYTHONDONTWRITEBYTECODE ?= 1
 
@@ -17,7 +17,7 @@ help:
 	@echo 'make run        the hotline on SQLite with a simulated PBX (or HOTLINE_AMI=host:port)'
 	@echo 'make test       all checks and tests, with real parts where this machine can have them'
 	@echo 'make check      linters, types, the import contract'
-	@echo 'make test-fast  the tests that need nothing installed'
+	@echo 'make test-fast  the tests that need nothing installed and little time'
 	@echo 'make bench      speed and memory, as ratios in one table'
 	@echo 'make asterisk   build and start the real PBX'
 	@echo 'make clean      remove what was built (var/ with its data stays)'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from hotline.agencies import (
     heirs,
 )
 from hotline.agencies.flaws import Flaw, Flawed, flaws
+
+pytestmark = pytest.mark.slow
 
 DAY = date(2026, 11, 17)
 FIELDS = {1: None, 2: 1, 3: 2, 4: None}

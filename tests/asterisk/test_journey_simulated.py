@@ -21,6 +21,8 @@ from hotline.feedback import Ask, CourtesyHours, Rating
 from hotline.tickets import FeedbackState, Ticket, TicketStatus
 from tests.asterisk.house import House, close_by_agency, words
 
+pytestmark = pytest.mark.slow
+
 BAC_TU = "0912345678"
 LANDLINE = "02773851234"
 

@@ -14,6 +14,8 @@ from hotline.asterisk.simulator import HANG_UP, AskPlan, CallPlan, OutboundPlan,
 from hotline.asterisk.simulator import journal as pbx_journal
 from hotline.calls import interpret
 
+pytestmark = pytest.mark.slow
+
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "asterisk22"
 Heard = dict[str, str]
 REFERENCE = "0123456789ab"

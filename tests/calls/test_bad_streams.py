@@ -20,6 +20,8 @@ from tests.calls.test_transfers import (
     TALKS_TO_101,
 )
 
+pytestmark = pytest.mark.slow
+
 SHAPES = {
     "answered": ANSWERED,
     "abandoned": JOINS + RINGS_101 + GIVES_UP,

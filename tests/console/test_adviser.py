@@ -20,6 +20,8 @@ from hotline.tickets import Ticket, TicketStatus
 from tests.console.test_help import close_many
 from tests.tickets.desk import ticket_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def advising(sqlite_db: Database, tmp_path: Path) -> AsyncIterator[Adviser]:

@@ -21,6 +21,8 @@ from tests.console.scene import Scene
 from tests.console.test_admission import LOGINS, concrete
 from tests.console.test_operator import words
 
+pytestmark = pytest.mark.slow
+
 # More than two million bytes, as somebody pastes a whole document by mistake.
 LONG = "đường ngập nước trước cổng chợ " * 52_000
 assert len(LONG.encode()) > 2 * 2**20

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from types import SimpleNamespace
 
+import pytest
+
 from hotline import clock
 from hotline.calls import CallOutcome
 from hotline.db import Database
@@ -12,6 +14,8 @@ from hotline.tickets import TicketStatus
 from tests.console.conftest import SignIn
 from tests.console.statements import counted
 from tests.tickets.desk import draft, facts, ticket_in
+
+pytestmark = pytest.mark.slow
 
 PAGES = [
     ("lan", "/desk", 40),

@@ -37,6 +37,8 @@ from hotline.tickets import (
 from hotline.tickets.tables import Extension, Return, TicketNumber
 from tests.conftest import copy_of
 
+pytestmark = pytest.mark.slow
+
 END = date(2026, 11, 17)
 MANY, FEW = 2000, 300
 

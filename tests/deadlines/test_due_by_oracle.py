@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline import clock
 from hotline.deadlines import Calendar, Hours, Special, Unit, due_at, prolonged
 from tests.deadlines.calendars import MORNING, OFFICE, Oracle, at
+
+pytestmark = pytest.mark.slow
 
 FIRST = date(2026, 1, 1)
 # A Saturday worked in the morning only.

@@ -22,6 +22,8 @@ from hotline.tickets import Ticket
 from tests.conftest import NOW
 from tests.feedback.asked import BOTH, LANDLINE, MOBILE, begin, closed, hang_up, on_the_line
 
+pytestmark = pytest.mark.slow
+
 STEPS_OF_POLICY = 3
 REPORTED = [outcome for outcome in AskOutcome
             if outcome not in ("waiting", "asked", "opted_out", "cancelled")]  # fmt: skip

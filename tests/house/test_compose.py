@@ -13,6 +13,8 @@ import yaml
 from hotline.settings import Settings
 from tests.testbed import machine
 
+pytestmark = pytest.mark.slow
+
 ROOT = machine.REPOSITORY
 COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILES = [ROOT / "Dockerfile", *sorted(ROOT.glob("docker/*/Dockerfile"))]

@@ -12,6 +12,8 @@ import pytest
 from hotline.learning import Companion, Example, Unready, grams
 from hotline.learning.learner import Learner
 
+pytestmark = pytest.mark.slow
+
 RUBBISH, FLOOD, POWER = 1, 2, 3
 COMPANY, DEPARTMENT = 10, 20
 SAID = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -44,6 +45,8 @@ from hotline.tickets import (
 from tests.conftest import NOW
 from tests.tickets.deeds import DEEDS, Try
 from tests.tickets.desk import draft, facts
+
+pytestmark = pytest.mark.slow
 
 DRAFT, RECEIVED, RETURNED = TicketStatus.DRAFT, TicketStatus.RECEIVED, TicketStatus.RETURNED
 MERGED, CLOSED = TicketStatus.MERGED, TicketStatus.CLOSED

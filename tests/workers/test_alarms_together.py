@@ -23,6 +23,8 @@ from tests.testbed.hotline import Hotline
 from tests.testbed.machine import until
 from tests.testbed.smtp import SmtpServer
 
+pytestmark = pytest.mark.slow
+
 BOTH = (Mode.SMS, Mode.IVR)
 
 

@@ -19,6 +19,8 @@ from hotline.tickets import TicketStatus, chain
 from hotline.workers import Sealer
 from tests.tickets.desk import load, ticket_in
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 

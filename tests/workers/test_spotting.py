@@ -6,11 +6,15 @@ import asyncio
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
+import pytest
+
 from hotline import clock
 from hotline.db import Database
 from hotline.tickets import hot_spots
 from hotline.workers import Spotter
 from tests.tickets.test_hot_spots import HOUR, dark
+
+pytestmark = pytest.mark.slow
 
 
 async def counts(db: Database) -> list[int]:
