@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise, product
 
@@ -22,11 +22,15 @@ from hotline.tickets import TicketKind, Urgency
 
 @dataclass(frozen=True)
 class Who:
-    """Somebody whose name stands on timelines."""
+    """Somebody whose name stands on timelines; `told` is how the chain's hashes cover it."""
 
     id: int
     name: str
     extension: str | None = None
+    told: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told", f"{self.id},{json.dumps(self.name)}")
 
 
 @dataclass(frozen=True)
