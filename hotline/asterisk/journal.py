@@ -110,13 +110,15 @@ class Journal:
 
     async def _end_others(self, asked: set[int], alive: set[str], booted: datetime | None) -> int:
         """End those of these calls that have no entry in the PBX any more."""
-        async with self._db.write() as s:
+        async with self._db.read() as s:
             told = {
                 call.conversation: _lost(call, booted)
                 for call, ids in (await calls.unfinished(s, self._system)).items()
                 if call.id in asked and alive.isdisjoint(ids)
             }
-            await take_calls(s, self._system, told, modes=self._modes)
+        if told:
+            async with self._db.write() as s:  # which holds each call and looks at it again
+                await take_calls(s, self._system, told, modes=self._modes)
         return len(told)
 
     async def _alive(self) -> set[str]:

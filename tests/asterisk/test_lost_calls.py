@@ -205,7 +205,8 @@ async def test_whatever_was_known_of_it_a_call_ends_exactly_when_nothing_carries
     """Every way a call can be known, in the PBX's hands or not; asked any number of times."""
     kinds = list(itertools.product((True, False), ("none", "open", "lost"), (True, False)))
     random.Random(1022).shuffle(kinds)
-    living, dead = set(), set()
+    living: set[str] = set()
+    dead: set[str] = set()
     for heard, entry, lives in kinds:
         if not heard and entry == "none":
             continue
