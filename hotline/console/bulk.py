@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -34,8 +35,13 @@ async def preview(request: web.Request) -> web.StreamResponse:
     refused = context.refusal(request)
     if refused is not None and "do" not in typed:
         raise refused
-    chosen = _chosen(typed, request.query.getall("id", []))
     async with context.db(request).read() as s:
+        ids, found = request.query.getall("id", []), None
+        if typed.get("all"):
+            wanted = tickets.read_filters(dict(parse_qsl(typed.get("query", "")[:4000])))
+            every, found = await tickets.gather(s, reader, wanted, at=at, most=tickets.BULK_AT_MOST)
+            ids = [str(one) for one in every]
+        chosen = _chosen(typed, ids)
         # Without an agency there is nothing to show of an assignment but the tickets.
         what = chosen.what
         asked = what == Bulk.ASSIGN and chosen.agency is None
@@ -56,6 +62,7 @@ async def preview(request: web.Request) -> web.StreamResponse:
         agency=chosen.agency,
         reason=chosen.reason,
         when=when,
+        found=found,
         done=False,
     )
 
@@ -79,6 +86,7 @@ async def apply(request: web.Request) -> web.StreamResponse:
         rows=_rows(done, context.language(request)),
         ready=sum(one.refused is None for one in done),
         when=when,
+        found=None,
         done=True,
     )
 

@@ -91,6 +91,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         choices=choices,
         codes=_CODES,
         offered=tickets.bulk_offered(me.role),
+        bulk_most=tickets.BULK_AT_MOST,
         first=place is None,
         typed=await context.typed(request),
         may_share=me.role == Role.OFFICE,

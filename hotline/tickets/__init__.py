@@ -38,6 +38,7 @@ from hotline.tickets.board import (
     steps_due,
     suggestions,
 )
+from hotline.tickets.bulk import AT_MOST as BULK_AT_MOST
 from hotline.tickets.bulk import Bulk, Planned, bulk_offered, carry_out, plan
 from hotline.tickets.classes import Classes
 from hotline.tickets.clustering import clusters, differs, end_quiet, raise_cards
@@ -81,7 +82,7 @@ from hotline.tickets.duplicates import (
     likely_duplicates,
 )
 from hotline.tickets.export import exported
-from hotline.tickets.found import Count, Found, find, place_of, written_place
+from hotline.tickets.found import Count, Found, find, gather, place_of, written_place
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
@@ -183,6 +184,7 @@ from hotline.tickets.working import (
 
 __all__ = [
     "ALLOWED",
+    "BULK_AT_MOST",
     "COUNTED_PILES",
     "ENDED",
     "FILES_AT_MOST",
@@ -296,6 +298,7 @@ __all__ = [
     "find",
     "for_dispatcher",
     "foresee",
+    "gather",
     "grant_extension",
     "handlers",
     "held_drafts",

@@ -77,6 +77,22 @@ async def find(
     return found
 
 
+async def gather(
+    s: AsyncSession, reader: Reader, wanted: Filters, *, at: datetime, most: int
+) -> tuple[list[int], Count]:
+    """The ids of the first `most` tickets of a list, in its order, and how many it has.
+
+    It goes no further than a walk does that ended before its time.
+    """
+    found = await find(s, reader, wanted, at=at)
+    count, ids = found.count or Count(0, False), [one.id for one in found.tickets]
+    asked = replace(wanted, loose=wanted.loose or found.loosely)
+    while found.older is not None and len(ids) < most:
+        found = await find(s, reader, asked, at=at, place=found.older)
+        ids += [one.id for one in found.tickets]
+    return ids[:most], count
+
+
 def place_of(typed: str) -> Place | None:
     """The place in an address, as `written_place` writes it."""
     found = _PLACE.fullmatch(typed)

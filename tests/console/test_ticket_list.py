@@ -137,6 +137,27 @@ async def test_a_dispatcher_assigns_many_after_a_look_and_those_that_moved_stay(
         }  # fmt: skip
 
 
+async def test_all_that_was_found_is_taken_up_to_a_limit_and_says_so(
+    sqlite_db: Database, cast: SimpleNamespace, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _many(sqlite_db, cast, TicketStatus.RECEIVED, 30)
+    await _many(sqlite_db, cast, TicketStatus.ANSWERED, 1)
+    dieu = await sign_in("dieu")
+    listed = await dieu.open("/tickets?status=received")
+    assert "Cả trang này (25 phiếu)" in listed
+    assert "Tất cả 30 phiếu tìm thấy" in listed
+    assert 'name="all"' not in await dieu.open("/tickets?status=answered")
+    address = "/tickets/bulk?do=assign&all=1&query=status%3Dreceived"
+    every = await dieu.open(address)
+    assert "xem trước 30 phiếu" in every
+    assert "nhiều phiếu hơn một lượt" not in every
+    monkeypatch.setattr(tickets, "BULK_AT_MOST", 10)
+    assert "10 phiếu đầu của danh sách" in await dieu.open("/tickets?status=received")
+    some = await dieu.open(address)
+    assert "xem trước 10 phiếu" in some
+    assert "đây là 10 phiếu đầu" in some
+
+
 async def test_an_assignment_of_many_without_an_agency_is_asked_again(
     sqlite_db: Database, cast: SimpleNamespace, sign_in: SignIn
 ) -> None:

@@ -8,6 +8,7 @@ import { listenToKeys } from "./keys.js";
 import "./answers.js";
 import "./once.js";
 import { live } from "./live.js";
+import { selectPage } from "./select.js";
 import { tabs } from "./tabs.js";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -21,6 +22,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
   });
   tabs();
+  selectPage();
   listenToKeys();
   live();
   listenToBell();
