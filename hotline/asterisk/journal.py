@@ -18,7 +18,7 @@ from hotline.asterisk.ami import ActionFailed, Ami
 from hotline.asterisk.entries import FAMILY, AnswersEntry, Broken, JournalEntry, own_key, parse
 from hotline.calls import Call, CallOutcome, Direction, Facts
 from hotline.db import Away, Database
-from hotline.feedback import AskOutcome, Mode
+from hotline.feedback import Answers, AskOutcome, Mode
 from hotline.health import Condition, Part
 
 # Entries in one transaction: live events wait for no longer than these take.
@@ -179,7 +179,7 @@ async def take_calls(
         elif entry.complete and entry.ask and call.outcome is not None:
             outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
             await _link_ask(s, call, entry.ask, at=at)
-            await feedback.ended(s, entry.ask, outcome, modes=modes, at=at)
+            await feedback.talk_ended(s, entry.ask, outcome, modes=modes, at=at)
     return recorded
 
 
@@ -199,10 +199,9 @@ async def take_answers(
     await feedback.rate(
         s,
         attempt.ticket,
+        Answers(None if entry.useful is None else entry.useful == 1, entry.satisfied),
         ask=attempt.ask,
         mode=Mode.IVR,
-        useful=None if entry.useful is None else entry.useful == 1,
-        satisfied=entry.satisfied,
         source=f"ivr:{system}:{entry.linkedid}",
         at=at,
     )

@@ -202,10 +202,11 @@ def _policies(
 
 async def _asking(s: AsyncSession) -> dict[str, tuple[tuple[int, str, int], ...]]:
     found: dict[str, tuple[tuple[int, str, int], ...]] = {"mobile": (), "other": ()}
-    rows = select(feedback.AskingStep).order_by(feedback.AskingStep.attempt)
-    for row in await s.scalars(rows):
-        step = (row.attempt, row.mode, row.wait_minutes)
-        found[row.number_type] = (*found[row.number_type], step)
+    for policy in reversed(await feedback.policies(s)):
+        steps = tuple((step.attempt, step.mode, step.wait_minutes) for step in policy.steps)
+        for number in found:
+            if policy.number_type in (None, number):
+                found[number] = steps
     return found
 
 
