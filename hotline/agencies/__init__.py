@@ -1,26 +1,17 @@
 """The tree of agencies, fields and communes, and who is responsible for what."""
 
-from hotline.agencies.routing import (
-    Book,
-    Choice,
-    Question,
-    RoutingRule,
-    book,
-    choose,
-    heir,
-    heirs,
-    rules,
-)
-from hotline.agencies.tree import (
-    Agency,
-    AgencyKind,
-    Commune,
-    Field,
+from hotline.agencies.directory import (
+    Directory,
     agencies,
+    book,
     communes,
+    directory,
     fields,
-    find_communes,
+    heir,
 )
+from hotline.agencies.known import KnownAgency, KnownCommune, KnownField, KnownRule
+from hotline.agencies.routing import Book, Choice, Question, RoutingRule, choose, heirs
+from hotline.agencies.tree import Agency, AgencyKind, Commune, Field, find_communes
 
 __all__ = [
     "Agency",
@@ -28,16 +19,21 @@ __all__ = [
     "Book",
     "Choice",
     "Commune",
+    "Directory",
     "Field",
+    "KnownAgency",
+    "KnownCommune",
+    "KnownField",
+    "KnownRule",
     "Question",
     "RoutingRule",
     "agencies",
     "book",
     "choose",
     "communes",
+    "directory",
     "fields",
     "find_communes",
     "heir",
     "heirs",
-    "rules",
 ]

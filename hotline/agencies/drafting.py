@@ -17,6 +17,7 @@ from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from hotline.agencies.known import KnownAgency, KnownCommune, KnownField, KnownRule, copy
 from hotline.agencies.routing import Book, RoutingRule
 from hotline.agencies.tree import Agency, Commune, Field
 from hotline.db import Base
@@ -246,8 +247,11 @@ async def _check(s: AsyncSession, terms: Terms) -> None:
         raise Invalid("commune_missing", field="commune")
 
 
-def _as_rule(row: RoutingDraft, number: int) -> RoutingRule:
-    """A rule that no session knows: it is only asked, never written."""
-    return RoutingRule(
-        id=number, **terms_of(row), agency=row.agency, field=row.field, commune=row.commune
+def _as_rule(row: RoutingDraft, number: int) -> KnownRule:
+    return KnownRule(
+        id=number,
+        **terms_of(row),
+        agency=copy(KnownAgency, row.agency) if row.agency else None,
+        field=copy(KnownField, row.field) if row.field else None,
+        commune=copy(KnownCommune, row.commune) if row.commune else None,
     )

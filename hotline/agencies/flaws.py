@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from hotline.agencies.routing import Book, RoutingRule
-from hotline.agencies.tree import Agency, Field
+from hotline.agencies.known import KnownAgency, KnownField, KnownRule
+from hotline.agencies.routing import Book
 
 
 class Flaw(StrEnum):
@@ -27,11 +27,11 @@ class Flawed(NamedTuple):
     """A flaw, with the other rule that causes it or the agency that stands in now."""
 
     flaw: Flaw
-    other: RoutingRule | None = None
-    agency: Agency | None = None
+    other: KnownRule | None = None
+    agency: KnownAgency | None = None
 
 
-def flaws(book: Book, every_field: Iterable[Field], *, on: date) -> dict[int, list[Flawed]]:
+def flaws(book: Book, every_field: Iterable[KnownField], *, on: date) -> dict[int, list[Flawed]]:
     """Each rule's flaws as seen on a local day, by the number of the rule.
 
     `conflict`: another rule asks exactly the same, counts at the same time and names another
@@ -48,7 +48,7 @@ def flaws(book: Book, every_field: Iterable[Field], *, on: date) -> dict[int, li
 
 
 def _by_itself(
-    rule: RoutingRule, book: Book, fields: Mapping[int, Field], on: date
+    rule: KnownRule, book: Book, fields: Mapping[int, KnownField], on: date
 ) -> list[Flawed]:
     told = []
     if rule.valid_to is not None and rule.valid_to <= on:
@@ -64,7 +64,7 @@ def _by_itself(
 
 
 def _by_others(
-    rule: RoutingRule, book: Book, fields: Mapping[int, Field], on: date
+    rule: KnownRule, book: Book, fields: Mapping[int, KnownField], on: date
 ) -> list[Flawed]:
     if rule.valid_to is not None and rule.valid_to <= on:
         return []
@@ -82,7 +82,7 @@ def _by_others(
     return []
 
 
-def _answers(wide: RoutingRule, narrow: RoutingRule, book: Book, on: date) -> bool:
+def _answers(wide: KnownRule, narrow: KnownRule, book: Book, on: date) -> bool:
     """Whether `wide` has an agency whenever `narrow` is asked; in doubt it has none."""
     agency = wide.agency or book.committees.get(wide.commune_id or narrow.commune_id or 0)
     if agency is not None and not agency.valid_on(on):
@@ -91,30 +91,30 @@ def _answers(wide: RoutingRule, narrow: RoutingRule, book: Book, on: date) -> bo
     return agency is not None and agency.valid_from <= begins and agency.valid_to is None
 
 
-def _asks_the_same(one: RoutingRule, other: RoutingRule) -> bool:
+def _asks_the_same(one: KnownRule, other: KnownRule) -> bool:
     return all(
         getattr(one, name) == getattr(other, name)
         for name in ("field_id", "commune_id", "kind", "urgency", "priority")
     )
 
 
-def _first(one: RoutingRule, other: RoutingRule) -> bool:
+def _first(one: KnownRule, other: KnownRule) -> bool:
     """Of two rules that ask the same, the older goes first; it must outlast the other."""
     lasts = one.valid_to is None or (other.valid_to is not None and other.valid_to <= one.valid_to)
     return lasts and one.valid_from <= other.valid_from and _age(one) < _age(other)
 
 
-def _age(rule: RoutingRule) -> tuple[bool, int]:
+def _age(rule: KnownRule) -> tuple[bool, int]:
     """Rules by age; those of a draft, whose numbers are below zero, are the youngest."""
     return rule.id < 0, abs(rule.id)
 
 
-def _meet(one: RoutingRule, other: RoutingRule, on: date) -> bool:
+def _meet(one: KnownRule, other: KnownRule, on: date) -> bool:
     starts = max(one.valid_from, other.valid_from, on)
     return all(rule.valid_to is None or starts < rule.valid_to for rule in (one, other))
 
 
-def _covers(wide: RoutingRule, narrow: RoutingRule, fields: Mapping[int, Field], on: date) -> bool:
+def _covers(wide: KnownRule, narrow: KnownRule, fields: Mapping[int, KnownField], on: date) -> bool:
     """Whether `wide` agrees with whatever `narrow` agrees with, as long as that one counts."""
     if wide.agency_id is None and narrow.commune_id is None:
         # A ticket without a place has no committee.
@@ -130,7 +130,7 @@ def _covers(wide: RoutingRule, narrow: RoutingRule, fields: Mapping[int, Field],
     return conditions and wide.valid_from <= begins and lasts and _above(wide, narrow, fields)
 
 
-def _above(wide: RoutingRule, narrow: RoutingRule, fields: Mapping[int, Field]) -> bool:
+def _above(wide: KnownRule, narrow: KnownRule, fields: Mapping[int, KnownField]) -> bool:
     seen: set[int] = set()
     at = narrow.field_id
     while at is not None and at not in seen and wide.field_id is not None:

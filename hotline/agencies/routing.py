@@ -8,10 +8,10 @@ from datetime import date, datetime
 from itertools import chain
 from types import MappingProxyType
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hotline.agencies.known import KnownAgency, KnownRule
 from hotline.agencies.tree import Agency, AgencyKind, Commune, Field
 from hotline.db import Base
 
@@ -60,16 +60,16 @@ class Question:
 class Choice:
     """The agency that leads and the rule that said so."""
 
-    agency: Agency
-    rule: RoutingRule
+    agency: KnownAgency
+    rule: KnownRule
 
 
 def choose(
-    rules: Iterable[RoutingRule],
-    committees: Mapping[int, Agency],
+    rules: Iterable[KnownRule],
+    committees: Mapping[int, KnownAgency],
     asked: Question,
     *,
-    heirs: Mapping[int, Agency] = MappingProxyType({}),
+    heirs: Mapping[int, KnownAgency] = MappingProxyType({}),
 ) -> Choice | None:
     """The agency of the most telling rule that agrees, or None: then a dispatcher decides.
 
@@ -96,13 +96,13 @@ class Book:
 
     def __init__(
         self,
-        rules: Iterable[RoutingRule],
-        committees: Mapping[int, Agency],
-        heirs: Mapping[int, Agency],
+        rules: Iterable[KnownRule],
+        committees: Mapping[int, KnownAgency],
+        heirs: Mapping[int, KnownAgency],
     ) -> None:
         self.rules = list(rules)
         self.committees, self.heirs = committees, heirs
-        self._by_field: dict[int | None, list[RoutingRule]] = {}
+        self._by_field: dict[int | None, list[KnownRule]] = {}
         for rule in self.rules:
             self._by_field.setdefault(rule.field_id, []).append(rule)
 
@@ -112,30 +112,7 @@ class Book:
         return choose(chain(*near), self.committees, asked, heirs=self.heirs)
 
 
-async def book(s: AsyncSession, *, on: date) -> Book:
-    """The rules as they stand, with what they name, for questions about a local day."""
-    found = await s.scalars(
-        select(RoutingRule)
-        .options(
-            joinedload(RoutingRule.agency),
-            joinedload(RoutingRule.field),
-            joinedload(RoutingRule.commune),
-        )
-        .where(RoutingRule.removed_at.is_(None))
-        .order_by(RoutingRule.id)
-    )
-    every = list(await s.scalars(select(Agency).order_by(Agency.id)))
-    took_over = heirs(every, on=on)
-    return Book(found, _committees(every, took_over, on), took_over)
-
-
-async def rules(s: AsyncSession, *, on: date) -> tuple[list[RoutingRule], Mapping[int, Agency]]:
-    """Only the rules of a `book` and the people's committee of each commune."""
-    found = await book(s, on=on)
-    return found.rules, found.committees
-
-
-def heirs(every: Iterable[Agency], *, on: date) -> dict[int, Agency]:
+def heirs(every: Iterable[KnownAgency], *, on: date) -> dict[int, KnownAgency]:
     """Which agency stands on a day in the place of each that has ended by then."""
     by_id = {agency.id: agency for agency in every}
     found = {}
@@ -145,30 +122,12 @@ def heirs(every: Iterable[Agency], *, on: date) -> dict[int, Agency]:
     return found
 
 
-async def heir(s: AsyncSession, agency: Agency | None, *, on: date) -> Agency | None:
-    """Who stands on a day in the place of an agency that has ended; None while it exists."""
-    if agency is None or agency.valid_on(on):
-        return None
-    return heirs(await s.scalars(select(Agency)), on=on).get(agency.id)
-
-
-def _heir(agency: Agency, by_id: Mapping[int, Agency], on: date) -> Agency | None:
-    seen: set[int] = set()
-    at: Agency | None = agency
-    while at is not None and at.id not in seen:
-        if at is not agency and at.valid_on(on):
-            return at
-        seen.add(at.id)
-        at = by_id.get(at.successor_id or 0)
-    return None
-
-
-def _committees(
-    every: Iterable[Agency], took_over: Mapping[int, Agency], on: date
-) -> dict[int, Agency]:
+def committees(
+    every: Iterable[KnownAgency], took_over: Mapping[int, KnownAgency], on: date
+) -> dict[int, KnownAgency]:
     """The committee of each commune; where it has ended, whoever took its place."""
-    found: dict[int, Agency] = {}
-    ended: dict[int, Agency] = {}
+    found: dict[int, KnownAgency] = {}
+    ended: dict[int, KnownAgency] = {}
     for agency in every:
         if agency.kind != AgencyKind.COMMUNE or agency.commune_id is None:
             continue
@@ -179,7 +138,18 @@ def _committees(
     return ended | found
 
 
-def _agrees(rule: RoutingRule, asked: Question) -> bool:
+def _heir(agency: KnownAgency, by_id: Mapping[int, KnownAgency], on: date) -> KnownAgency | None:
+    seen: set[int] = set()
+    at: KnownAgency | None = agency
+    while at is not None and at.id not in seen:
+        if at is not agency and at.valid_on(on):
+            return at
+        seen.add(at.id)
+        at = by_id.get(at.successor_id or 0)
+    return None
+
+
+def _agrees(rule: KnownRule, asked: Question) -> bool:
     return (
         rule.holds_on(asked.on)
         and (rule.field_id is None or rule.field_id in asked.field_ids)
@@ -189,7 +159,7 @@ def _agrees(rule: RoutingRule, asked: Question) -> bool:
     )
 
 
-def _rank(rule: RoutingRule, asked: Question) -> tuple[int, int, int, int]:
+def _rank(rule: KnownRule, asked: Question) -> tuple[int, int, int, int]:
     nearness = 0
     if rule.field_id is not None:
         nearness = len(asked.field_ids) - asked.field_ids.index(rule.field_id)

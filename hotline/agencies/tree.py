@@ -77,27 +77,6 @@ class Field(Base):
         return self.valid_to is None or day < self.valid_to
 
 
-async def agencies(s: AsyncSession, *, on: date) -> list[Agency]:
-    """The agencies that exist on a local day, departments first."""
-    found = await s.scalars(
-        select(Agency).where(existing(on)).order_by(Agency.kind.desc(), Agency.name)
-    )
-    return list(found)
-
-
-async def fields(s: AsyncSession, *, on: date | None = None) -> list[Field]:
-    """All fields in the order of their codes, or those that a ticket may have on a day."""
-    query = select(Field).order_by(Field.code)
-    if on is not None:
-        query = query.where(or_(Field.valid_to.is_(None), Field.valid_to > on))
-    return list(await s.scalars(query))
-
-
-async def communes(s: AsyncSession) -> list[Commune]:
-    """All communes by name."""
-    return list(await s.scalars(select(Commune).order_by(Commune.folded)))
-
-
 async def find_communes(s: AsyncSession, typed: str, *, most: int = 8) -> list[Commune]:
     """Communes whose name holds the typed letters, accents or not; beginnings first."""
     wanted = vietnam.fold(vietnam.nfc(typed))

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, calls, clock, feedback, outbox, texts, tickets
-from hotline.cli import advising, growing, planting, verification
+from hotline.cli import advising, growing, planting, rewording, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
 from hotline.settings import Settings
@@ -173,6 +173,13 @@ def verify(settings: Settings, head: str | None) -> None:
         click.echo(texts.say("verify_head_typed", settings.language), err=True)
         sys.exit(2)
     sys.exit(0 if asyncio.run(verification.verify(settings, noted)) else 1)
+
+
+@main.command()
+@click.pass_obj
+def index(settings: Settings) -> None:
+    """Build the index of words anew, as after a field or a commune was renamed."""
+    asyncio.run(rewording.index(settings))
 
 
 @main.command()

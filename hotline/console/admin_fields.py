@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, amendments, clock
-from hotline.agencies import Field, keeping
+from hotline.agencies import Field, KnownField, keeping
 from hotline.agencies.keeping import FieldTerms
 from hotline.amendments import Deed, Subject
 from hotline.console import amended, context, given
@@ -60,13 +60,13 @@ async def change(request: web.Request) -> web.StreamResponse:
     return await _keep(request, context.number(request))
 
 
-def branches(every: list[Field]) -> list[tuple[int, Field]]:
+def branches(every: list[KnownField]) -> list[tuple[int, KnownField]]:
     """The tree as lines: how deep, and which field; a broken branch stands at the top."""
-    under: dict[int | None, list[Field]] = {}
+    under: dict[int | None, list[KnownField]] = {}
     known = {one.id for one in every}
     for one in every:
         under.setdefault(one.parent_id if one.parent_id in known else None, []).append(one)
-    lines: list[tuple[int, Field]] = []
+    lines: list[tuple[int, KnownField]] = []
 
     def walk(parent: int | None, depth: int) -> None:
         for one in under.get(parent, ()):

@@ -19,7 +19,7 @@ async def export(request: web.Request) -> web.StreamResponse:
     known = told.isdecimal() and len(told) == 4
     year = int(told) if known else clock.local_day(clock.now()).year
     async with context.db(request).read() as s:
-        book = await deadlines.calendars(s)
+        book = await deadlines.book(s)
     sheet = book.sheet(number)
     if sheet is None or sheet.id != number or not 2000 <= year <= 2100:
         raise NotFound("no_such_calendar")

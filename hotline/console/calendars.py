@@ -28,7 +28,7 @@ async def calendar_list(request: web.Request) -> web.StreamResponse:
     """All calendars: their week, who counts by them; and whether the coming Tết is decided."""
     at = clock.now()
     async with context.db(request).read() as s:
-        book = await deadlines.calendars(s)
+        book = await deadlines.book(s)
         every = await agencies.agencies(s, on=clock.local_day(at))
         undecided = await deadlines.undecided(s, at=at)
     return page(
@@ -84,7 +84,7 @@ async def rename(request: web.Request) -> web.StreamResponse:
     """Another name for a calendar."""
     typed, number = await context.typed(request), context.number(request)
     async with context.db(request).write() as s:
-        before = (await deadlines.calendars(s)).sheet(number)
+        before = (await deadlines.book(s)).sheet(number)
         row = await deadlines.rename_calendar(s, number, typed.get("name", ""))
         told = {"name": [before.name if before else "", row.name]}
         _note(request, s, number, row.name, Deed.CHANGED, told)
@@ -95,7 +95,7 @@ async def remove(request: web.Request) -> web.StreamResponse:
     """A calendar that nobody counts by any more."""
     number = context.number(request)
     async with context.db(request).write() as s:
-        before = (await deadlines.calendars(s)).sheet(number)
+        before = (await deadlines.book(s)).sheet(number)
         await tickets.drop_calendar(s, number)
         _note(request, s, number, before.name if before else "", Deed.REMOVED, {})
     return context.see(_LIST)
@@ -157,7 +157,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
         before = (await deadlines.decided_years(s)).get(year)
         was = f"{year}: {before.document}" if before else ""
         row = await deadlines.decide(s, year, typed.get("document", ""), decided_on, at=at)
-        sheet = (await deadlines.calendars(s)).sheet()
+        sheet = (await deadlines.book(s)).sheet()
         told = {"decided": [was, f"{year}: {row.document}"]}
         _note(request, s, number, sheet.name if sheet else "", Deed.CHANGED, told)
     return context.see(f"{_LIST}/{number}?year={year}")
@@ -171,7 +171,7 @@ def _note(
 
 
 async def _shown(s: AsyncSession, number: int, today: date) -> dict[str, Any]:
-    book = await deadlines.calendars(s)
+    book = await deadlines.book(s)
     sheet = book.sheet(number)
     if sheet is None or sheet.id != number:
         raise NotFound("no_such_calendar")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, tickets
-from hotline.agencies import Field
+from hotline.agencies import KnownField
 from hotline.console.answer_templates import offers
 from hotline.console.tasks import Standing, Task
 from hotline.deadlines import Unit
@@ -105,11 +105,11 @@ def joined(parts: Sequence[Part]) -> str:
     return "\n\n".join(f"{part.agency.name}: {part.answer}" for part in answered)
 
 
-def field_choices(fields: Sequence[Field]) -> list[FieldChoice]:
+def field_choices(fields: Sequence[KnownField]) -> list[FieldChoice]:
     """The tree of fields as a list, each under its whole line."""
     by_id = {field.id: field for field in fields}
 
-    def line(field: Field, seen: frozenset[int] = frozenset()) -> str:
+    def line(field: KnownField, seen: frozenset[int] = frozenset()) -> str:
         parent = by_id.get(field.parent_id or 0)
         if parent is None or parent.id in seen:
             return field.name

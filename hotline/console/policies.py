@@ -24,14 +24,14 @@ async def policy_list(request: web.Request) -> web.StreamResponse:
         rows = await deadlines.policies(s)
         fields = await agencies.fields(s)
     order = {field.id: place for place, field in enumerate(fields)}
-    rows.sort(key=lambda row: (
+    ordered = sorted(rows, key=lambda row: (
         list(Step).index(Step(row.step)), row.urgency or "", order.get(row.field_id or 0, -1),
         row.kind or "",
     ))  # fmt: skip
     return page(
         request,
         "policies.html",
-        groups={step: list(of) for step, of in groupby(rows, key=lambda row: row.step)},
+        groups={step: list(of) for step, of in groupby(ordered, key=lambda row: row.step)},
         fields=fields,
         names={field.id: field.name for field in fields},
         kinds=list(TicketKind),

@@ -31,19 +31,7 @@ def set_up(app: web.Application) -> None:
     """Give the app its templates. Raises FileNotFoundError before the assets are built."""
     _asset("style.css")
     for language, key in _ENVIRONMENTS.items():
-        aiohttp_jinja2.setup(
-            app,
-            app_key=key,
-            default_helpers=False,
-            loader=jinja2.FileSystemLoader(shipped("web") / "templates"),
-            undefined=jinja2.StrictUndefined,
-            autoescape=True,
-            extensions=["jinja2.ext.i18n"],
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        _speak(app[key], language)
+        app[key] = _environment(language)
 
 
 def page(
@@ -72,6 +60,22 @@ def messages(language: str) -> dict[str, str]:
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
     return {str(one.id): str(one.string) for one in catalog if one.id and one.string}
+
+
+@functools.cache
+def _environment(language: str) -> jinja2.Environment:
+    """One for all apps of a process: a template is compiled once."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(shipped("web") / "templates"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    _speak(env, language)
+    return env
 
 
 def _speak(env: jinja2.Environment, language: str) -> None:

@@ -10,7 +10,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, amendments, clock
-from hotline.agencies import RoutingRule, drafting, keeping
+from hotline.agencies import KnownRule, RoutingRule, drafting, keeping
 from hotline.agencies.drafting import RoutingDraft, Terms
 from hotline.agencies.flaws import Flaw, Flawed, flaws
 from hotline.amendments import Deed, Subject
@@ -28,7 +28,7 @@ _PRIORITY_AT_MOST = 100
 class Ruled:
     """A rule with its flaws, and its row of the draft if it has one."""
 
-    rule: RoutingRule
+    rule: KnownRule
     flaws: list[Flawed]
     draft: RoutingDraft | None
 
@@ -203,7 +203,7 @@ async def _form(
     }
 
 
-def _order(rule: RoutingRule) -> tuple[bool, str, int, int]:
+def _order(rule: KnownRule) -> tuple[bool, str, int, int]:
     """By field, then what goes first; rules about every field stand first of all."""
     return rule.field is not None, rule.field.code if rule.field else "", -rule.priority, rule.id
 

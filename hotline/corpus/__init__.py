@@ -13,8 +13,9 @@ import marshal
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -36,6 +37,9 @@ __all__ = ["plant", "rows_of", "tickets_there"]
 _A_STRETCH = 4000
 # A stretch takes a process a second; several wait ready, so that the writing never does.
 _AHEAD = 3
+# Pages that any row may fall on are written once a commit. Where people work, each stretch is
+# one of its own: they wait for it.
+_TOGETHER = 8
 
 
 async def tickets_there(s: AsyncSession) -> int:
@@ -65,30 +69,51 @@ async def plant(
         raise Conflict("corpus_no_province")
     maker = Maker(Order(world, count, end, seed))
     async with db.write() as s:
+        fresh = await tickets_there(s) == 0
         order = await reserve(s, maker)
-    async with prepared(db):
-        # What is made here is big: it is looked through once a stretch, not at every few rows.
-        gc.disable()
-        async for rows, rows_hashed, tickets in _made(order, maker, textual=not db.is_sqlite):
-            async with db.write() as s:
-                await write(s, rows, rows_hashed)
-            rows.clear()
-            rows_hashed.clear()
-            gc.collect()
-            told(tickets)
+    async with prepared(db, fresh=fresh):
+        with _memory_let_alone():
+            await _write_all(db, order, maker, together=_TOGETHER if fresh else 1, told=told)
         async with db.write() as s:
             await mark_alarms(s, end)
             await search.settle(s)
-        gc.enable()
     return maker.load.rows
+
+
+async def _write_all(
+    db: Database, order: Order, maker: Maker, *, together: int, told: Callable[[int], object]
+) -> None:
+    stretches = maker.load.pieces(_A_STRETCH)
+    made = _made(order, stretches, textual=not db.is_sqlite)
+    for first in range(0, len(stretches), together):
+        async with db.write() as s:
+            for _ in stretches[first : first + together]:
+                rows, hashed, tickets = await anext(made)
+                await write(s, rows, hashed)
+                told(tickets)
+        gc.collect()
+    await made.aclose()
+
+
+@contextmanager
+def _memory_let_alone() -> Iterator[None]:
+    """What is made here is big and without circles: it is not looked through for them."""
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 Stretch = tuple[dict[str, Any], list[bytes], int]
 
 
-async def _made(order: Order, maker: Maker, *, textual: bool) -> AsyncIterator[Stretch]:
+async def _made(
+    order: Order, stretches: list[list[Piece]], *, textual: bool
+) -> AsyncGenerator[Stretch, None]:
     """All stretches in order of time, made by other processes while one is written."""
-    stretches = maker.load.pieces(_A_STRETCH)
     if len(stretches) < _AHEAD:
         _begin(order)
         for pieces in stretches:

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, deadlines, feedback
-from hotline.agencies import Agency, Commune, Field, Question, RoutingRule
+from hotline.agencies import Agency, Commune, Field, KnownRule, Question, RoutingRule
 from hotline.corpus import words
-from hotline.deadlines import Calendar, DeadlinePolicy, Step
+from hotline.deadlines import Calendar, KnownPolicy, Step
 from hotline.staff import Person, Role
 from hotline.tickets import TicketKind, Urgency
 
@@ -168,7 +168,7 @@ async def _routes(
     return found
 
 
-def _reason(rule: RoutingRule, commune: str) -> str:
+def _reason(rule: KnownRule, commune: str) -> str:
     """As `tickets.routing` keeps it; keys in order, for the chain."""
     by_commune = rule.agency_id is None or rule.commune_id is not None
     reason = {
@@ -184,7 +184,7 @@ def _reason(rule: RoutingRule, commune: str) -> str:
 
 
 def _policies(
-    rows: list[DeadlinePolicy], topics: tuple[Topic, ...], lines: dict[int, tuple[int, ...]]
+    rows: tuple[KnownPolicy, ...], topics: tuple[Topic, ...], lines: dict[int, tuple[int, ...]]
 ) -> dict[tuple[int, str, str, str], Policy]:
     found = {}
     for topic in topics:

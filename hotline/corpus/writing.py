@@ -10,6 +10,7 @@ import io
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import text
@@ -21,6 +22,8 @@ from hotline.tickets import chain, search
 
 _EVENTS = "ticket_event"
 _CACHE_KIB = 400_000
+_ALWAYS = {"foreign_keys": "off", "cache_size": f"-{_CACHE_KIB}"}
+_FRESH = ("synchronous", "journal_mode")
 # In the order in which they refer to each other.
 _BEFORE = ("caller", "call", "call_leg")
 _AFTER = (
@@ -30,34 +33,31 @@ _AFTER = (
 
 
 @asynccontextmanager
-async def prepared(db: Database) -> AsyncIterator[None]:
+async def prepared(db: Database, *, fresh: bool) -> AsyncIterator[None]:
     """SQLite's writing connection as a load wants it, and as it was afterwards.
 
     References are made by number here and need no looking up; the pages that a load walks
-    stay in memory.
+    stay in memory. A fresh database, which nobody else has open, is written without WAL
+    and without waiting for the disk until the end: a load that is killed is rolled back to
+    its last commit as ever, only a machine that loses power may leave a broken file.
     """
     if not db.is_sqlite:
         yield
         return
-    kept = {}
-    async with db.write() as s:
-        driver = await _driver(s)
-        for name in ("foreign_keys", "cache_size"):
-            cursor = await driver.execute(f"pragma {name}")
-            kept[name] = (await cursor.fetchone())[0]
-        await driver.execute("commit")
-        await driver.execute("pragma foreign_keys=off")
-        await driver.execute(f"pragma cache_size=-{_CACHE_KIB}")
-        await driver.execute("begin immediate")
+    await db.close()  # The way of journalling is changed under one connection only.
+    async with _between_transactions(db) as driver:
+        kept = {name: await _pragma(driver, name) for name in (*_ALWAYS, *_FRESH)}
+        if fresh and await _is_alone(driver):
+            await driver.execute("pragma synchronous=off")
+        for name, value in _ALWAYS.items():
+            await driver.execute(f"pragma {name}={value}")
     try:
         yield
     finally:
-        async with db.write() as s:
-            driver = await _driver(s)
-            await driver.execute("commit")
+        # What is written last, the way of journalling, waits until the disk has everything.
+        async with _between_transactions(db) as driver:
             for name, value in kept.items():
                 await driver.execute(f"pragma {name}={value}")
-            await driver.execute("begin immediate")
 
 
 async def write(s: AsyncSession, rows: dict[str, Any], hashed: Sequence[bytes]) -> None:
@@ -113,6 +113,32 @@ async def _put_text(
     await s.execute(text("set local timezone to 'UTC'"))
     source = io.BytesIO(("\n".join(rows) + "\n").encode())
     await (await _driver(s)).copy_to_table(table, source=source, columns=COLUMNS[table])
+
+
+@asynccontextmanager
+async def _between_transactions(db: Database) -> AsyncIterator[Any]:
+    """The driver's connection while no transaction is open on it."""
+    async with db.write() as s:
+        driver = await _driver(s)
+        await driver.execute("commit")
+        try:
+            yield driver
+        finally:
+            await driver.execute("begin immediate")
+
+
+async def _pragma(driver: Any, name: str) -> Any:
+    cursor = await driver.execute(f"pragma {name}")
+    return (await cursor.fetchone())[0]
+
+
+async def _is_alone(driver: Any) -> bool:
+    """Whether nobody else has the file open, so that it could do without WAL from now on."""
+    try:
+        await driver.execute("pragma journal_mode=truncate")
+    except OperationalError:
+        return False
+    return bool(await _pragma(driver, "journal_mode") == "truncate")
 
 
 async def _by_number(s: AsyncSession) -> None:

@@ -1,6 +1,6 @@
 """When something is due, and why: calendars, policies and the counting itself."""
 
-from hotline.deadlines.book import Book, Sheet, book, calendar, calendars
+from hotline.deadlines.book import Book, Sheet, book, calendar, policies
 from hotline.deadlines.calendar import Calendar, Special, is_open, opening_hours
 from hotline.deadlines.changes import (
     CALENDAR_NEWS,
@@ -14,7 +14,7 @@ from hotline.deadlines.due import Due, Line, Unit, due_at, prolonged
 from hotline.deadlines.editing import add_calendar, remove_calendar, rename_calendar
 from hotline.deadlines.exchange import from_csv, from_ical, read_day, to_csv, to_ical
 from hotline.deadlines.hours import Hours, read_hours, shown, written
-from hotline.deadlines.policy import DeadlinePolicy, Step, policies, policy_for
+from hotline.deadlines.policy import DeadlinePolicy, KnownPolicy, Step, policy_for
 from hotline.deadlines.tables import DecidedYear, SpecialDay, WorkCalendar, WorkingHours
 from hotline.deadlines.years import decide, decided_years, undecided, year_to_decide
 
@@ -28,6 +28,7 @@ __all__ = [
     "DecidedYear",
     "Due",
     "Hours",
+    "KnownPolicy",
     "Line",
     "PolicyChange",
     "PolicyRow",
@@ -42,7 +43,6 @@ __all__ = [
     "add_calendar",
     "book",
     "calendar",
-    "calendars",
     "decide",
     "decided_years",
     "due_at",

@@ -1,8 +1,4 @@
-"""All calendars and policies as one frozen picture: what dates are counted by.
-
-A page needs a calendar, and calendars change a few times a year: a process keeps
-what it read and asks with one query whether the stamps are still the same.
-"""
+"""All calendars and policies as one frozen picture: what dates are counted by."""
 
 from __future__ import annotations
 
@@ -13,13 +9,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline import standing
 from hotline.deadlines.calendar import Calendar, Special
 from hotline.deadlines.hours import Hours, read_hours
-from hotline.deadlines.policy import DeadlinePolicy, policies
+from hotline.deadlines.policy import DeadlinePolicy, KnownPolicy
 from hotline.deadlines.tables import SpecialDay, WorkCalendar, WorkingHours
-
-Stamps = tuple[tuple[int, str, str], ...]
-_KEPT_AT_MOST = 16
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,7 @@ class Book:
     """The sheets, the province's first, and the policies. An agency's days win over its."""
 
     sheets: tuple[Sheet, ...]
-    policies: tuple[DeadlinePolicy, ...] = ()
+    policies: tuple[KnownPolicy, ...] = ()
     _made: dict[int, Calendar] = field(default_factory=dict, compare=False, repr=False)
 
     def sheet(self, calendar_id: int | None = None) -> Sheet | None:
@@ -59,7 +53,7 @@ class Book:
         sheets = tuple(sheet if one.id == sheet.id else one for one in self.sheets)
         return replace(self, sheets=sheets, _made={})
 
-    def with_policies(self, rows: Iterable[DeadlinePolicy]) -> Book:
+    def with_policies(self, rows: Iterable[KnownPolicy]) -> Book:
         """The same with other policies."""
         return replace(self, policies=tuple(rows))
 
@@ -73,41 +67,31 @@ class Book:
 
 
 async def calendar(s: AsyncSession, calendar_id: int | None = None) -> Calendar:
-    """An agency's calendar, or the province's: one query while nothing has changed."""
-    return (await calendars(s)).calendar(calendar_id)
+    """An agency's calendar, or the province's."""
+    return (await book(s)).calendar(calendar_id)
 
 
-async def calendars(s: AsyncSession) -> Book:
-    """All calendars, without the policies: one query while nothing has changed."""
-    rows = await s.execute(
-        select(WorkCalendar.id, WorkCalendar.stamp, WorkCalendar.name).order_by(WorkCalendar.id)
-    )
-    stamps = tuple((number, stamp, name) for number, stamp, name in rows)
-    if stamps not in _kept:
-        while len(_kept) >= _KEPT_AT_MOST:
-            _kept.pop(next(iter(_kept)))
-        _kept[stamps] = Book(await _sheets(s, stamps))
-    return _kept[stamps]
+async def policies(s: AsyncSession) -> tuple[KnownPolicy, ...]:
+    """All policies, the oldest first."""
+    return (await book(s)).policies
 
 
+@standing.kept
 async def book(s: AsyncSession) -> Book:
-    """All calendars and the policies."""
-    return (await calendars(s)).with_policies(await policies(s))
-
-
-async def _sheets(s: AsyncSession, stamps: Stamps) -> tuple[Sheet, ...]:
+    """All calendars and the policies; no statement while nothing has changed."""
     weeks: dict[int, dict[int, Hours]] = {}
-    for row in await s.scalars(select(WorkingHours).order_by(WorkingHours.starts)):
-        week = weeks.setdefault(row.calendar_id, {})
-        week[row.weekday] = (*week.get(row.weekday, ()), (row.starts, row.ends))
+    for hours in await s.execute(select(WorkingHours.__table__).order_by(WorkingHours.starts)):
+        week = weeks.setdefault(hours.calendar_id, {})
+        week[hours.weekday] = (*week.get(hours.weekday, ()), (hours.starts, hours.ends))
     special: dict[int, dict[date, Special]] = {}
-    for day in await s.scalars(select(SpecialDay).order_by(SpecialDay.day)):
+    for day in await s.execute(select(SpecialDay.__table__).order_by(SpecialDay.day)):
         special.setdefault(day.calendar_id, {})[day.day] = Special(day.name, read_hours(day.hours))
-    return tuple(
-        Sheet(number, name, weeks.get(number, {}), special.get(number, {}))
-        for number, _, name in stamps
-    )
-
-
-# By stamps, which no two states of any calendar share: also right for several databases.
-_kept: dict[Stamps, Book] = {}
+    rows = await s.execute(select(WorkCalendar.id, WorkCalendar.name).order_by(WorkCalendar.id))
+    sheets = tuple(Sheet(n, name, weeks.get(n, {}), special.get(n, {})) for n, name in rows)
+    of = (
+        DeadlinePolicy.id, DeadlinePolicy.step, DeadlinePolicy.amount, DeadlinePolicy.unit,
+        DeadlinePolicy.field_id, DeadlinePolicy.kind, DeadlinePolicy.urgency,
+        DeadlinePolicy.source,
+    )  # fmt: skip
+    policies = await s.execute(select(*of).order_by(DeadlinePolicy.id))
+    return Book(sheets, tuple(KnownPolicy(*row) for row in policies))

@@ -19,8 +19,8 @@ from hotline.deadlines.book import Book, Sheet
 from hotline.deadlines.calendar import Special
 from hotline.deadlines.due import Unit
 from hotline.deadlines.hours import Hours, written
-from hotline.deadlines.policy import DeadlinePolicy, Step
-from hotline.deadlines.tables import SpecialDay, WorkCalendar, WorkingHours, new_stamp
+from hotline.deadlines.policy import DeadlinePolicy, KnownPolicy, Step
+from hotline.deadlines.tables import SpecialDay, WorkingHours
 from hotline.errors import Invalid, NotFound
 
 AMOUNT_AT_MOST = 365
@@ -56,7 +56,7 @@ class DaysChange:
             for day, one in self.days.items() if one is not None
         ]  # fmt: skip
         await insert_rows(s, SpecialDay, rows)
-        await _stamp(s, self.calendar_id)
+        announce(s, CALENDAR_NEWS)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class WeekChange:
             for day, hours in self.week.items() for starts, ends in hours
         ]  # fmt: skip
         await insert_rows(s, WorkingHours, rows)
-        await _stamp(s, self.calendar_id)
+        announce(s, CALENDAR_NEWS)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class PolicyChange:
             raise NotFound("no_such_policy")
         if self.row is not None:
             _check(self.row, others)
-            others.append(DeadlinePolicy(id=self.number or self._NEW, **asdict(self.row)))
+            others.append(KnownPolicy(id=self.number or self._NEW, **asdict(self.row)))
         _still_answered(others)
         return book.with_policies(others)
 
@@ -141,7 +141,7 @@ def _own(book: Book, calendar_id: int) -> Sheet:
     return sheet
 
 
-def _check(row: PolicyRow, others: list[DeadlinePolicy]) -> None:
+def _check(row: PolicyRow, others: list[KnownPolicy]) -> None:
     if not 0 < row.amount <= AMOUNT_AT_MOST:
         raise Invalid("policy_amount", field="amount", most=AMOUNT_AT_MOST)
     same = (row.step, row.field_id, row.kind, row.urgency)
@@ -149,14 +149,8 @@ def _check(row: PolicyRow, others: list[DeadlinePolicy]) -> None:
         raise Invalid("policy_twice", field="step")
 
 
-def _still_answered(rows: list[DeadlinePolicy]) -> None:
+def _still_answered(rows: list[KnownPolicy]) -> None:
     """Some policy must answer for every ticket, or citizens are promised nothing."""
     general = (Step.ANSWER, None, None, None)
     if not any((one.step, one.field_id, one.kind, one.urgency) == general for one in rows):
         raise Invalid("policy_general_answer", field="step")
-
-
-async def _stamp(s: AsyncSession, calendar_id: int) -> None:
-    told = update(WorkCalendar).where(WorkCalendar.id == calendar_id)
-    await s.execute(told.values(stamp=new_stamp()))
-    announce(s, CALENDAR_NEWS)

@@ -6,9 +6,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import vietnam
-from hotline.deadlines.book import calendars
+from hotline.deadlines.book import book
 from hotline.deadlines.changes import WeekChange
-from hotline.deadlines.tables import SpecialDay, WorkCalendar, WorkingHours, new_stamp
+from hotline.deadlines.tables import SpecialDay, WorkCalendar, WorkingHours
 from hotline.errors import Invalid, NotFound
 
 _NAME_AT_MOST = 100
@@ -17,8 +17,8 @@ _NAME_AT_MOST = 100
 async def add_calendar(s: AsyncSession, name: str) -> WorkCalendar:
     """A further calendar, beginning with the province's week. Raises Invalid on its name."""
     told = await _name(s, name, None)
-    province = (await calendars(s)).sheet()
-    row = WorkCalendar(name=told, stamp=new_stamp())
+    province = (await book(s)).sheet()
+    row = WorkCalendar(name=told)
     s.add(row)
     await s.flush()
     if province is not None and province.week:
@@ -30,7 +30,6 @@ async def rename_calendar(s: AsyncSession, calendar_id: int, name: str) -> WorkC
     """Another name. Raises Invalid when it is empty or taken."""
     row = await _row(s, calendar_id)
     row.name = await _name(s, name, calendar_id)
-    row.stamp = new_stamp()
     await s.flush()
     return row
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db import Base
@@ -37,22 +37,31 @@ class DeadlinePolicy(Base):
     source: Mapped[str] = mapped_column(default="")
 
 
-async def policies(s: AsyncSession) -> list[DeadlinePolicy]:
-    """All policies."""
-    return list(await s.scalars(select(DeadlinePolicy).order_by(DeadlinePolicy.id)))
+@dataclass(frozen=True)
+class KnownPolicy:
+    """A `DeadlinePolicy` as it stands, kept by the process."""
+
+    id: int
+    step: str
+    amount: int
+    unit: str
+    field_id: int | None = None
+    kind: str | None = None
+    urgency: str | None = None
+    source: str = ""
 
 
 def policy_for(
-    rows: Iterable[DeadlinePolicy],
+    rows: Iterable[KnownPolicy],
     step: Step,
     *,
     field_ids: tuple[int, ...],
     kind: str,
     urgency: str,
-) -> DeadlinePolicy | None:
+) -> KnownPolicy | None:
     """The most telling policy: urgency weighs most, then the nearer field, then kind."""
 
-    def agrees(row: DeadlinePolicy) -> bool:
+    def agrees(row: KnownPolicy) -> bool:
         return (
             row.step == step
             and (row.field_id is None or row.field_id in field_ids)
@@ -60,7 +69,7 @@ def policy_for(
             and row.urgency in (None, urgency)
         )
 
-    def rank(row: DeadlinePolicy) -> tuple[bool, int, bool, int]:
+    def rank(row: KnownPolicy) -> tuple[bool, int, bool, int]:
         near = 0 if row.field_id is None else len(field_ids) - field_ids.index(row.field_id)
         return row.urgency is not None, near, row.kind is not None, -row.id
 

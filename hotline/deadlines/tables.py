@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey
@@ -11,22 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline.db import Base
 
 
-def new_stamp() -> str:
-    """A mark that no state of any calendar had before."""
-    return secrets.token_hex(8)
-
-
 class WorkCalendar(Base):
-    """A calendar (lịch làm việc). The first is the province's; agencies may have their own.
-
-    `stamp` changes with every change of its rows, so that a process may keep what it read.
-    """
+    """A calendar (lịch làm việc). The first is the province's; agencies may have their own."""
 
     __tablename__ = "calendar"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    stamp: Mapped[str] = mapped_column(default=new_stamp)
 
 
 class WorkingHours(Base):

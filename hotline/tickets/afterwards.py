@@ -116,9 +116,8 @@ async def reopen(
     ticket.closed_at, ticket.handler_id, ticket.merged_into_id = None, None, None
     ticket.feedback, ticket.returns = FeedbackState.NONE, 0
     ticket.reopenings += 1
-    line = await obligations.field_line(s, ticket.field_id)
-    await obligations.set_received(s, ticket, line, at=at)
-    agency = await _of_today(s, ticket.agency_id, at=at)
+    await obligations.set_received(s, ticket, at=at)
+    agency = _of_today(await agencies.directory(s), ticket.agency_id, at=at)
     if agency is None:
         note(s, ticket, Verb.UNROUTED, by=None, at=at)
         await noticing.tell(s, ticket, Verb.UNROUTED, by=None, at=at)
@@ -150,14 +149,14 @@ async def _release(s: AsyncSession, ticket: Ticket, *, by: Person, at: datetime)
             other.petition, other.closed_at = ticket.petition, at
 
 
-async def _of_today(
-    s: AsyncSession, agency_id: int | None, *, at: datetime
-) -> agencies.Agency | None:
+def _of_today(
+    known: agencies.Directory, agency_id: int | None, *, at: datetime
+) -> agencies.KnownAgency | None:
     """The agency, or who took its place, if any does on that day."""
     seen: set[int] = set()
     while agency_id is not None and agency_id not in seen:
         seen.add(agency_id)
-        agency = await s.get_one(agencies.Agency, agency_id)
+        agency = known.agencies[agency_id]
         if agency.valid_on(local_day(at)):
             return agency
         agency_id = agency.successor_id
@@ -165,8 +164,9 @@ async def _of_today(
 
 
 async def _named(s: AsyncSession, ticket: Ticket) -> dict[str, object]:
-    field = await s.get(agencies.Field, ticket.field_id) if ticket.field_id else None
-    commune = await s.get(agencies.Commune, ticket.commune_id) if ticket.commune_id else None
+    known = await agencies.directory(s)
+    field = known.fields.get(ticket.field_id or 0)
+    commune = known.communes.get(ticket.commune_id or 0)
     return {
         "kind": ticket.kind,
         "field": field.name if field else None,

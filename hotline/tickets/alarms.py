@@ -102,7 +102,7 @@ async def _take(
     owing = {deadline.agency_id for deadline, _ in found if deadline.agency_id is not None}
     owing |= {ticket.agency_id for _, ticket in found if ticket.agency_id is not None}
     agencies = {a.id: a for a in await s.scalars(select(Agency).where(Agency.id.in_(owing)))}
-    book = await deadlines.calendars(s)
+    book = await deadlines.book(s)
     opened = []
     for deadline, ticket in found:
         agency = agencies.get(_owing(deadline, ticket) or 0)

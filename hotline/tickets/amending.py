@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import amendments, texts
-from hotline.agencies import Agency, Field
+from hotline.agencies import directory
 from hotline.amendments import Deed, Subject
 from hotline.deadlines import (
     Book,
     DaysChange,
     DeadlinePolicy,
     Hours,
+    KnownPolicy,
     PolicyChange,
     PolicyRow,
     Sheet,
@@ -75,13 +76,13 @@ async def _policy(s: AsyncSession, change: PolicyChange, before: Book) -> _Told:
 async def _agency(s: AsyncSession, change: AgencyCalendar, before: Ground, after: Ground) -> _Told:
     sheets = [one.book.sheet(one.agencies[change.agency_id]) for one in (before, after)]
     was, now = ({"calendar": sheet.name if sheet else ""} for sheet in sheets)
-    agency = await s.get_one(Agency, change.agency_id)
+    agency = (await directory(s)).agencies[change.agency_id]
     changed = amendments.difference(was, now)
     return _Told(Subject.AGENCY, agency.id, agency.name, Deed.CHANGED, changed)
 
 
-async def _traits(s: AsyncSession, row: DeadlinePolicy | PolicyRow | None) -> dict[str, Any]:
-    field = await s.get(Field, row.field_id) if row and row.field_id else None
+async def _traits(s: AsyncSession, row: KnownPolicy | PolicyRow | None) -> dict[str, Any]:
+    field = (await directory(s)).fields.get((row.field_id if row else None) or 0)
     return {
         "step": str(row.step) if row else "",
         "amount": row.amount if row else "",

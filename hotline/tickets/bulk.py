@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.agencies import Agency
+from hotline.agencies import KnownAgency
 from hotline.errors import Conflict, HotlineError, Invalid, NotFound
 from hotline.staff import Person, Role
 from hotline.tickets.board import suggestions
@@ -42,7 +42,7 @@ class Planned:
     """What would happen to a ticket, or did: to whom it goes, or why it stays as it is."""
 
     ticket: Ticket
-    agency: Agency | None = None
+    agency: KnownAgency | None = None
     because: str = ""
     refused: HotlineError | None = None
 
@@ -143,7 +143,7 @@ async def _take(
 
 
 def _refusal(
-    ticket: Ticket, what: Bulk, agency: Agency | None, because: str, by: Person
+    ticket: Ticket, what: Bulk, agency: KnownAgency | None, because: str, by: Person
 ) -> HotlineError | None:
     """Why a ticket cannot take the step as it stands."""
     verb = _VERBS[what]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +16,7 @@ from hotline.errors import Invalid
 from hotline.tickets.codes import Level, ReasonClass, TicketKind, Urgency
 from hotline.tickets.tables import Ticket
 
+Noun = TypeVar("Noun")
 # As printed on appointment slips, for example 000.00.16.H20-261105-0012.
 _DOSSIER = re.compile(r"[\w./-]{1,60}")
 
@@ -44,10 +47,12 @@ async def classify(s: AsyncSession, ticket: Ticket, classes: Classes, *, on: dat
     before = ticket.field_id
     ticket.kind = _one_of(TicketKind, classes.kind, "kind")
     ticket.urgency = _one_of(Urgency, classes.urgency, "urgency")
-    ticket.field_id = await _existing(s, agencies.Field, classes.field, "field")
-    if ticket.field_id != before:
-        await _still_used(s, ticket.field_id, on)
-    ticket.commune_id = await _existing(s, agencies.Commune, classes.commune, "commune")
+    known = await agencies.directory(s)
+    field = _existing(known.fields, classes.field, "field")
+    if field.id != before and not field.valid_on(on):
+        raise Invalid("field_ended", field="field", name=field.name)
+    ticket.field_id = field.id
+    ticket.commune_id = _existing(known.communes, classes.commune, "commune").id
     ticket.level = _level(classes.level)
     ticket.procedure = classes.procedure
     ticket.reason_class = (
@@ -62,22 +67,11 @@ def _one_of(codes: type[StrEnum], typed: str, field: str) -> str:
     return typed
 
 
-async def _existing(
-    s: AsyncSession,
-    noun: type[agencies.Field | agencies.Commune],
-    typed: str,
-    field: str,
-) -> int:
-    known = int(typed) if typed.isdecimal() and len(typed) < 10 else None
-    if known is None or await s.get(noun, known) is None:
+def _existing(known: Mapping[int, Noun], typed: str, field: str) -> Noun:
+    found = known.get(int(typed)) if typed.isdecimal() and len(typed) < 10 else None
+    if found is None:
         raise Invalid(f"{field}_missing", field=field)
-    return known
-
-
-async def _still_used(s: AsyncSession, field_id: int, on: date) -> None:
-    field = await s.get_one(agencies.Field, field_id)
-    if not field.valid_on(on):
-        raise Invalid("field_ended", field="field", name=field.name)
+    return found
 
 
 def _level(typed: str) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies
-from hotline.agencies import Field
+from hotline.agencies import KnownField
 from hotline.db import announce, insert_rows
 from hotline.tickets.codes import TicketStatus
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule, HotSpotTicket, rule_of, rules
@@ -151,7 +151,7 @@ def _longest(known: Iterable[HotSpotRule]) -> timedelta:
 
 
 async def _heard(
-    s: AsyncSession, commune_id: int, fields: Sequence[Field], *, since: datetime
+    s: AsyncSession, commune_id: int, fields: Sequence[KnownField], *, since: datetime
 ) -> list[Heard]:
     """What a commune was told of since then, oldest first."""
     top = _top_fields(fields)
@@ -174,7 +174,7 @@ async def _heard(
     return heard[::-1]
 
 
-def _top_fields(fields: Iterable[Field]) -> dict[int, int]:
+def _top_fields(fields: Iterable[KnownField]) -> dict[int, int]:
     """The top field above each field; its own for one that is at the top."""
     parents = {field.id: field.parent_id for field in fields}
     top = {}
@@ -232,7 +232,7 @@ async def _usual(
     s: AsyncSession,
     commune_id: int,
     branch: int,
-    fields: Sequence[Field],
+    fields: Sequence[KnownField],
     rule: HotSpotRule,
     at: datetime,
 ) -> float:

@@ -16,8 +16,8 @@ from hotline.deadlines import (
     Book,
     BookChange,
     Calendar,
-    DeadlinePolicy,
     Due,
+    KnownPolicy,
     PolicyChange,
     Step,
     Unit,
@@ -165,7 +165,7 @@ class Ground:
             return None
         return None if _says(now)[:2] == (row.amount, row.unit) else _says(now)
 
-    def _policy(self, row: Row) -> DeadlinePolicy | None:
+    def _policy(self, row: Row) -> KnownPolicy | None:
         line: list[int] = []
         field_id = row.field_id
         while field_id is not None and field_id not in line:
@@ -210,7 +210,7 @@ def _since(row: Row, granted: Sequence[Granted]) -> tuple[tuple[int, str], ...]:
     return tuple((one.amount, one.unit) for one in granted if one.decided_at >= row.start_at)
 
 
-def _says(policy: DeadlinePolicy) -> tuple[int, str, str]:
+def _says(policy: KnownPolicy) -> tuple[int, str, str]:
     return policy.amount, policy.unit, policy.source
 
 

@@ -12,6 +12,9 @@ SQLite more than the row itself, so whoever writes thousands of tickets lets the
 It goes around a part of one transaction; a load may have many of them. Ids should rise with
 time: what is found is shown by id, newest first. After a load, `settle(s)` in a transaction
 of its own lets the engine look at what it has now.
+
+Names of fields and communes are in the words too, and no trigger follows these: `hotline
+index` (`rebuild`) does after one was renamed.
 """
 
 from __future__ import annotations
@@ -22,8 +25,11 @@ from contextlib import asynccontextmanager
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.db import Database
 from hotline.tickets.tables import Ticket
 
+# People's changes wait for no longer than so many tickets take.
+_AT_ONCE = 500
 # What follows what, on PostgreSQL; SQLite is asked which triggers it has.
 _FOLLOWING = (
     ("ticket", "ticket_words_new"),
@@ -45,12 +51,32 @@ async def loading(s: AsyncSession) -> AsyncIterator[None]:
     await s.flush()
     for statement in resting:
         await s.execute(text(statement.replace(":", "\\:")))
-    await _write(s, last + 1)
+    await _write(s, last + 1, await s.scalar(select(func.max(Ticket.id))) or 0)
 
 
-async def rebuild(s: AsyncSession) -> None:
-    """Index every ticket anew, as after a field or a commune was renamed."""
-    await _write(s, 0)
+async def rebuild(db: Database, *, most: int = _AT_ONCE) -> AsyncIterator[int]:
+    """Index every ticket anew, as after a field or a commune was renamed.
+
+    Yields after each transaction how many tickets it looked at, drafts among them. The
+    hotline may run meanwhile; cut off, it leaves what is done, and starts anew next time.
+    """
+    last = 0
+    while True:
+        async with db.write() as s:
+            # Held, so that nobody changes one between the look at it and the writing of its words.
+            held = await s.scalars(
+                select(Ticket.id)
+                .where(Ticket.id > last)
+                .order_by(Ticket.id)
+                .limit(most)
+                .with_for_update(read=True)
+            )
+            ids = held.all()
+            if not ids:
+                return
+            await _write(s, last + 1, ids[-1])
+        last = ids[-1]
+        yield len(ids)
 
 
 async def settle(s: AsyncSession) -> None:
@@ -100,8 +126,7 @@ async def _rest(s: AsyncSession) -> list[str]:
     return [made for _, made in triggers]
 
 
-async def _write(s: AsyncSession, first: int) -> None:
-    last = await s.scalar(select(func.max(Ticket.id))) or 0
+async def _write(s: AsyncSession, first: int, last: int) -> None:
     way = (
         "insert into ticket_words_write (first, last) values (:first, :last)"
         if _on_sqlite(s)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import clock, notices, outbox, vietnam
-from hotline.agencies import Agency
+from hotline.agencies import Agency, directory
 from hotline.callers import Caller
 from hotline.db import Base, announce
 from hotline.notices import Addressee, News, Occasion
@@ -229,7 +229,7 @@ async def _words(
 ) -> dict[str, Any]:
     agency = named.get("agency")
     if agency is None and ticket.agency_id is not None and notices.names_agency(occasion):
-        agency = (await s.get_one(Agency, ticket.agency_id)).name
+        agency = (await directory(s)).agencies[ticket.agency_id].name
     due = None if occasion in _UNDATED else _new_due(named) or clock.iso(ticket.due_at)
     return {
         "code": ticket.code,

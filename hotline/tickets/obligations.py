@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, deadlines
-from hotline.agencies import Agency, Field
-from hotline.deadlines import Book, Calendar, DeadlinePolicy, Due, Line, Step, Unit
+from hotline.agencies import KnownAgency, directory
+from hotline.deadlines import Book, Calendar, Due, KnownPolicy, Line, Step, Unit
 from hotline.tickets.codes import ExtensionState
 from hotline.tickets.tables import Extension, Ticket, TicketDeadline
 from hotline.tickets.timeline import Verb, note
@@ -43,45 +43,42 @@ def counted(
     return Counted(first, due)
 
 
-async def set_received(
-    s: AsyncSession, ticket: Ticket, field_ids: tuple[int, ...], *, at: datetime
-) -> None:
+async def set_received(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """The hotline owes forwarding, and the citizen is owed an answer, from `at` on."""
-    await _set(s, ticket, (Step.FORWARD, Step.ANSWER), field_ids, start=at)
+    await _set(s, ticket, (Step.FORWARD, Step.ANSWER), start=at)
 
 
-async def set_assigned(s: AsyncSession, ticket: Ticket, agency: Agency, *, at: datetime) -> None:
+async def set_assigned(
+    s: AsyncSession, ticket: Ticket, agency: KnownAgency, *, at: datetime
+) -> None:
     """Forwarding is done; the agency owes acceptance from `at` on, by its own calendar.
 
     The answer is its to give now and counted by its calendar, from where it always
     began: the citizen's clock does not start again.
     """
     await done(s, ticket, (Step.FORWARD, Step.ACCEPT, Step.PROGRESS), at)
-    line = await field_line(s, ticket.field_id)
-    await _set(s, ticket, (Step.ACCEPT, Step.PROGRESS), line, start=at, agency=agency)
+    await _set(s, ticket, (Step.ACCEPT, Step.PROGRESS), start=at, agency=agency)
     await _hand_answer(s, ticket, agency, at=at)
 
 
 async def returned(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """The agency owes nothing more; the hotline owes forwarding anew."""
     await done(s, ticket, (Step.ACCEPT, Step.PROGRESS), at)
-    await _set(s, ticket, (Step.FORWARD,), await field_line(s, ticket.field_id), start=at)
+    await _set(s, ticket, (Step.FORWARD,), start=at)
 
 
 async def progressed(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """A progress update was given; the next is owed after the same time again."""
     await done(s, ticket, (Step.PROGRESS,), at)
-    line = await field_line(s, ticket.field_id)
-    agency = await s.get(Agency, ticket.agency_id) if ticket.agency_id else None
-    await _set(s, ticket, (Step.PROGRESS,), line, start=at, agency=agency)
+    agency = (await directory(s)).agencies.get(ticket.agency_id or 0)
+    await _set(s, ticket, (Step.PROGRESS,), start=at, agency=agency)
 
 
 async def part_due(
-    s: AsyncSession, ticket: Ticket, agency: Agency, *, at: datetime
+    s: AsyncSession, ticket: Ticket, agency: KnownAgency, *, at: datetime
 ) -> datetime | None:
     """A cooperating agency owes its part from `at` on, by its calendar; returns until when."""
-    line = await field_line(s, ticket.field_id)
-    made = await _set(s, ticket, (Step.COOPERATE,), line, start=at, agency=agency)
+    made = await _set(s, ticket, (Step.COOPERATE,), start=at, agency=agency)
     return made.get(Step.COOPERATE)
 
 
@@ -145,17 +142,7 @@ async def done(
 
 async def field_line(s: AsyncSession, field_id: int | None) -> tuple[int, ...]:
     """A field and its ancestors, nearest first."""
-    if field_id is None:
-        return ()
-    # One look at all of them: they are few, and a line may be three long.
-    rows = await s.execute(select(Field.id, Field.parent_id))
-    above = {id_: over for id_, over in rows}  # noqa: C416
-    line: list[int] = []
-    following: int | None = field_id
-    while following is not None and following not in line:
-        line.append(following)
-        following = above.get(following)
-    return tuple(line)
+    return (await directory(s)).line(field_id)
 
 
 def plain(lines: Iterable[Line]) -> list[dict[str, str]]:
@@ -167,12 +154,11 @@ async def _set(
     s: AsyncSession,
     ticket: Ticket,
     steps: Sequence[Step],
-    field_ids: tuple[int, ...],
     *,
     start: datetime,
-    agency: Agency | None = None,
+    agency: KnownAgency | None = None,
 ) -> dict[Step, datetime]:
-    book = await deadlines.book(s)
+    book, field_ids = await deadlines.book(s), await field_line(s, ticket.field_id)
     calendar = book.calendar(agency.calendar_id if agency else None)
     made: dict[Step, datetime] = {}
     for step in steps:
@@ -188,7 +174,9 @@ async def _set(
     return made
 
 
-async def _hand_answer(s: AsyncSession, ticket: Ticket, agency: Agency, *, at: datetime) -> None:
+async def _hand_answer(
+    s: AsyncSession, ticket: Ticket, agency: KnownAgency, *, at: datetime
+) -> None:
     row = await _open_answer(s, ticket)
     if row is None:
         return
@@ -237,13 +225,12 @@ async def _granted(s: AsyncSession, ticket: Ticket, *, since: datetime) -> list[
 async def _own_calendar(s: AsyncSession, agency_id: int | None) -> int | None:
     if agency_id is None:
         return None
-    found: int | None = await s.scalar(select(Agency.calendar_id).where(Agency.id == agency_id))
-    return found
+    return (await directory(s)).agencies[agency_id].calendar_id
 
 
 def _policy(
     book: Book, ticket: Ticket, step: Step, field_ids: tuple[int, ...]
-) -> DeadlinePolicy | None:
+) -> KnownPolicy | None:
     return deadlines.policy_for(
         book.policies, step, field_ids=field_ids, kind=ticket.kind or "", urgency=ticket.urgency
     )
@@ -259,7 +246,7 @@ def _put(ticket: Ticket, row: TicketDeadline, made: Counted) -> None:
 def _row(
     ticket: Ticket,
     step: Step,
-    policy: DeadlinePolicy,
+    policy: KnownPolicy,
     due: Due,
     start: datetime,
     agency_id: int | None,

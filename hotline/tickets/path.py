@@ -224,7 +224,7 @@ async def discard(
 async def hand_to(
     s: AsyncSession,
     ticket: Ticket,
-    agency: agencies.Agency,
+    agency: agencies.KnownAgency,
     verb: Verb,
     *,
     by: Person | None,
@@ -292,9 +292,9 @@ def tidied(text: str, *, field: str = "reason", most: int = TEXT_AT_MOST) -> str
 
 async def existing_agency(
     s: AsyncSession, agency_id: int | None, *, at: datetime
-) -> agencies.Agency:
+) -> agencies.KnownAgency:
     """The agency of an id. Raises Invalid when there is none, or none any more on that day."""
-    agency = await s.get(agencies.Agency, agency_id) if agency_id else None
+    agency = (await agencies.directory(s)).agencies.get(agency_id or 0)
     if agency is None:
         raise Invalid("agency_missing", field="agency")
     if not agency.valid_on(clock.local_day(at)):
@@ -315,7 +315,7 @@ async def withdraw_extensions(s: AsyncSession, ticket: Ticket, *, at: datetime) 
 
 
 async def _lead_contributes_no_part(
-    s: AsyncSession, ticket: Ticket, agency: agencies.Agency, *, at: datetime
+    s: AsyncSession, ticket: Ticket, agency: agencies.KnownAgency, *, at: datetime
 ) -> None:
     """What the agency still owed as one that cooperates is its own answer now."""
     own = await s.execute(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hotline import agencies, amendments, clock
-from hotline.agencies import Agency
+from hotline.agencies import Agency, KnownAgency
 from hotline.amendments import Deed, Subject
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.staff import Person, Role
@@ -63,7 +63,7 @@ async def hand_over(
     today = clock.local_day(at)
     if agency.valid_on(today):
         raise Conflict("agency_not_ended", name=agency.name)
-    heir = agencies.heirs(await s.scalars(select(Agency)), on=today).get(agency.id)
+    heir = await agencies.heir(s, agency, on=today)
     if heir is None:
         raise Invalid("agency_without_heir", field="successor", name=agency.name)
     led = await _hand_tickets(s, agency, heir, keep_handler=with_people, by=by, at=at)
@@ -86,7 +86,13 @@ async def hand_over(
 
 
 async def _hand_tickets(
-    s: AsyncSession, agency: Agency, heir: Agency, *, keep_handler: bool, by: Person, at: datetime
+    s: AsyncSession,
+    agency: Agency,
+    heir: KnownAgency,
+    *,
+    keep_handler: bool,
+    by: Person,
+    at: datetime,
 ) -> int:
     found = await s.scalars(
         select(Ticket).where(Ticket.agency_id == agency.id, Ticket.status.in_(_AT_AGENCY))
@@ -109,7 +115,7 @@ async def _hand_tickets(
 
 
 async def _hand_parts(
-    s: AsyncSession, agency: Agency, heir: Agency, *, by: Person, at: datetime
+    s: AsyncSession, agency: Agency, heir: KnownAgency, *, by: Person, at: datetime
 ) -> int:
     """A part goes along, unless the heir leads that ticket or contributes to it already."""
     rows = await s.execute(
@@ -134,7 +140,7 @@ async def _hand_parts(
     return len(pairs)
 
 
-async def _hand_people(s: AsyncSession, agency: Agency, heir: Agency) -> int:
+async def _hand_people(s: AsyncSession, agency: Agency, heir: KnownAgency) -> int:
     found = list(await s.scalars(select(Person).where(Person.agency_id == agency.id)))
     for person in found:
         person.agency_id = heir.id

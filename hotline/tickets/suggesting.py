@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import agencies, clock, learning
-from hotline.agencies import Agency, AgencyKind, Book, Field
+from hotline.agencies import Agency, AgencyKind, Book, KnownAgency, KnownField
 from hotline.learning import Example, Guess, Ranked
 from hotline.tickets.codes import TicketStatus, Urgency
 from hotline.tickets.rights import Reader
@@ -67,7 +67,7 @@ class Case(NamedTuple):
 class LikelyField:
     """A field, how likely it is (percent), and closed tickets of it that are like the words."""
 
-    field: Field
+    field: KnownField
     percent: int
     like: list[Ticket]
 
@@ -79,7 +79,7 @@ class LikelyAgency:
     Without an agency it is the committee of a commune that is not known yet.
     """
 
-    agency: Agency | None
+    agency: KnownAgency | None
     percent: int
     ground: Ground
     like: list[Ticket]
@@ -98,8 +98,8 @@ class Suggestion:
 class Offices:
     """Everything that turns a likely field into an agency, as of one day."""
 
-    fields: dict[int, Field]
-    agencies: dict[int, Agency]
+    fields: Mapping[int, KnownField]
+    agencies: Mapping[int, KnownAgency]
     book: Book
 
 
@@ -110,11 +110,9 @@ def enough(words: str) -> bool:
 
 async def answers(s: AsyncSession) -> dict[str, list[int]]:
     """All that may be answered: every field, every agency that is no committee."""
-    known = await s.scalars(select(Agency.id).where(Agency.kind != AgencyKind.COMMUNE))
-    return {
-        FIELD: sorted(await s.scalars(select(Field.id))),
-        AGENCY: [COMMITTEE, *sorted(known)],
-    }
+    known = await agencies.directory(s)
+    bodies = [one.id for one in known.agencies.values() if one.kind != AgencyKind.COMMUNE]
+    return {FIELD: sorted(known.fields), AGENCY: [COMMITTEE, *sorted(bodies)]}
 
 
 async def beginning(s: AsyncSession, newest: int) -> str:
@@ -158,11 +156,8 @@ async def closed(s: AsyncSession) -> int:
 
 async def offices(s: AsyncSession, *, at: datetime) -> Offices:
     """Fields, agencies and rules as they are on the day of an instant."""
-    return Offices(
-        {one.id: one for one in await agencies.fields(s)},
-        {one.id: one for one in await s.scalars(select(Agency))},
-        await agencies.book(s, on=clock.local_day(at)),
-    )
+    known = await agencies.directory(s)
+    return Offices(known.fields, known.agencies, known.book(clock.local_day(at)))
 
 
 async def suggest(
@@ -199,7 +194,7 @@ def likely_agencies(
     *,
     at: datetime,
     most: int = MOST,
-) -> list[tuple[Agency | None, float, Ground]]:
+) -> list[tuple[KnownAgency | None, float, Ground]]:
     """Who answers for the likely fields by the rules, and who answered such words before.
 
     Each has half of the say, where it says anything. An agency that has ended is its successor.
@@ -311,7 +306,7 @@ def _of_today(known: Offices, answer: int, situation: Situation, at: datetime) -
     return agency.id if agency else None
 
 
-def _answer_of(agency: Agency | None) -> int:
+def _answer_of(agency: KnownAgency | None) -> int:
     if agency is None or agency.kind == AgencyKind.COMMUNE:
         return COMMITTEE
     return agency.id

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies
-from hotline.agencies import Agency, Book, Choice, Commune, Field, Question
+from hotline.agencies import Book, Choice, Commune, Field, KnownAgency, Question
 from hotline.tickets.tables import Ticket
 
 _SHOWN = 200
@@ -70,7 +70,7 @@ async def trial(s: AsyncSession, standing: Book, changed: Book, *, last: int, on
     """Run both rule sets over the last numbered tickets, newest first; writes nothing."""
     rows = await _rows(s, last)
     parents = {one.id: one.parent_id for one in await agencies.fields(s)}
-    every = list(await s.scalars(select(Agency)))
+    every = list((await agencies.directory(s)).agencies.values())
     # Away from the loop: on a full desk nobody waits for an administrator's trial.
     return await asyncio.to_thread(_run, rows, parents, every, standing, changed, on)
 
@@ -78,7 +78,7 @@ async def trial(s: AsyncSession, standing: Book, changed: Book, *, last: int, on
 def _run(
     rows: Sequence[Any],
     parents: Mapping[int, int | None],
-    every: Sequence[Agency],
+    every: Sequence[KnownAgency],
     standing: Book,
     changed: Book,
     on: date,
@@ -102,7 +102,7 @@ def _count(
     now: Choice | None,
     then: Choice | None,
     names: Mapping[int, str],
-    heirs: Mapping[int, Agency],
+    heirs: Mapping[int, KnownAgency],
 ) -> None:
     goes, would_go = now.agency.id if now else None, then.agency.id if then else None
     told.looked += 1

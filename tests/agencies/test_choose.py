@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hotline.agencies import Agency, AgencyKind, Question, RoutingRule, choose
+from hotline.agencies import AgencyKind, KnownAgency, KnownRule, Question, choose
 
 TODAY = date(2026, 11, 17)
 LONG_AGO = date(2025, 7, 1)
@@ -12,9 +12,22 @@ WASTE, ENVIRONMENT, ROADS = 21, 2, 3
 SA_DEC, MY_THO = 17, 1
 
 
-def agency(code: str, *, since: date = LONG_AGO, until: date | None = None) -> Agency:
-    return Agency(
-        code=code, name=code, kind=AgencyKind.DEPARTMENT, valid_from=since, valid_to=until
+def agency(
+    code: str,
+    *,
+    since: date = LONG_AGO,
+    until: date | None = None,
+    number: int = 0,
+    heir: int | None = None,
+) -> KnownAgency:
+    return KnownAgency(
+        number,
+        successor_id=heir,
+        code=code,
+        name=code,
+        kind=AgencyKind.DEPARTMENT,
+        valid_from=since,
+        valid_to=until,
     )
 
 
@@ -24,7 +37,7 @@ COMMITTEE = agency("UBND Sa Đéc")
 
 def rule(
     number: int,
-    leads: Agency | None = DEPARTMENT,
+    leads: KnownAgency | None = DEPARTMENT,
     *,
     field: int | None = None,
     commune: int | None = None,
@@ -33,14 +46,15 @@ def rule(
     priority: int = 0,
     since: date = LONG_AGO,
     until: date | None = None,
-) -> RoutingRule:
-    return RoutingRule(
+) -> KnownRule:
+    return KnownRule(
         id=number, field_id=field, commune_id=commune, kind=kind, urgency=urgency,
         priority=priority, valid_from=since, valid_to=until, agency=leads,
+        agency_id=leads.id if leads else None,
     )  # fmt: skip
 
 
-def chosen(*rules: RoutingRule, commune: int | None = SA_DEC) -> int | None:
+def chosen(*rules: KnownRule, commune: int | None = SA_DEC) -> int | None:
     """The rule that wins for household waste in Sa Đéc, a feedback of normal urgency."""
     asked = Question((WASTE, ENVIRONMENT), commune, "feedback", "normal", TODAY)
     choice = choose(rules, {SA_DEC: COMMITTEE}, asked)

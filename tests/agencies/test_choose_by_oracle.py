@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.agencies import (
-    Agency,
     AgencyKind,
     Book,
-    Field,
+    KnownAgency,
+    KnownField,
+    KnownRule,
     Question,
-    RoutingRule,
     choose,
     heirs,
 )
@@ -31,7 +31,7 @@ days = st.integers(-3, 3).map(lambda n: DAY + timedelta(days=n))
 
 
 @st.composite
-def agency_sets(draw: st.DrawFn) -> list[Agency]:
+def agency_sets(draw: st.DrawFn) -> list[KnownAgency]:
     """Eight agencies, some ended, some not begun, with successors in any shape."""
     made = []
     for number in range(1, 9):
@@ -40,7 +40,7 @@ def agency_sets(draw: st.DrawFn) -> list[Agency]:
         ends = begins + timedelta(days=lasts) if lasts else None
         commune = draw(st.sampled_from((None, *COMMUNES)))
         made.append(
-            Agency(
+            KnownAgency(
                 id=number, code=str(number), name=str(number),
                 kind=AgencyKind.COMMUNE if commune else AgencyKind.DEPARTMENT,
                 commune_id=commune, valid_from=begins, valid_to=ends,
@@ -51,13 +51,13 @@ def agency_sets(draw: st.DrawFn) -> list[Agency]:
 
 
 @st.composite
-def rule_sets(draw: st.DrawFn, every: list[Agency]) -> list[RoutingRule]:
+def rule_sets(draw: st.DrawFn, every: list[KnownAgency]) -> list[KnownRule]:
     """Up to twelve rules over the same few fields, communes and codes."""
     made = []
     for number in range(1, draw(st.integers(0, 12)) + 1):
-        begins = draw(days)
+        begins, leads = draw(days), draw(st.one_of(st.none(), st.sampled_from(every)))
         made.append(
-            RoutingRule(
+            KnownRule(
                 id=number,
                 field_id=draw(st.sampled_from((None, *FIELDS))),
                 commune_id=draw(st.sampled_from((None, None, *COMMUNES))),
@@ -66,14 +66,15 @@ def rule_sets(draw: st.DrawFn, every: list[Agency]) -> list[RoutingRule]:
                 priority=draw(st.integers(-1, 1)),
                 valid_from=begins,
                 valid_to=draw(st.one_of(st.none(), days)),
-                agency=draw(st.one_of(st.none(), st.sampled_from(every))),
+                agency=leads,
+                agency_id=leads.id if leads else None,
             )
         )
     return made
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[list[Agency], list[RoutingRule], Question]:
+def cases(draw: st.DrawFn) -> tuple[list[KnownAgency], list[KnownRule], Question]:
     """Agencies, rules over them, and a ticket's question."""
     every = draw(agency_sets())
     field = draw(st.sampled_from((None, *FIELDS)))
@@ -94,7 +95,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Agency], list[RoutingRule], Question]:
 @settings(max_examples=600, deadline=None)
 @given(cases())
 def test_the_choice_is_that_of_whoever_reads_the_rules_slowly(
-    case: tuple[list[Agency], list[RoutingRule], Question],
+    case: tuple[list[KnownAgency], list[KnownRule], Question],
 ) -> None:
     every, rules, asked = case
     took_over = heirs(every, on=DAY)
@@ -114,12 +115,12 @@ def test_the_choice_is_that_of_whoever_reads_the_rules_slowly(
 @settings(max_examples=300, deadline=None)
 @given(agency_sets().flatmap(lambda every: st.tuples(st.just(every), rule_sets(every))))
 def test_a_rule_said_never_to_count_wins_no_question_on_any_day_to_come(
-    case: tuple[list[Agency], list[RoutingRule]],
+    case: tuple[list[KnownAgency], list[KnownRule]],
 ) -> None:
     every, rules = case
-    for rule in rules:
-        rule.agency_id = rule.agency.id if rule.agency else None
-    fields = [Field(id=one, code=str(one), name="", parent_id=up) for one, up in FIELDS.items()]
+    fields = [
+        KnownField(id=one, code=str(one), name="", parent_id=up) for one, up in FIELDS.items()
+    ]
     book = Book(rules, _committees(every), heirs(every, on=DAY))
     told = flaws(book, fields, on=DAY)
     never = {number for number, found in told.items() if _never(found)}
@@ -140,7 +141,7 @@ def _winners(book: Book, day: date) -> set[int]:
 
 
 def _slowly(
-    every: list[Agency], rules: list[RoutingRule], asked: Question
+    every: list[KnownAgency], rules: list[KnownRule], asked: Question
 ) -> tuple[int, int] | None:
     """Sort by each preference in turn, least important first; take the first that agrees."""
     agreeing = []
@@ -167,7 +168,7 @@ def _slowly(
     return (agreeing[0][1].id, agreeing[0][0].id) if agreeing else None
 
 
-def _today(every: list[Agency], agency: Agency | None) -> Agency | None:
+def _today(every: list[KnownAgency], agency: KnownAgency | None) -> KnownAgency | None:
     """Step from successor to successor, at most as often as there are agencies."""
     for _ in range(len(every) + 1):
         if agency is None or agency.valid_on(DAY):
@@ -176,9 +177,9 @@ def _today(every: list[Agency], agency: Agency | None) -> Agency | None:
     return None
 
 
-def _committees(every: list[Agency]) -> dict[int, Agency]:
+def _committees(every: list[KnownAgency]) -> dict[int, KnownAgency]:
     """The last committee that exists; without one, the heir of the last that has one."""
-    found: dict[int, Agency] = {}
+    found: dict[int, KnownAgency] = {}
     for commune in COMMUNES:
         own = [one for one in every if one.commune_id == commune]
         existing = [one for one in own if one.valid_on(DAY)]

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hotline.agencies import Agency, Book, Field, RoutingRule, heirs
+from hotline.agencies import Book, KnownAgency, KnownField, KnownRule, heirs
 from hotline.agencies.flaws import Flaw, flaws
 from tests.agencies.test_choose import LONG_AGO, TODAY, agency, rule
 
 ENVIRONMENT, WASTE, ROADS = 2, 21, 3
 FIELDS = [
-    Field(id=ENVIRONMENT, code="02", name="Môi trường"),
-    Field(id=WASTE, code="02.1", name="Rác", parent_id=ENVIRONMENT),
-    Field(id=ROADS, code="03", name="Đường", valid_to=TODAY),
+    KnownField(id=ENVIRONMENT, code="02", name="Môi trường"),
+    KnownField(id=WASTE, code="02.1", name="Rác", parent_id=ENVIRONMENT),
+    KnownField(id=ROADS, code="03", name="Đường", valid_to=TODAY),
 ]
-ONE, OTHER, GONE = agency("Một"), agency("Hai"), agency("Cũ", until=TODAY)
-for number, each in enumerate((ONE, OTHER, GONE), start=1):
-    each.id = number
+ONE, OTHER = agency("Một", number=1), agency("Hai", number=2)
+GONE = agency("Cũ", until=TODAY, number=3)
 
 
 def found(
-    *rules: RoutingRule, every: tuple[Agency, ...] = (ONE, OTHER, GONE)
+    *rules: KnownRule, every: tuple[KnownAgency, ...] = (ONE, OTHER, GONE)
 ) -> dict[int, set[Flaw]]:
-    for one in rules:
-        one.agency_id = one.agency.id if one.agency else None
     book = Book(rules, {}, heirs(every, on=TODAY))
     return {
         number: {one.flaw for one in told} for number, told in flaws(book, FIELDS, on=TODAY).items()
@@ -64,10 +61,8 @@ def test_what_cannot_name_an_agency_shadows_nobody() -> None:
 
 
 def test_a_successor_stands_in_and_is_no_fault() -> None:
-    heir = agency("Mới")
-    heir.id = 9
-    old = agency("Trước", until=TODAY)
-    old.id, old.successor_id = 8, 9
+    heir = agency("Mới", number=9)
+    old = agency("Trước", until=TODAY, number=8, heir=9)
     assert found(rule(1, old), every=(old, heir)) == {1: {Flaw.SUCCEEDED}}
 
 

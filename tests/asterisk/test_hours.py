@@ -27,7 +27,7 @@ async def test_a_changed_day_reaches_the_pbx_at_once(sqlite_db: Database) -> Non
                 while pbx.db.get(key) is None:
                     await asyncio.sleep(0.02)
             async with sqlite_db.write() as s:
-                province = (await deadlines.calendars(s)).sheet()
+                province = (await deadlines.book(s)).sheet()
                 assert province is not None
                 half = Special("Trực nửa ngày", read_hours("08:00-09:15"))
                 await DaysChange(province.id, {tomorrow: half}).write(s)

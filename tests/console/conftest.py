@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -11,11 +12,14 @@ from types import SimpleNamespace
 import pytest
 from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
-from hotline import console
+from hotline import clock, console, staff
+from hotline.console.context import VISIT_COOKIE
 from hotline.db import Database
 from hotline.settings import Settings
-from tests.conftest import PASSWORD
+from hotline.staff import Person
+from tests.conftest import PASSWORD, copy_of
 from tests.console import scene
 from tests.console.scene import Scene
 
@@ -52,10 +56,33 @@ class Browser:
 SignIn = Callable[[str], Awaitable[Browser]]
 
 
+@pytest.fixture(scope="session")
+def morning(
+    templates: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Scene]:
+    """The morning's database and its ids: played once, copied for each test."""
+    folder = tmp_path_factory.mktemp("morning")
+    made = asyncio.run(_play(copy_of(templates.sqlite, folder)))
+    return folder / "hotline.db", made
+
+
 @pytest.fixture
-async def played(sqlite_db: Database, cast: SimpleNamespace) -> Scene:
+async def sqlite_db(
+    request: pytest.FixtureRequest, templates: SimpleNamespace, tmp_path: Path
+) -> AsyncIterator[Database]:
+    """A fresh SQLite database; the morning is in it where a test asks for what was played."""
+    template = templates.sqlite
+    if "played" in request.fixturenames:
+        template, _ = request.getfixturevalue("morning")
+    database = copy_of(template, tmp_path)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def played(morning: tuple[Path, Scene], sqlite_db: Database) -> Scene:
     """A morning with calls and tickets in every state."""
-    return await scene.play(sqlite_db, cast)
+    return morning[1]
 
 
 @pytest.fixture
@@ -76,21 +103,37 @@ async def visitor(server: TestServer) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def sign_in(server: TestServer) -> AsyncIterator[SignIn]:
-    """Sign somebody in, in a browser of their own."""
+async def sign_in(server: TestServer, sqlite_db: Database) -> AsyncIterator[SignIn]:
+    """Somebody with a visit of their own, in a browser of their own.
+
+    They come past the sign-in form, whose password check is slow on purpose; it has tests
+    of its own, with `visitor`.
+    """
     clients = []
 
     async def come_in(login: str) -> Browser:
         client = TestClient(server, cookie_jar=CookieJar(unsafe=True))
         clients.append(client)
-        browser = Browser(client)
-        response = await browser.sign_in(login)
-        assert response.status == 303
-        return browser
+        async with sqlite_db.write() as s:
+            cookie = await staff.sign_in(s, login, matched=True, at=clock.now())
+            assert cookie is not None
+            visit = await staff.visit(s, cookie, at=clock.now())
+        assert visit is not None
+        client.session.cookie_jar.update_cookies({VISIT_COOKIE: cookie}, server.make_url("/"))
+        return Browser(client, visit.csrf)
 
     yield come_in
     for client in clients:
         await client.session.close()
+
+
+async def _play(db: Database) -> Scene:
+    async with db.read() as s:
+        by_login = {person.login: person for person in await s.scalars(select(Person))}
+    cast = SimpleNamespace(**{name: by_login[name] for name in ("lan", "minh", "hanh")})
+    made = await scene.play(db, cast)
+    await db.close()
+    return made
 
 
 def token(page: str) -> str:

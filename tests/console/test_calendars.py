@@ -29,7 +29,7 @@ async def quan(sign_in: SignIn, played: Scene) -> Browser:
 async def special(db: Database, number: int = 1) -> dict[date, Special]:
     """The days of a calendar's own."""
     async with db.read() as s:
-        sheet = (await deadlines.calendars(s)).sheet(number)
+        sheet = (await deadlines.book(s)).sheet(number)
         assert sheet is not None
         return dict(sheet.special)
 

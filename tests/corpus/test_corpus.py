@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import signal
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
@@ -257,6 +260,73 @@ async def test_the_program_goes_on_numbering_where_the_corpus_ended(db: Database
         s.add(Caller(phone="+84911111111", created_at=clock.now()))
         s.add(Ticket(opened_at=clock.now()))
         await s.flush()
+
+
+@pytest.mark.parametrize("watched", [False, True])
+async def test_after_the_load_sqlite_waits_for_the_disk_again_and_has_the_same_schema(
+    sqlite_db: Database, *, watched: bool
+) -> None:
+    """Alone or beside another program that has the file open, which is not disturbed."""
+    before = await _kept(sqlite_db)
+    other = Database(sqlite_db.url.render_as_string())
+    async with other.read() as s:
+        await s.execute(text("select 1"))
+    if not watched:
+        await other.close()
+    await grown(sqlite_db, 50)
+    assert await _kept(sqlite_db) == before
+    assert before[:2] == ["wal", 1]
+    await other.close()
+
+
+def test_a_load_that_is_killed_leaves_whole_rows_and_can_be_added_to(
+    templates: SimpleNamespace, tmp_path: Path
+) -> None:
+    asyncio.run(copy_of(templates.sqlite, tmp_path).close())
+    url = f"sqlite+aiosqlite:///{tmp_path}/hotline.db"
+    loading = [sys.executable, "-c", _KILLED.format(url=url, end=END)]
+    assert subprocess.run(loading, check=False).returncode == -signal.SIGKILL
+    asyncio.run(_goes_on(url))
+
+
+_KILLED = """
+import asyncio, datetime, os, signal
+from hotline import corpus
+from hotline.db import Database
+corpus._A_STRETCH, corpus._TOGETHER, corpus._AHEAD = 100, 2, 1000
+written = []
+def told(rows):
+    written.append(rows)
+    if len(written) == 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(corpus.plant(Database("{url}"), 1000, seed=7, end=datetime.date.fromisoformat("{end}"),
+            told=told))
+"""
+
+
+async def _goes_on(url: str) -> None:
+    """What was committed is there whole, what was being written is not; and more fits in."""
+    db = Database(url, durable=False)
+    tickets, events = await all_of(db, Ticket), await all_of(db, TicketEvent)
+    assert len(tickets) == 200
+    async with db.read() as s:
+        assert list(await s.execute(text("pragma foreign_key_check"))) == []
+        assert list(await s.execute(text("pragma integrity_check"))) == [("ok",)]
+        assert (await chain.head(s)).position == len(events)
+    await grown(db, 50, seed=8)
+    assert len(await all_of(db, Ticket)) == 200 + corpus.rows_of(50)
+    assert (await _kept(db))[0] == "wal"
+    await db.close()
+
+
+async def _kept(db: Database) -> list[Any]:
+    """How SQLite is set for writing, and its schema."""
+    async with db.write() as s:
+        names = ("journal_mode", "foreign_keys", "synchronous", "cache_size")
+        set_ = [await s.scalar(text(f"pragma {name}")) for name in names]
+        schema = await s.execute(text("select name, sql from sqlite_master order by name"))
+        return [*set_, sorted(f"{name} {sql}" for name, sql in schema
+                              if not name.startswith("sqlite_"))]  # fmt: skip
 
 
 async def test_without_a_province_there_is_no_corpus(

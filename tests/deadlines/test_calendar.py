@@ -9,7 +9,7 @@ import pytest
 from hotline import deadlines
 from hotline.db import Database
 from hotline.deadlines import (
-    DeadlinePolicy,
+    KnownPolicy,
     SpecialDay,
     Step,
     Unit,
@@ -69,8 +69,8 @@ async def test_rows_make_the_calendar(sqlite_db: Database) -> None:
 
 
 def policy(number: int, *, field: int | None = None, kind: str | None = None,
-           urgency: str | None = None, step: Step = Step.ANSWER) -> DeadlinePolicy:  # fmt: skip
-    return DeadlinePolicy(
+           urgency: str | None = None, step: Step = Step.ANSWER) -> KnownPolicy:  # fmt: skip
+    return KnownPolicy(
         id=number, field_id=field, kind=kind, urgency=urgency, step=step, amount=1,
         unit=Unit.WORKING_DAYS,
     )  # fmt: skip
@@ -94,6 +94,6 @@ def policy(number: int, *, field: int | None = None, kind: str | None = None,
         ([], None),
     ],
 )
-def test_the_most_telling_policy_counts(rows: list[DeadlinePolicy], wins: int | None) -> None:
+def test_the_most_telling_policy_counts(rows: list[KnownPolicy], wins: int | None) -> None:
     found = policy_for(rows, Step.ANSWER, field_ids=(20, 2), kind="question", urgency="urgent")
     assert (found.id if found else None) == wins

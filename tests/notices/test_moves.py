@@ -162,7 +162,7 @@ async def test_a_changed_calendar_tells_who_works_on_what_it_moved(
     ticket_id = await desk.ticket_in(db, cast, TicketStatus.ASSIGNED, at=now)
     async with db.write() as s:
         last = await s.scalar(select(func.max(Notice.id))) or 0
-        province = (await deadlines.calendars(s)).sheet()
+        province = (await deadlines.book(s)).sheet()
         assert province is not None
         change = DaysChange(province.id, {date(2026, 11, 18): Special("Nghỉ tránh bão")})
         await tickets.recount_all(s, change, by=cast.quan, at=now)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import deadlines, tickets
 from hotline.agencies import Agency
 from hotline.db import Database
-from hotline.deadlines import DaysChange, Special, Step, Unit
+from hotline.deadlines import DaysChange, DeadlinePolicy, Special, Step, Unit
 from hotline.tickets import Ticket, TicketDeadline, TicketStatus, Verb
 from tests.deadlines.calendars import at, shown
 from tests.tickets.desk import draft, facts, load, ticket_in, words
@@ -196,8 +196,7 @@ async def test_the_sweep_of_alarms_looks_at_what_is_owed_and_at_nothing_else(
 
 async def test_without_a_policy_nothing_is_owed(sqlite_db: Database, cast: SimpleNamespace) -> None:
     async with sqlite_db.write() as s:
-        for row in await deadlines.policies(s):
-            await s.delete(row)
+        await s.execute(delete(DeadlinePolicy))
     number = await ticket_in(sqlite_db, cast, TicketStatus.ASSIGNED, at=TUESDAY)
     async with sqlite_db.read() as s:
         ticket = await load(s, number)

@@ -35,7 +35,7 @@ WEDNESDAY = date(2026, 11, 18)
 
 async def province(s: AsyncSession) -> int:
     """The province's calendar."""
-    sheet = (await deadlines.calendars(s)).sheet()
+    sheet = (await deadlines.book(s)).sheet()
     assert sheet is not None
     return sheet.id
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from hotline import agencies, tickets
-from hotline.agencies import Agency, Commune
+from hotline.agencies import Agency, Commune, Field
 from hotline.callers import Caller
+from hotline.cli import main
 from hotline.db import Database, insert_rows
 from hotline.staff import Person
 from hotline.tickets import Reader, Ticket, search
@@ -231,8 +234,8 @@ async def test_many_rows_at_once_are_indexed_together(
     assert len(await found(db, cast.lan, now, q='"seu thu 7"')) == 1
     later = await told(db, cast, "Bầy sếu mới", at=now)
     assert await found(db, cast.lan, now, q="seu moi") == [later]
+    assert sum([many async for many in search.rebuild(db, most=7)]) == 41
     async with db.write() as s:
-        await search.rebuild(s)
         await search.settle(s)
     assert await found(db, cast.lan, now, q="seu moi") == [later]
 
@@ -247,9 +250,24 @@ async def test_a_lost_index_can_be_built_anew(
         else:
             await s.execute(text("truncate ticket_words"))
     assert await found(db, cast.lan, now, q="ngap") == []
-    async with db.write() as s:
-        await search.rebuild(s)
+    assert [many async for many in search.rebuild(db)] == [1]
     assert await found(db, cast.lan, now, q="ngap") == [one]
+
+
+@pytest.mark.slow
+async def test_a_renamed_field_is_found_once_the_command_has_run(
+    db: Database, cast: SimpleNamespace, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await told(db, cast, FLOODED, at=now)
+    async with db.write() as s:
+        ticket = await s.get_one(Ticket, one)
+        field = await s.get_one(Field, ticket.field_id)
+        field.name = "Thủy triều cường"
+    assert await found(db, cast.lan, now, q="trieu cuong") == []
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", db.url.render_as_string(hide_password=False))
+    ran = await asyncio.to_thread(CliRunner().invoke, main, ["index"])
+    assert (ran.exit_code, "cho 1 phiếu" in ran.output) == (0, True), ran.output
+    assert await found(db, cast.lan, now, q="trieu cuong") == [one]
 
 
 def test_what_was_typed_is_read_into_phrases() -> None:

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "index_building": (
+        "Đang lập lại chỉ mục từ ngữ của phiếu",
+        "Building the index of tickets' words anew",
+    ),
+    "index_built": (
+        "Đã lập lại chỉ mục từ ngữ cho {count} phiếu, kể cả phiếu nháp: tìm kiếm theo đúng tên lĩnh vực và địa bàn hiện nay.",
+        "Built the index of words anew for {count} tickets, drafts included: search knows fields and communes by their present names.",
+    ),
     "view_name_missing": (
         "Chưa đặt tên cho danh sách. Gõ vài chữ, ví dụ: Rác quá hạn ở Sa Đéc.",
         "The list has no name yet. Type a few words, for example: Overdue waste in Sa Đéc.",
