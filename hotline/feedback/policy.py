@@ -9,10 +9,9 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hotline import vietnam
+from hotline import agencies, vietnam
 from hotline.db import Base
 from hotline.feedback.codes import Mode, NumberType
-from hotline.tickets.obligations import field_line
 
 
 class AskingPolicy(Base):
@@ -131,4 +130,5 @@ async def policy_for(
     s: AsyncSession, ticket: Asked, field_id: int | None, number: NumberType
 ) -> AskingPolicy | None:
     """The policy a ticket is asked by today."""
-    return choose(await policies(s), ticket, await field_line(s, field_id), number)
+    directory = await agencies.directory(s)
+    return choose(await policies(s), ticket, directory.line(field_id), number)

@@ -27,8 +27,8 @@ async def spoil(db: Database, ticket: Ticket) -> None:
     async with db.write() as s:
         at = clock.now()
         s.add(
-            Ask(reference=f"spoilt{ticket.id}", talk="spoilt", ticket_id=ticket.id, attempt=1, mode="ivr",
-                phone=LANDLINE, outcome=AskOutcome.CANCELLED, created_at=at)
+            Ask(reference=f"spoilt{ticket.id}", talk="spoilt", ticket_id=ticket.id, attempt=1,
+                mode="ivr", phone=LANDLINE, outcome=AskOutcome.CANCELLED, created_at=at)
         )  # fmt: skip
 
 
