@@ -169,6 +169,11 @@ def parse(key: str, text: str) -> JournalEntry | AnswersEntry | Broken | None:
     return None
 
 
+def asked_by(linkedid: str) -> str:
+    """The reference of an ask, which names its own conversation `ask-<reference>`; else empty."""
+    return linkedid.removeprefix("ask-") if linkedid.startswith("ask-") else ""
+
+
 def own_key(key: str) -> str:
     """A key without the family: `/hotline/journal/x` and `journal/x` are one."""
     return key.removeprefix(f"/{FAMILY}/")
@@ -202,7 +207,7 @@ def _journal_entry(key: str, fields: Mapping[str, str]) -> JournalEntry:
 
 
 def _answers_entry(key: str, fields: Mapping[str, str]) -> AnswersEntry:
-    ask = fields.get("ask", "") or _asked_by(key)
+    ask = fields.get("ask", "") or asked_by(key.removeprefix(ANSWERS))
     if not ask:
         raise ValueError("ask is missing")
     return AnswersEntry(
@@ -283,12 +288,6 @@ def _pressed(fields: Mapping[str, str], name: str, highest: int) -> int | None:
     if answer is None or not 1 <= answer <= highest:
         raise ValueError(f"{name} is {said!r}")
     return answer
-
-
-def _asked_by(key: str) -> str:
-    """An ask names its own conversation `ask-<reference>`."""
-    linkedid = key.removeprefix(ANSWERS)
-    return linkedid.removeprefix("ask-") if linkedid.startswith("ask-") else ""
 
 
 def _query(fields: Mapping[str, str]) -> str:

@@ -2,12 +2,16 @@
 
 Read, commit, then delete on the PBX. A crash between the last two only means that
 the same entries are read again, which changes nothing.
+
+A crash of the PBX may cost it the last second of its journal: for calls of that second
+no entry is ever completed. After a login they are found by asking what lives.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
@@ -15,7 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import calls, clock, feedback, health, tickets
 from hotline.asterisk.ami import ActionFailed, Ami
-from hotline.asterisk.entries import FAMILY, AnswersEntry, Broken, JournalEntry, own_key, parse
+from hotline.asterisk.entries import (
+    FAMILY,
+    AnswersEntry,
+    Broken,
+    JournalEntry,
+    asked_by,
+    own_key,
+    parse,
+)
 from hotline.calls import Call, CallOutcome, Direction, Facts
 from hotline.db import Away, Database
 from hotline.feedback import Answers, AskOutcome, Mode
@@ -69,6 +81,51 @@ class Journal:
         done = await self._keep(fresh)
         self._taken = {entry.key: entry for entry in entries if not entry.complete}
         return done
+
+    async def end_lost(self, *, booted: datetime | None) -> int:
+        """End what no channel of the PBX carries any more; returns how many calls that were.
+
+        To be called after a login, once `take` was and what was heard before that login is
+        recorded. Open before the channels are asked for, without a channel, and still open
+        after what was completed meanwhile is taken: only such a call is lost, whatever any
+        clock says. Its end is `booted`, when the PBX began to run, if that came later than
+        the call's beginning, else now.
+        """
+        standing = set(self._taken)
+        async with self._db.read() as s:
+            asked = {call.id for call in await calls.unfinished(s, self._system)}
+        if not standing and not asked:
+            return 0
+        alive = await self._alive()
+        await self.take()
+        left = [
+            _cut(entry, booted)
+            for key, entry in self._taken.items()
+            if key in standing and entry.linkedid not in alive
+        ]
+        count = await self._keep(left) + await self._end_others(asked, alive, booted)
+        if count:
+            log.info("journal.lost", entries=len(left), ended=count, channels=len(alive))
+        return count
+
+    async def _end_others(self, asked: set[int], alive: set[str], booted: datetime | None) -> int:
+        """End those of these calls that have no entry in the PBX any more."""
+        async with self._db.read() as s:
+            told = {
+                call.conversation: _lost(call, booted)
+                for call, ids in (await calls.unfinished(s, self._system)).items()
+                if call.id in asked and alive.isdisjoint(ids)
+            }
+        if told:
+            async with self._db.write() as s:  # which holds each call and looks at it again
+                await take_calls(s, self._system, told, modes=self._modes)
+        return len(told)
+
+    async def _alive(self) -> set[str]:
+        """The ids of every channel there is, and of the conversations they belong to."""
+        channels = await self._ami.collect("CoreShowChannels", limit=30.0)
+        ids = {channel.get(name, "") for channel in channels for name in ("Uniqueid", "Linkedid")}
+        return ids - {""}
 
     async def read_counts(self) -> None:
         """Write down the PBX's own count of arrivals for each day it still has."""
@@ -139,7 +196,7 @@ class Journal:
         for entry in some:
             if isinstance(entry, AnswersEntry) and entry.complete:
                 await take_answers(s, self._system, entry, modes=self._modes)
-        told = [entry for entry in some if isinstance(entry, JournalEntry)]
+        told = {one.linkedid: facts(one) for one in some if isinstance(one, JournalEntry)}
         await take_calls(s, self._system, told, modes=self._modes)
 
     async def _delete(self, key: str) -> None:
@@ -161,25 +218,25 @@ class Journal:
 
 
 async def take_calls(
-    s: AsyncSession, system: str, entries: list[JournalEntry], *, modes: Collection[Mode]
+    s: AsyncSession, system: str, told: Mapping[str, Facts], *, modes: Collection[Mode]
 ) -> list[Call]:
-    """Record calls of the journal and what follows from them: drafts, links, ends of asks."""
+    """Record calls of the journal, by linked id, and what follows: drafts, links, ends of asks."""
     at = clock.now()
-    told = {entry.linkedid: facts(entry) for entry in entries}
     recorded = await calls.record_journals(s, system, told)
     drafts = await tickets.open_drafts_for(s, recorded, at=at)
     theirs = [(drafts[call.id], call) for call in recorded if call.id in drafts]
     await tickets.all_answered(s, theirs, at=at)
-    for entry, call in zip(entries, recorded, strict=True):
+    for known, call in zip(told.values(), recorded, strict=True):
+        complete = known.ended_at is not None
         if call.direction == Direction.INBOUND:
-            if entry.complete and call.outcome == CallOutcome.SERVED:
+            if complete and call.outcome == CallOutcome.SERVED:
                 await tickets.served(s, drafts[call.id], at=at)
         elif call.direction == Direction.OUTBOUND:
             await tickets.link_outbound(s, call, at=at)
-        elif entry.complete and entry.ask and call.outcome is not None:
+        elif complete and known.ask and call.outcome is not None:
             outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
-            await _link_ask(s, call, entry.ask, at=at)
-            await feedback.talk_ended(s, entry.ask, outcome, modes=modes, at=at)
+            await _link_ask(s, call, known.ask, at=at)
+            await feedback.talk_ended(s, known.ask, outcome, modes=modes, at=at)
     return recorded
 
 
@@ -245,6 +302,25 @@ def outcome_of(entry: JournalEntry) -> CallOutcome:
     if not entry.queue and entry.menu:
         return CallOutcome.SERVED
     return _QUEUED.get(entry.queue_status, CallOutcome.ABANDONED)
+
+
+def _cut(entry: Entry, booted: datetime | None) -> Entry:
+    """The entry as the PBX's own mending at start would have ended it."""
+    end = _end(entry.start, booted)
+    if isinstance(entry, AnswersEntry):
+        return replace(entry, end=end, outcome="hung_up")
+    return replace(entry, end=end, broken=True)
+
+
+def _lost(call: Call, booted: datetime | None) -> Facts:
+    known = calls.known(call)
+    ask = known.ask or asked_by(call.conversation) or None
+    return calls.lost(replace(known, ask=ask), at=_end(known.started_at, booted))
+
+
+def _end(start: datetime, booted: datetime | None) -> datetime:
+    """A PBX that began to run after a call's beginning has ended it by then."""
+    return booted if booted is not None and booted > start else clock.now()
 
 
 async def _link_ask(s: AsyncSession, call: Call, reference: str, *, at: datetime) -> None:

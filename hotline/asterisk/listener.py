@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -51,6 +52,8 @@ class Listener:
         self._doorbell = asyncio.Event()
         self._count_at = 0.0
         self._journal: Journal | None = None
+        self._logins = self._looked = 0
+        self._booted: datetime | None = None
 
     async def run(self) -> None:
         """Listen, keep the journal taken and the hours told, until cancelled."""
@@ -89,7 +92,13 @@ class Listener:
 
     def _notice(self, batch: list[Event]) -> None:
         for event in batch:
-            if event.get("Event") == LINK_UP or event.get("UserEvent") == "HotlineJournal":
+            if event.get("Event") == "FullyBooted":
+                self._booted = _booted(event)
+            if event.get("Event") == LINK_UP:
+                self._logins += 1
+                self._booted = None
+                self._doorbell.set()
+            if event.get("UserEvent") == "HotlineJournal":
                 self._doorbell.set()
 
     async def _keep_journal(self) -> None:
@@ -124,6 +133,9 @@ class Listener:
         if self._journal is None:
             return
         await self._journal.take()
+        if (login := self._logins) > self._looked:
+            await self._journal.end_lost(booted=self._booted)
+            self._looked = login
         loop = asyncio.get_running_loop()
         if loop.time() >= self._count_at:
             await self._journal.read_counts()
@@ -159,3 +171,10 @@ class Listener:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), _STATE_EVERY)
             self._moved.clear()
+
+
+def _booted(event: Event) -> datetime | None:
+    """When the PBX began to run, to the second, by this clock."""
+    uptime = event.get("Uptime", "")
+    short = uptime.isascii() and uptime.isdigit() and len(uptime) < 10
+    return clock.now() - timedelta(seconds=int(uptime)) if short else None

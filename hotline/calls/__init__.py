@@ -5,7 +5,7 @@ each other on the call and everything else is derived from the two, so that orde
 loss and repetition cannot change the result.
 """
 
-from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, thaw
+from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, lost, thaw
 from hotline.calls.export import as_line, exported
 from hotline.calls.history import (
     MISSED,
@@ -21,6 +21,7 @@ from hotline.calls.history import (
 from hotline.calls.interpretation import Conversation, Conversations, interpret
 from hotline.calls.record import (
     forget_events,
+    known,
     record_events,
     record_journal,
     record_journals,
@@ -50,7 +51,9 @@ __all__ = [
     "exported",
     "forget_events",
     "interpret",
+    "known",
     "live",
+    "lost",
     "missed",
     "note_count",
     "on_day",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -69,13 +69,15 @@ def derive(live: Facts | None, journal: Facts | None) -> Facts:
 
     A finished journal entry wins; what it does not know (a transfer's first
     answerer, an instant) is filled in from the live side. Until it is finished,
-    the live side knows more about who rings and talks.
+    the live side knows more about who rings and talks. An entry that a crash of the
+    PBX left without its end knows less of that end than whoever heard it.
     """
     if live is None or journal is None:
         known = live or journal
         assert known is not None
         return known
-    first, second = (journal, live) if journal.ended_at else (live, journal)
+    lost = journal.outcome == CallOutcome.INTERRUPTED and live.ended_at is not None
+    first, second = (journal, live) if journal.ended_at and not lost else (live, journal)
     merged = {
         name: value if value is not None else getattr(second, name)
         for name, value in vars(first).items()
@@ -108,6 +110,11 @@ def heard(conversation: Conversation, *, at: datetime) -> Facts:
         ended_at=conversation.ended_at,
         outcome=CallOutcome(conversation.outcome) if conversation.outcome else None,
     )
+
+
+def lost(known: Facts, *, at: datetime) -> Facts:
+    """What is known of a call whose end nobody told, ended at an instant."""
+    return replace(known, ended_at=at, outcome=CallOutcome.INTERRUPTED)
 
 
 def freeze(facts: Facts) -> dict[str, Any]:

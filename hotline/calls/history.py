@@ -114,12 +114,18 @@ async def unfinished_events(s: AsyncSession, system: str, *, at: datetime) -> li
     return list(found)
 
 
-async def unfinished(s: AsyncSession, system: str) -> list[Call]:
-    """Calls of a PBX that have not ended as far as we know."""
-    found = await s.scalars(
-        select(Call).where(Call.system == system, Call.state != CallState.ENDED, _whole())
+async def unfinished(s: AsyncSession, system: str) -> dict[Call, set[str]]:
+    """Calls of a PBX that have not ended as far as we know, each with the linked ids it had."""
+    found = await s.execute(
+        select(Call, CallLeg.linked_id)
+        .outerjoin(CallLeg, CallLeg.call_id == Call.id)
+        .where(Call.system == system, Call.state != CallState.ENDED, _whole())
+        .order_by(Call.id)
     )
-    return list(found)
+    known: dict[Call, set[str]] = {}
+    for call, linked_id in found:
+        known.setdefault(call, {call.conversation}).update({linked_id} if linked_id else ())
+    return known
 
 
 def _whole() -> ColumnElement[bool]:

@@ -87,6 +87,11 @@ async def record_journals(s: AsyncSession, system: str, told: Mapping[str, Facts
     return calls
 
 
+def known(row: Call) -> Facts:
+    """What both sources together say of a call."""
+    return derive(thaw(row.live), thaw(row.journal))
+
+
 async def forget_events(s: AsyncSession, *, before: datetime) -> int:
     """Drop raw events older than an instant; the calls made from them stay."""
     gone = await s.scalars(delete(CallEvent).where(CallEvent.at < before).returning(CallEvent.id))

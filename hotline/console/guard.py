@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from hotline import clock, notices, staff
+from hotline import clock, notices
 from hotline.console import context
 from hotline.console.table import route_of
 from hotline.errors import NotAllowed
@@ -73,10 +73,8 @@ async def _recognise(request: web.Request) -> None:
     if not token:
         return
     async with context.db(request).read() as s:
-        visit = await staff.visit(s, token, at=clock.now())
-        if visit is not None:
-            request[context.VISIT] = visit
-            request[context.UNREAD] = await notices.unread(s, visit.person_id)
+        if found := await notices.visit(s, token, at=clock.now()):
+            request[context.VISIT], request[context.UNREAD] = found
 
 
 def _to_sign_in(request: web.Request) -> web.Response:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, callers, calls, clock, feedback, staff, tickets, vietnam
+from hotline.calls import Call
 from hotline.console import context
 from hotline.console.agency import owed_by
 from hotline.console.choices import choices
@@ -18,11 +19,22 @@ from hotline.console.story import told
 from hotline.console.tasks import Standing, Task, next_of, offered
 from hotline.console.words import Times
 from hotline.errors import NotFound
-from hotline.staff import Person, Role
-from hotline.tickets import MAY, Reader, Ticket, TicketStatus, Verb
+from hotline.staff import Role
+from hotline.tickets import (
+    MAY,
+    Extension,
+    Reader,
+    Ticket,
+    TicketDeadline,
+    TicketEvent,
+    TicketStatus,
+    Verb,
+)
 
 # Fields of the steps' forms in which people write sentences.
 _TYPED = ("reason", "answer", "question", "progress")
+# Before one of these nobody was asked how satisfied they are.
+_ASKED = {Verb.ANSWERED_AT_ONCE, Verb.CLOSED, Verb.ASKED, Verb.ASK_ENDED, Verb.RATED}
 
 
 async def ticket(request: web.Request) -> web.StreamResponse:
@@ -34,13 +46,17 @@ async def ticket(request: web.Request) -> web.StreamResponse:
         if found.status == TicketStatus.DRAFT:
             return _draft(request, found)
         when = Times(at, await tickets.calendar_of(s, found.agency_id), language)
-        shown = await _story(s, found, who, language)
-        shown |= await _steps(s, found, context.person(request), when)
+        lines = await tickets.timeline(s, found)
+        shown = await _story(s, found, who, lines)
+        wish = await _wish(s, found, lines)
+        standing = Standing(found, context.person(request), found.parts, wish)
+        shown |= await _steps(s, standing, when, shown["deadlines"])
     again = await filled(request)
     return page(
         request,
         "ticket.html",
         ticket=found,
+        events=told(lines, language),
         reader=who,
         when=when,
         stands=tickets.timeliness(found, at=at),
@@ -51,41 +67,45 @@ async def ticket(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def _story(s: AsyncSession, found: Ticket, who: Reader, language: str) -> dict[str, Any]:
-    linked = await tickets.calls_of(s, found)
-    phone = found.caller.phone if found.caller else None
-    with_caller = await calls.with_number(s, phone) if phone and who.sees_caller else []
+async def _story(
+    s: AsyncSession, found: Ticket, who: Reader, lines: Sequence[TicketEvent]
+) -> dict[str, Any]:
+    """What happened, and what came of it: only what the timeline tells of is looked for."""
+    linked, told_of = await tickets.calls_of(s, found), {line.verb for line in lines}
     known = {call.id for call in linked}
+    files = await tickets.attachments(s, found) if Verb.ATTACHED in told_of else []
+    asked = bool(told_of & _ASKED)
     return {
-        "events": told(await tickets.timeline(s, found), language),
         "deadlines": await tickets.deadlines_of(s, found),
-        **await _files(s, found, who),
-        "ratings": await feedback.ratings_of(s, found),
-        "asks": await feedback.asks_of(s, found),
-        "calls": linked,
-        "other_calls": [call for call in with_caller if call.id not in known],
-        **caller_shown(found, who),
-        **await _together(s, found, who),
-    }
-
-
-async def _files(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, Any]:
-    files = await tickets.attachments(s, found)
-    return {
         "files": files,
         "may_attach": tickets.may_attach(found, who),
         "removable": await tickets.removable(s, files, who.person),
+        "ratings": await feedback.ratings_of(s, found) if asked else [],
+        "asks": await feedback.asks_of(s, found) if asked else [],
+        "calls": linked,
+        "other_calls": [call for call in await _with_caller(s, found, who) if call.id not in known],
+        **caller_shown(found, who),
+        **await _together(s, found, who, absorbs=Verb.ABSORBED in told_of),
     }
 
 
-async def _together(s: AsyncSession, found: Ticket, who: Reader) -> dict[str, Any]:
+async def _with_caller(s: AsyncSession, found: Ticket, who: Reader) -> list[Call]:
+    """The last calls of the caller's number, for those who may say that one belongs here."""
+    phone = found.caller.phone if found.caller else None
+    may_link = who.sees_caller and who.person.role in MAY[Verb.CALL_LINKED]
+    return await calls.with_number(s, phone) if phone and may_link else []
+
+
+async def _together(
+    s: AsyncSession, found: Ticket, who: Reader, *, absorbs: bool
+) -> dict[str, Any]:
     """The ticket that this one is answered by, and those that it answers."""
     master = await tickets.answered_with(s, found)
     return {
         "handler": await staff.name_of(s, found.handler_id),
         "master": master,
         "sees_master": master is not None and who.may_see(master),
-        "absorbed": await tickets.merged_into(s, found),
+        "absorbed": await tickets.merged_into(s, found) if absorbs else [],
         "heir": await agencies.heir(s, found.agency, on=clock.local_day(clock.now())),
     }
 
@@ -104,19 +124,25 @@ def caller_shown(found: Ticket, who: Reader) -> dict[str, str]:
     }
 
 
-async def _steps(s: AsyncSession, found: Ticket, me: Person, when: Times) -> dict[str, Any]:
+async def _wish(s: AsyncSession, found: Ticket, lines: Sequence[TicketEvent]) -> Extension | None:
+    """The wish for more time that waits to be decided."""
+    asked = any(line.verb == Verb.EXTENSION_ASKED for line in lines)
+    return await tickets.extension_asked(s, found) if asked else None
+
+
+async def _steps(
+    s: AsyncSession, standing: Standing, when: Times, deadlines: Sequence[TicketDeadline]
+) -> dict[str, Any]:
     """What is owed now, the one next step of this person, and what else they may do."""
-    parts = await tickets.parts_of(s, found) if found.parts else []
-    standing = Standing(found, me, parts, await tickets.extension_asked(s, found))
-    tasks = offered(standing)
+    found, tasks = standing.ticket, offered(standing)
     next_ = next_of(standing, tasks)
     return {
         "standing": standing,
         "tasks": tasks,
         "next": next_,
         "others": [task for task in tasks if task != next_],
-        "owed": owed_by(standing, await tickets.steps_due(s, [found])),
-        "may_link": me.role in MAY[Verb.CALL_LINKED],
+        "owed": owed_by(standing, {found.id: tickets.not_met(deadlines)}),
+        "may_link": standing.me.role in MAY[Verb.CALL_LINKED],
         "classes": _classes(found),
         "differs": (await tickets.why_disputed(s, [found])).get(found.id)
         if Task.SETTLE in tasks

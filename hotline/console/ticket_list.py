@@ -167,7 +167,9 @@ async def _choices(s: AsyncSession, on: date) -> dict[str, dict[int, str]]:
         "agency": {one.id: one.name for one in await agencies.agencies(s, on=on)},
         "field": {one.id: one.name for one in await agencies.fields(s)},
         "commune": {one.id: one.name for one in await agencies.communes(s)},
-        "operator": {one.id: one.name for one in await staff.everybody(s) if one.role in _DESK},
+        "operator": {
+            id_: one.name for id_, one in (await staff.roster(s)).items() if one.role in _DESK
+        },
     }
 
 

@@ -107,7 +107,7 @@ def _memory_let_alone() -> Iterator[None]:
         gc.enable()
 
 
-Stretch = tuple[dict[str, Any], list[bytes], int]
+Stretch = tuple[dict[str, Any], bytes, int]
 
 
 async def _made(

@@ -56,7 +56,7 @@ class Maker:
         """The ids and numbers to begin with are known now."""
         self.order = order
 
-    def make(self, pieces: list[Piece]) -> tuple[Rows, list[bytes]]:
+    def make(self, pieces: list[Piece]) -> tuple[Rows, bytes]:
         """The rows of a stretch by table, and what the hashes of its timeline cover."""
         stretch = Stretch(self, random.Random(f"{self.order.seed} row {pieces[0].row}"))
         for piece in pieces:

@@ -6,10 +6,10 @@ times quicker than dates. What a date is due comes from `deadlines`, asked once 
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 
 from hotline import clock, deadlines
 from hotline.deadlines import Calendar, Unit
@@ -17,7 +17,6 @@ from hotline.deadlines import Calendar, Unit
 _DAY = 86_400
 # Nobody's path is longer than this after the last day.
 _AHEAD = timedelta(days=500)
-_encode = json.JSONEncoder().encode
 _CLOCK = tuple(f" {s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}.000000" for s in range(_DAY))
 
 
@@ -46,6 +45,11 @@ def offset_iso(at: int) -> str:
     return f"{_day_text(at // _DAY)}T{_CLOCK[at % _DAY][1:9]}+00:00"
 
 
+def precise_iso(at: int) -> str:
+    """An instant as the chain of the timeline covers it."""
+    return f"{_day_text(at // _DAY)}T{_CLOCK[at % _DAY][1:]}+00:00"
+
+
 class Office:
     """The office's working time as one number line, and its due dates."""
 
@@ -62,11 +66,17 @@ class Office:
                 self._closes.append(epoch(day, ends))
                 self._worked.append(total)
                 total += self._closes[-1] - self._opens[-1]
+        self._seconds: dict[date, int] = {}
         self._due: dict[tuple[int, int, str], tuple[int, str]] = {}
 
     def seconds(self, day: date) -> int:
         """How long the office works on a day."""
-        return sum(epoch(day, end) - epoch(day, start) for start, end in self.calendar.hours(day))
+        found = self._seconds.get(day)
+        if found is None:
+            hours = self.calendar.hours(day)
+            found = sum(epoch(day, end) - epoch(day, start) for start, end in hours)
+            self._seconds[day] = found
+        return found
 
     def later(self, at: int, seconds: float) -> int:
         """So many working seconds after an instant."""
@@ -110,9 +120,11 @@ class Office:
     def _ask(self, start: int, amount: int, unit: str) -> tuple[int, str]:
         at = datetime.fromtimestamp(start, UTC)
         due = deadlines.due_at(at, amount, Unit(unit), self.calendar)
-        # What `asdict` gives, without its deep copies.
-        plain = [{name: str(v) for name, v in vars(one).items()} for one in due.lines]
-        return int(due.at.timestamp()), _encode(plain)
+        lines = [
+            f'{{"code": "{one.code}", "day": "{one.day}", "named": {quoted(one.named)}}}'
+            for one in due.lines
+        ]
+        return int(due.at.timestamp()), f"[{', '.join(lines)}]"
 
 
 def _days(first: date, last: date) -> list[date]:

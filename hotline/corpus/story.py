@@ -21,7 +21,22 @@ STRIDES = {
     "ticket": 1, "ticket_event": 64, "ticket_deadline": 32, "call": 12, "ask": 8, "rating": 2,
     "outbox": 8, "ticket_extension": 4, "ticket_part": 2, "ticket_return": 3, "caller": 1,
 }  # fmt: skip
-_TO = {str(verb): (str(to) if to else None) for verb, (_, to) in MOVES.items()}
+# A ticket of which nothing is known yet, in the order of its columns.
+NEW_TICKET: dict[str, Any] = {
+    "id": None, "code": None, "status": None, "channel": "phone", "call_id": None, "kind": None,
+    "urgency": "normal", "field_id": None, "commune_id": None, "place": "", "content": "",
+    "caller_id": None, "anonymous": 0, "owner_id": None, "agency_id": None, "routing": None,
+    "opened_at": None, "received_at": None, "due_at": None, "first_due_at": None,
+    "closed_at": None, "answer": "", "dismissed_because": None, "feedback": "none", "level": 1,
+    "procedure": 0, "reason_class": None, "dossier": "", "handler_id": None, "returns": 0,
+    "extensions": 0, "reopenings": 0, "merged_into_id": None, "petition": None,
+}  # fmt: skip
+# The plain text of each verb, and the status that it leads to.
+_TO = {
+    verb: (str(verb), str(to) if to else None)
+    for verb in Verb
+    for _, to in [MOVES.get(verb, (set(), None))]
+}
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 Row = list[Any]
 
@@ -76,7 +91,7 @@ class Story:
         self.topic = 0
         self.kind, self.urgency = "", "normal"
         self.phone: str | None = None
-        self.ticket: dict[str, Any] = {}
+        self.ticket = dict(NEW_TICKET)
         self.events: list[Row] = []
         self.deadlines: list[Row] = []
         self.calls: list[Row] = []
@@ -88,7 +103,7 @@ class Story:
         self.extensions: list[Row] = []
 
     def say(
-        self, at: int, verb: str, by: Who | None = None, reason: str = "", named: str = "{}"
+        self, at: int, verb: Verb, by: Who | None = None, reason: str = "", named: str = "{}"
     ) -> None:
         """A line of the timeline, and the move that it tells of. Raises Over in the future."""
         if at > self.until:
@@ -96,10 +111,10 @@ class Story:
         if at < self.now:
             at = self.now
         self.now = at
-        to = _TO.get(verb)
+        said, to = _TO[verb]
         if to is not None:
             self.status = to
-        self.events.append([at, verb, self.status, by, reason, named])
+        self.events.append([at, said, self.status, by, reason, named])
 
     def happens(self, at: int) -> None:
         """Something without a line of its own. Raises Over in the future."""
@@ -168,25 +183,40 @@ class Story:
         if direction == "ask":
             caller = None
         queue = "1022" if inbound and outcome != "out_of_hours" else None
-        known = {
-            "ask": ask, "caller": caller, "dialed": dialed, "direction": direction,
-            "ended_at": iso(ended), "outcome": outcome, "queue": queue,
-            "started_at": iso(start),
-        }  # fmt: skip
-        if answered:
-            known |= {"answered_at": iso(answered), "answered_by": by}
-        # None of these texts holds anything that JSON would write in another way.
-        journal = ",".join([f'"{name}":"{value}"' for name, value in known.items() if value])
+        journal = _journal(
+            ask, caller, dialed, direction, iso(ended), outcome, queue, iso(start),
+            iso(answered) if answered else None, by if answered else None,
+        )  # fmt: skip
         self.calls.append(
             [id_, SYSTEM, f"{start}.{id_}", direction, "ended", outcome, caller, None, dialed,
              phone, queue, by if answered else None, "[]", stamp(start), stamp(answered),
-             stamp(ended), None, ask, None, f"{{{journal}}}", None]
+             stamp(ended), None, ask, None, journal, None]
         )  # fmt: skip
         return id_
 
     def link(self, call: int, direction: str, at: int, by: Who | None) -> None:
         """A call beside the one that opened the ticket concerns it."""
         self.say(at, Verb.CALL_LINKED, by, "", f'{{"call":{call},"direction":"{direction}"}}')
+
+
+_JOURNAL = (
+    "ask", "caller", "dialed", "direction", "ended_at", "outcome", "queue", "started_at",
+    "answered_at", "answered_by",
+)  # fmt: skip
+_FORMS: dict[tuple[bool, ...], str] = {}
+
+
+def _journal(*values: str | None) -> str:
+    """What the PBX's journal says of a call: what is known, by `_JOURNAL`'s names.
+
+    None of these texts holds anything that JSON would write in another way.
+    """
+    known = tuple(map(bool, values))
+    form = _FORMS.get(known)
+    if form is None:
+        form = ",".join(f'"{name}":"%s"' for name, one in zip(_JOURNAL, known, strict=True) if one)
+        form = _FORMS[known] = f"{{{form}}}"
+    return form % tuple(filter(None, values))
 
 
 def named(**values: object) -> str:

@@ -251,7 +251,7 @@ class Stretch:
         story.ticket["merged_into_id"] = into.id
         story.done(("forward", "accept", "progress", "cooperate", "answer"), story.now)
         spot = next((n for n, event in enumerate(into.events) if event[0] > at), len(into.events))
-        line = [at, Verb.ABSORBED, into.events[spot - 1][2], by, "", names("code", code)]
+        line = [at, str(Verb.ABSORBED), into.events[spot - 1][2], by, "", names("code", code)]
         into.events.insert(spot, line)
         closed = into.ticket.get("closed_at")
         if closed is not None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from hotline.corpus.office import stamp
-from hotline.corpus.story import Story
+from hotline.corpus.office import precise_iso, stamp
+from hotline.corpus.story import NEW_TICKET, Story
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "caller": ("id", "phone", "name", "address", "opted_out_at", "created_at"),
@@ -17,13 +17,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "ended_at", "recording", "ask", "live", "journal", "part_of_id",
     ),
     "call_leg": ("system", "linked_id", "call_id"),
-    "ticket": (
-        "id", "code", "status", "channel", "call_id", "kind", "urgency", "field_id", "commune_id",
-        "place", "content", "caller_id", "anonymous", "owner_id", "agency_id", "routing",
-        "opened_at", "received_at", "due_at", "first_due_at", "closed_at", "answer",
-        "dismissed_because", "feedback", "level", "procedure", "reason_class", "dossier",
-        "handler_id", "returns", "extensions", "reopenings", "merged_into_id", "petition",
-    ),
+    "ticket": tuple(NEW_TICKET),
     "ticket_call": ("ticket_id", "call_id"),
     "ticket_deadline": (
         "id", "ticket_id", "step", "agency_id", "start_at", "due_at", "first_due_at", "amount",
@@ -40,38 +34,33 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "ticket_return": ("id", "ticket_id", "agency_id", "to_agency_id", "reason", "by_id", "at"),
     "ask": (
         "id", "reference", "ticket_id", "closing", "attempt", "mode", "phone", "outcome",
-        "created_at", "asked_at", "expires_at", "ended_at",
+        "created_at", "asked_at", "expires_at", "ended_at", "talk", "policy_id", "due_at",
     ),
     "rating": (
         "id", "ticket_id", "ask_id", "mode", "useful", "satisfied", "verdict", "words", "source",
-        "given_at",
+        "given_at", "closing", "decides",
     ),
     "outbox": (
         "id", "key", "kind", "recipient", "payload", "status", "attempts", "not_before",
         "lease_until", "claimed_by", "created_at", "settled_at", "note",
+        "claimed_at", "citizen",
     ),
     "ticket_event": (
         "id", "ticket_id", "at", "actor_id", "actor_name", "verb", "status", "reason", "named",
         "position", "hash",
     ),
 }  # fmt: skip
-_TICKET = COLUMNS["ticket"]
-_PLAIN_TICKET: dict[str, Any] = dict.fromkeys(_TICKET) | {
-    "channel": "phone", "urgency": "normal", "place": "", "content": "", "anonymous": 0,
-    "answer": "", "feedback": "none", "level": 1, "procedure": 0, "dossier": "", "returns": 0,
-    "extensions": 0, "reopenings": 0,
-}  # fmt: skip
 _INSTANTS = ("opened_at", "received_at", "due_at", "first_due_at", "closed_at")
 Rows = dict[str, list[Any]]
 
 
-def rows_of(stories: Iterable[Story]) -> tuple[Rows, list[bytes]]:
-    """The rows of stories by table, and of each line of a timeline what its hash covers.
+def rows_of(stories: Iterable[Story]) -> tuple[Rows, bytes]:
+    """The rows of stories by table, and for each line of a timeline a line that its hash covers.
 
-    Lines come without position and hash: these follow from all lines before.
+    Rows come without position and hash: these follow from all rows before.
     """
     rows: Rows = {name: [] for name in COLUMNS if name != "caller"}
-    hashed: list[bytes] = []
+    hashed: list[str] = []
     for story in stories:
         _ticket(story, rows["ticket"])
         for call in story.calls:
@@ -79,40 +68,46 @@ def rows_of(stories: Iterable[Story]) -> tuple[Rows, list[bytes]]:
             rows["call_leg"].append((call[1], call[2], call[0]))
             rows["ticket_call"].append((story.id, call[0]))
         _events(story, rows["ticket_event"], hashed)
-        id_ = story.base["ticket_deadline"]
-        for number, row in enumerate(story.deadlines, start=id_):
-            step, agency, start, due, first, amount, unit, source, lines, done = row
-            rows["ticket_deadline"].append(
-                (number, story.id, step, agency, stamp(start), stamp(due), stamp(first), amount,
-                 unit, source, lines, stamp(done), stamp(None if done else story.until))
-            )  # fmt: skip
+        _deadlines(story, rows["ticket_deadline"])
         _beside(story, rows)
-    return rows, hashed
+    return rows, "\n".join(hashed).encode("ascii")
 
 
 def _ticket(story: Story, rows: list[Any]) -> None:
-    ticket = {**_PLAIN_TICKET, **story.ticket}
+    ticket = story.ticket
     ticket["id"], ticket["status"] = story.id, story.status
     for name in _INSTANTS:
         ticket[name] = stamp(ticket[name])
-    rows.append([ticket[name] for name in _TICKET])
+    rows.append(list(ticket.values()))
 
 
-def _events(story: Story, rows: list[Any], hashed: list[bytes]) -> None:
-    ticket = story.id
-    for id_, (at, verb, status, by, reason, named) in enumerate(
-        story.events, start=story.base["ticket_event"]
-    ):
+def _events(story: Story, rows: list[Any], hashed: list[str]) -> None:
+    ticket, id_ = story.id, story.base["ticket_event"]
+    for at, verb, status, by, reason, named in story.events:
         instant = stamp(at)
-        assert instant is not None
-        verb = str(verb)
-        actor, name = (by.id, by.name) if by else (None, None)
-        rows.append([id_, ticket, instant, actor, name, verb, status, reason, named])
-        who = f"{actor},{quoted(name)}" if name else "null,null"
-        when = f"{instant[:10]}T{instant[11:]}+00:00"
+        if by is None:
+            rows.append([id_, ticket, instant, None, None, verb, status, reason, named])
+            who = "null,null"
+        else:
+            rows.append([id_, ticket, instant, by.id, by.name, verb, status, reason, named])
+            who = by.told
+        said = quoted(reason) if reason else '""'
         hashed.append(
-            f'{id_},{ticket},"{when}",{who},"{verb}","{status}",{quoted(reason)},{named}]'.encode()
+            f'{id_},{ticket},"{precise_iso(at)}",{who},"{verb}","{status}",{said},{named}]'
         )
+        id_ += 1
+
+
+def _deadlines(story: Story, rows: list[Any]) -> None:
+    until, id_ = stamp(story.until), story.base["ticket_deadline"]
+    for step, agency, start, due, first, amount, unit, source, lines, done in story.deadlines:
+        ends = stamp(due)
+        rows.append(
+            (id_, story.id, step, agency, stamp(start), ends,
+             ends if first == due else stamp(first), amount, unit, source, lines, stamp(done),
+             None if done else until)
+        )  # fmt: skip
+        id_ += 1
 
 
 def _beside(story: Story, rows: Rows) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import random
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,11 +23,15 @@ from hotline.tickets import TicketKind, Urgency
 
 @dataclass(frozen=True)
 class Who:
-    """Somebody whose name stands on timelines."""
+    """Somebody whose name stands on timelines; `told` is how the chain's hashes cover it."""
 
     id: int
     name: str
     extension: str | None = None
+    told: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told", f"{self.id},{json.dumps(self.name)}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,13 @@ Policy = tuple[int, str, str]
 Route = tuple[int, str]
 
 
+class Manner(NamedTuple):
+    """How numbers of a type are asked: the policy, and its attempts, means and minutes."""
+
+    policy: int | None = None
+    steps: tuple[tuple[int, str, int], ...] = ()
+
+
 @dataclass(frozen=True)
 class World:
     """A province as it stands, and how it stood: `eras` begin on these local days."""
@@ -71,7 +83,7 @@ class World:
     operators: tuple[Who, ...]
     dispatchers: tuple[Who, ...]
     office: tuple[Who, ...]
-    asking: dict[str, tuple[tuple[int, str, int], ...]]
+    asking: dict[str, Manner]
     courtesy: dict[str, tuple[int, int]]
 
     def era(self, day: date) -> int:
@@ -200,13 +212,13 @@ def _policies(
     return found
 
 
-async def _asking(s: AsyncSession) -> dict[str, tuple[tuple[int, str, int], ...]]:
-    found: dict[str, tuple[tuple[int, str, int], ...]] = {"mobile": (), "other": ()}
+async def _asking(s: AsyncSession) -> dict[str, Manner]:
+    found = {"mobile": Manner(), "other": Manner()}
     for policy in reversed(await feedback.policies(s)):
         steps = tuple((step.attempt, step.mode, step.wait_minutes) for step in policy.steps)
         for number in found:
             if policy.number_type in (None, number):
-                found[number] = steps
+                found[number] = Manner(policy.id, steps)
     return found
 
 

@@ -60,10 +60,13 @@ async def prepared(db: Database, *, fresh: bool) -> AsyncIterator[None]:
                 await driver.execute(f"pragma {name}={value}")
 
 
-async def write(s: AsyncSession, rows: dict[str, Any], hashed: Sequence[bytes]) -> None:
-    """All rows of a stretch; lines of the timeline get their place in the chain."""
+async def write(s: AsyncSession, rows: dict[str, Any], hashed: bytes) -> None:
+    """All rows of a stretch; those of the timeline get their place in the chain.
+
+    `hashed` has a line for each of these: what its hash covers beside its place.
+    """
     head = await chain.lock(s)
-    head, sealed = _seal(hashed, head)
+    head, sealed = _seal(hashed.splitlines(), head)
     put = _put_rows if s.get_bind().dialect.name == "sqlite" else _put_text
     if put is _put_text:
         await _by_number(s)

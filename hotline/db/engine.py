@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import Session
 
 from hotline.db.away import Away, is_away
 from hotline.db.changes import Changes
+from hotline.db.sqlite import SqliteConnection
 
 _BUSY_MS = 10_000
 # Drivers keep statements prepared: a few of one length are kept in less than many of any length.
@@ -39,22 +42,19 @@ class Database:
             self._reader = _sqlite_engine(self.url, "BEGIN", durable, pool_size=8)
             self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", durable, pool_size=1)
         else:
-            self._reader = self._writer = create_async_engine(
-                self.url,
-                pool_size=10,
-                max_overflow=10,
-                pool_pre_ping=True,
-                insertmanyvalues_page_size=_ROWS_A_STATEMENT,
-                # Short questions of short pages: compiling one takes longer than answering it.
-                connect_args={"server_settings": {"jit": "off"}},
-            )
-        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+            self._writer = _postgresql_engine(self.url)
+            # Each statement sees what was committed before it, in a transaction or without one:
+            # a look saves the two round trips that open and end one.
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+        self._read = async_sessionmaker(
+            self._reader, sync_session_class=_Look, expire_on_commit=False
+        )
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self.changes = Changes(None if self.is_sqlite else _plain_dsn(self.url))
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for looking; whatever it changed is rolled back. Raises Away."""
+        """A session for looking: to flush a change is a bug. Raises Away."""
         with _told_apart():
             async with self._read() as s:
                 yield s
@@ -81,8 +81,17 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self._reader.dispose()
-        if self._writer is not self._reader:
+        if self.is_sqlite:
             await self._writer.dispose()
+
+
+class _Look(Session):
+    """A session that writes nothing: nobody would roll it back where statements stand alone."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Raise RuntimeError if anything was changed."""
+        if self.new or self.dirty or self.deleted:
+            raise RuntimeError("a session for looking was to write")
 
 
 @contextlib.contextmanager
@@ -96,6 +105,26 @@ def _told_apart() -> Iterator[None]:
         raise
 
 
+def _postgresql_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        insertmanyvalues_page_size=_ROWS_A_STATEMENT,
+        # Short questions of short pages: compiling one takes longer than answering it.
+        connect_args={"server_settings": {"jit": "off"}},
+    )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _stands(connection: Any, _record: Any, _proxy: Any) -> None:
+        # The driver hears at once when the server ends a connection; asking the server each
+        # time would take three round trips.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError("the server ended this connection")
+
+    return engine
+
+
 def _sqlite_engine(url: URL, begin: str, durable: bool, pool_size: int) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -106,8 +135,15 @@ def _sqlite_engine(url: URL, begin: str, durable: bool, pool_size: int) -> Async
         pool_timeout=30,
         connect_args={"timeout": 10},
         insertmanyvalues_page_size=_ROWS_A_STATEMENT,
+        # A session ends what it began; to do so again is one more way to the thread.
+        pool_reset_on_return=None,
     )
     synchronous = "FULL" if durable else "OFF"
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _connect(dialect: Any, _record: Any, args: list[Any], named: dict[str, Any]) -> Any:
+        driver = dialect.loaded_dbapi
+        return SqliteConnection(driver, driver.connect(*args, **named)._connection)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

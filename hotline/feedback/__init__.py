@@ -10,7 +10,7 @@ from hotline.feedback.asking import (
     open_asks_to,
 )
 from hotline.feedback.calling_off import opt_out, reopen
-from hotline.feedback.codes import AskOutcome, Cause, Mode, NumberType, Verdict
+from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode, NumberType, Verdict
 from hotline.feedback.courtesy import CourtesyHours, FeedbackTerms, may_disturb, peace, terms
 from hotline.feedback.ending import ended, expire, expire_one, late, placed, talk_ended
 from hotline.feedback.export import exported
@@ -31,6 +31,7 @@ from hotline.feedback.tables import Ask, UnclearReply
 from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
 
 __all__ = [
+    "CAUSES",
     "Answers",
     "Ask",
     "AskOutcome",

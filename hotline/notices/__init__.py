@@ -1,6 +1,6 @@
 """Notices: what the people of the house are told, once each, by the means they chose."""
 
-from hotline.notices.inbox import PAGE, forget, read, read_all, told, unread, unread_of
+from hotline.notices.inbox import PAGE, forget, read, read_all, told, unread, unread_of, visit
 from hotline.notices.occasions import DEFAULTS, Means, Occasion
 from hotline.notices.preferences import choose, preferences, set_address, use_defaults
 from hotline.notices.tables import Notice, NoticePreference
@@ -31,4 +31,5 @@ __all__ = [
     "unread_of",
     "until",
     "use_defaults",
+    "visit",
 ]

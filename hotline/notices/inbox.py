@@ -8,13 +8,29 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline import staff
 from hotline.db import announce
 from hotline.errors import NotFound
 from hotline.notices.tables import Notice
+from hotline.staff import Visit
 
 PAGE = 50
 # A bell that says 99+ need not count further.
 _COUNTED_AT_MOST = 100
+
+
+async def visit(s: AsyncSession, token: str, *, at: datetime) -> tuple[Visit, int] | None:
+    """The visit behind a cookie and what `unread` says of its person; one question for both."""
+    waiting = (
+        select(Notice.person_id)
+        .where(Notice.person_id == Visit.person_id, Notice.read_at.is_(None))
+        .limit(_COUNTED_AT_MOST)
+        .correlate(Visit)
+        .subquery()
+    )
+    count = select(func.count()).select_from(waiting).scalar_subquery()
+    found = (await s.execute(staff.lasting_visit(token, at=at).add_columns(count))).first()
+    return (found[0], found[1]) if found else None
 
 
 async def unread(s: AsyncSession, person_id: int) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline import vietnam
+from hotline import standing, vietnam
 from hotline.db import Base
 
 
@@ -45,6 +46,13 @@ class Person(Base):
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class Known(NamedTuple):
+    """A person as others see them."""
+
+    name: str
+    role: Role
 
 
 async def add(
@@ -87,11 +95,6 @@ async def by_extensions(s: AsyncSession, extensions: Collection[str]) -> dict[st
     return {person.extension: person for person in found if person.extension}
 
 
-async def everybody(s: AsyncSession) -> list[Person]:
-    """All staff, by role and name."""
-    return list(await s.scalars(select(Person).order_by(Person.role, Person.name)))
-
-
 async def extensions(s: AsyncSession) -> dict[str, str]:
     """Whose name stands behind each extension."""
     rows = await s.execute(
@@ -102,7 +105,14 @@ async def extensions(s: AsyncSession) -> dict[str, str]:
 
 async def name_of(s: AsyncSession, person_id: int | None) -> str | None:
     """The name of a person, whether still active or not."""
-    if person_id is None:
-        return None
-    found: str | None = await s.scalar(select(Person.name).where(Person.id == person_id))
-    return found
+    known = (await roster(s)).get(person_id or 0)
+    return known.name if known else None
+
+
+@standing.kept
+async def roster(s: AsyncSession) -> Mapping[int, Known]:
+    """Everybody who ever worked here by id, by role and name; no statement while none changes."""
+    rows = await s.execute(
+        select(Person.id, Person.name, Person.role).order_by(Person.role, Person.name, Person.id)
+    )
+    return {id_: Known(name, Role(role)) for id_, name, role in rows}

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
@@ -106,13 +106,18 @@ async def sign_out(s: AsyncSession, token: str) -> None:
 
 async def visit(s: AsyncSession, token: str, *, at: datetime) -> Visit | None:
     """The visit behind a cookie with its person, while it lasts."""
-    found: Visit | None = await s.scalar(
+    found: Visit | None = await s.scalar(lasting_visit(token, at=at))
+    return found
+
+
+def lasting_visit(token: str, *, at: datetime) -> Select[Visit]:
+    """`visit` as a query, for whoever asks more about its person at the same time."""
+    return (
         select(Visit)
         .join(Visit.person)
         .options(contains_eager(Visit.person))
         .where(Visit.token_digest == digest(token), Visit.ends_at > at, Person.active)
     )
-    return found
 
 
 def _typed(password: str) -> str:

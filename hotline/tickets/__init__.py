@@ -32,6 +32,7 @@ from hotline.tickets.attachments import (
 )
 from hotline.tickets.board import (
     held_drafts,
+    not_met,
     returned_because,
     step_owed,
     steps_due,
@@ -313,6 +314,7 @@ __all__ = [
     "merged_into",
     "more_days",
     "must_arbitrate",
+    "not_met",
     "note",
     "of_agency",
     "of_caller",

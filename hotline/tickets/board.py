@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -70,6 +70,11 @@ async def steps_due(
     for row in found:
         due.setdefault(row.ticket_id, {})[row.step] = row
     return due
+
+
+def not_met(deadlines: Iterable[TicketDeadline]) -> dict[str, TicketDeadline]:
+    """Of a ticket's due dates those not yet met, by step."""
+    return {row.step: row for row in deadlines if row.done_at is None}
 
 
 def step_owed(ticket: Ticket) -> Step | None:

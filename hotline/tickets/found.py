@@ -167,7 +167,7 @@ async def _page(
 
 
 def _count(stretch: Stretch, most: int) -> Count:
-    n = len(stretch.rows)
+    n = stretch.count
     return Count(min(n, COUNTED), n >= most or stretch.ended is not None or stretch.partial)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from hotline import calls, clock
 from hotline.calls import Call, CallState, JournalDay
@@ -16,7 +16,7 @@ from hotline.tickets.codes import (
     TicketStatus,
 )
 from hotline.tickets.rights import Reader
-from hotline.tickets.tables import OPEN_ROWS, Ticket, among_rows
+from hotline.tickets.tables import OPEN_ROWS, Part, Ticket, among_rows
 
 OPEN_AT_AGENCY = (
     TicketStatus.ASSIGNED,
@@ -50,9 +50,11 @@ class Statement(NamedTuple):
 
 
 async def ticket(s: AsyncSession, ticket_id: int, reader: Reader) -> Ticket:
-    """One ticket with what its page shows. Raises NotFound also for what one may not see."""
-    query = _shown().options(selectinload(Ticket.parts)).where(Ticket.id == ticket_id)
-    found: Ticket | None = await s.scalar(query)
+    """One ticket with what its page shows and its parts with their agencies.
+
+    Raises NotFound also for what one may not see.
+    """
+    found = await _whole(s, Ticket.id == ticket_id)
     if found is None or not await sees(s, reader, found):
         raise NotFound("no_such_ticket")
     return found
@@ -68,9 +70,7 @@ async def sees(s: AsyncSession, reader: Reader, found: Ticket) -> bool:
 
 async def by_code(s: AsyncSession, code: str) -> Ticket | None:
     """The ticket under a code."""
-    query = _shown().options(selectinload(Ticket.parts)).where(Ticket.code == code)
-    found: Ticket | None = await s.scalar(query)
-    return found
+    return await _whole(s, Ticket.code == code)
 
 
 async def open_drafts(s: AsyncSession, *, owner_id: int) -> list[Draft]:
@@ -193,6 +193,13 @@ async def _tickets_of(s: AsyncSession, row: JournalDay) -> int:
         .where(Call.system == row.system, Call.started_at >= span.start, Call.started_at < end)
     )
     return counted or 0
+
+
+async def _whole(s: AsyncSession, which: ColumnElement[bool]) -> Ticket | None:
+    """A ticket with its parts, in one question: parts are few."""
+    parts = joinedload(Ticket.parts).joinedload(Part.agency)
+    found: Ticket | None = (await s.scalars(_shown().options(parts).where(which))).unique().first()
+    return found
 
 
 def _shown() -> Select[Ticket]:

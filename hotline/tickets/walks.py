@@ -12,9 +12,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.db import UtcDateTime
 from hotline.tickets import filters
 from hotline.tickets.codes import PartState, TicketStatus, Timeliness
 from hotline.tickets.rights import Reader
@@ -29,6 +43,9 @@ TOP, BOTTOM = 2**31 - 1, 0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BRANCHES_AT_MOST = 20
 _NOBODY = -1
+# Of one question: the tickets of a page, how many there are, and where the walk ended.
+_PAGE, _COUNT, _END = 0, 1, 2
+_KEY = UtcDateTime()
 _APART = (TicketStatus.REFERRED, TicketStatus.MERGED)
 Condition = ColumnElement[bool]
 
@@ -49,10 +66,12 @@ class Place(NamedTuple):
 class Stretch:
     """What a walk gave, nearest first; `ended` is where it stopped before its time.
 
-    `partial` says that more may follow although a page is full.
+    `count` is how many fit, of whom only a page is in `rows`; `partial` says that more may
+    follow although a page is full.
     """
 
     rows: list[Place] = field(default_factory=list)
+    count: int = 0
     ended: Place | None = None
     partial: bool = False
 
@@ -96,16 +115,21 @@ class ListWalk:
     async def rows(
         self, s: AsyncSession, place: Place | None, *, newer: bool, most: int, page: int
     ) -> Stretch:
-        """The next tickets beyond a place: `most` of them, or at least more than a page."""
-        walked = WALKED if self._rest else most
-        near = self._near(place, newer, walked).subquery("near")
-        query = select(near.c.id, near.c.key).where(*_looked_up(near.c.id, self._rest))
-        found = [self._row(row.id, row.key, newer) for row in await s.execute(query.limit(most))]
-        stretch = Stretch(sorted(found, key=lambda one: one[1:], reverse=not self._rises(newer)))
-        if self._rest and len(found) < most:
-            last = (await s.execute(self._near(place, newer, 1, past=WALKED - 1))).first()
-            stretch.ended = self._row(last.id, last.key, newer) if last else None
-        return stretch
+        """The next tickets beyond a place: a page and one, counted up to `most`."""
+        near = self._near(place, newer, WALKED if self._rest else most).cte("near")
+        fitting, no_key = select(near.c.id, near.c.key).where(near.c.fits), cast(null(), _KEY)
+        counted = select(func.count(), no_key).select_from(fitting.limit(most).subquery())
+        last = select(near.c.id, near.c.key).offset(WALKED - 1).limit(1)
+        parts = [(_PAGE, fitting.limit(page + 1)), (_COUNT, counted), (_END, last)]
+        told = (await s.execute(_all_of(parts if self._rest else parts[:2]))).all()
+        found = [self._row(row.id, row.key, newer) for row in told if row.part == _PAGE]
+        ends = [self._row(row.id, row.key, newer) for row in told if row.part == _END]
+        count = next(row.id for row in told if row.part == _COUNT)
+        return Stretch(
+            sorted(found, key=lambda one: one[1:], reverse=not self._rises(newer)),
+            count,
+            ended=ends[0] if ends and count < most else None,
+        )
 
     def _choose(self, field_ids: Collection[int], caller_id: int | None) -> Lead:
         wanted, asked = self._wanted, self._asked
@@ -169,16 +193,16 @@ class ListWalk:
         gathered = opened and not self._by_due
         return Lead(every, settled, frozenset(range(len(every)) if gathered else {len(led)}))
 
-    def _near(self, place: Place | None, newer: bool, most: int, past: int = 0) -> Select[Any]:
+    def _near(self, place: Place | None, newer: bool, most: int) -> Select[Any]:
         each = [
-            self._branch(one, place, newer, most + past, apart=at in self._lead.apart)
+            self._branch(one, place, newer, most, apart=at in self._lead.apart)
             for at, one in enumerate(self._lead.branches)
         ]
         if len(each) == 1:
-            return each[0].limit(most).offset(past) if past else each[0]
+            return each[0]
         many = union_all(*(select(one.subquery()) for one in each)).subquery()
         order = _ordered(many.c.key, many.c.id, self._rises(newer))
-        return select(many.c.id, many.c.key).order_by(*order).limit(most).offset(past)
+        return select(many.c.id, many.c.key, many.c.fits).order_by(*order).limit(most)
 
     def _branch(
         self, held: Sequence[Condition], place: Place | None, newer: bool, most: int, apart: bool
@@ -189,7 +213,9 @@ class ListWalk:
             # An expression, which is no index's order.
             key = func.coalesce(key, key)
         rises = self._rises(newer)
-        query = select(Ticket.id, key.label("key")).where(known, *held)
+        # Looked up on the row in hand; as a condition it might lead the planner elsewhere.
+        fits = and_(true(), *self._rest).label("fits")
+        query = select(Ticket.id, key.label("key"), fits).where(known, *held)
         if not self._by_due:
             query = query.where(*filters.received(self._wanted))
         if place is not None:
@@ -222,14 +248,14 @@ class WordWalk:
         if newer:
             bounds = max(place.id, self._bottom) if place else self._bottom, self._top
         if self._hits.on_sqlite:
-            return await self._slice(s, self._hits, bounds, newer, most, near=False)
-        stretch = await self._slice(s, self._hits, bounds, newer, most, near=True)
+            return await self._slice(s, self._hits, bounds, newer, most, page, near=False)
+        stretch = await self._slice(s, self._hits, bounds, newer, most, page, near=True)
         if _is_near(bounds):
             return stretch
         if len(stretch.rows) > page or stretch.ended:
             stretch.partial = True
             return stretch
-        return await self._slice(s, self._hits, bounds, newer, most, near=False)
+        return await self._slice(s, self._hits, bounds, newer, most, page, near=False)
 
     async def _slice(
         self,
@@ -238,30 +264,38 @@ class WordWalk:
         bounds: tuple[int, int],
         newer: bool,
         most: int,
+        page: int,
         *,
         near: bool,
     ) -> Stretch:
         walked = WALKED if self._rest else most
-        said = hits.slice(bounds, newer=newer, most=walked, near=near).subquery("said")
-        query = select(said.c.id).where(*_looked_up(said.c.id, self._rest)).limit(most)
-        found = [Place(newer, 0, one) for one in await s.scalars(query)]
-        stretch = Stretch(sorted(found, reverse=not newer))
-        if self._rest and len(found) < most:
-            stretch.ended = await self._end(s, hits, bounds, newer, near=near)
+        said = hits.slice(bounds, newer=newer, most=walked, near=near).cte("said")
+        fitting = select(said.c.id).where(*_looked_up(said.c.id, self._rest)).limit(most).subquery()
+        last = func.max(said.c.id) if newer else func.min(said.c.id)
+        parts = [
+            (_PAGE, select(fitting.c.id, literal(0).label("seen"))),
+            (_END, select(last, func.count()).select_from(said)),
+        ]
+        told = (await s.execute(_all_of(parts if self._rest else parts[:1]))).all()
+        ids = sorted((row.id for row in told if row.part == _PAGE), reverse=not newer)
+        stretch = Stretch([Place(newer, 0, one) for one in ids[: page + 1]], len(ids))
+        for row in told:
+            if row.part == _END and row.seen >= _enough(bounds, near=near) and len(ids) < most:
+                stretch.ended = Place(newer, 0, row.id)
         return stretch
 
-    async def _end(
-        self, s: AsyncSession, hits: Hits, bounds: tuple[int, int], newer: bool, *, near: bool
-    ) -> Place | None:
-        """The last ticket that was looked at, if more are to come.
 
-        Words that are rare among the near ones are sought among all before anybody waits.
-        """
-        said = hits.slice(bounds, newer=newer, most=WALKED, near=near).subquery("said")
-        last = func.max(said.c.id) if newer else func.min(said.c.id)
-        count, id_ = (await s.execute(select(func.count(), last).select_from(said))).one()
-        enough = _RARE if near and not _is_near(bounds) else WALKED
-        return Place(newer, 0, id_) if count >= enough else None
+def _all_of(parts: Sequence[tuple[int, Select[Any]]]) -> CompoundSelect[Any]:
+    """One question with several answers, told apart by `part`."""
+    return union_all(*(select(literal(part).label("part"), one.subquery()) for part, one in parts))
+
+
+def _enough(bounds: tuple[int, int], *, near: bool) -> int:
+    """So many hits that the walk ended before its time.
+
+    Words that are rare among the near ones are sought among all before anybody waits.
+    """
+    return _RARE if near and not _is_near(bounds) else WALKED
 
 
 def _is_near(bounds: tuple[int, int]) -> bool:

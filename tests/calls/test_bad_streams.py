@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -148,15 +149,29 @@ def test_strangers_in_a_parking_lot_stay_strangers() -> None:
 
 
 def test_a_pbx_that_goes_down_ends_its_calls() -> None:
-    ringing, talking = one_conversation(JOINS), TALKS_TO_101
-    assert ringing.state == "waiting"
+    assert one_conversation(JOINS).state == "waiting"
     lost = one_conversation(JOINS + "50 Shutdown Shutdown=Uncleanly Restart=True")
-    assert (lost.state, lost.outcome) == ("ended", "failed")
+    assert (lost.state, lost.outcome) == ("ended", "interrupted")
     assert lost.ended_at == datetime.fromtimestamp(EPOCH + 50, UTC)
-    kept = one_conversation(talking + "50 FullyBooted Uptime=49")
-    assert kept.state == "talking"
-    cut = one_conversation(talking + "50 FullyBooted Uptime=20")
+    cut = one_conversation(TALKS_TO_101 + "50 Shutdown Shutdown=Uncleanly Restart=True")
     assert (cut.state, cut.outcome) == ("ended", "answered")
+
+
+@given(
+    table=st.sampled_from([JOINS, JOINS + RINGS_101, TALKS_TO_101, ANSWERED]),
+    boots=st.lists(st.tuples(st.integers(0, 99), st.integers(0, 10**6), st.booleans())),
+    chance=st.randoms(use_true_random=False),
+)
+def test_nothing_a_pbx_says_of_its_age_touches_a_call(
+    table: str, boots: list[tuple[int, int, bool]], chance: Random
+) -> None:
+    """Its clock may jump, its seconds are whole, and at a login it does not even date itself."""
+    rows = events(table)
+    for place, uptime, dated in boots:
+        booted = {"Event": "FullyBooted", "Uptime": str(uptime), "Status": "Fully Booted"}
+        at = {"Timestamp": f"{EPOCH + place:.6f}"} if dated else {}
+        rows.insert(chance.randint(0, len(rows)), booted | at)
+    assert interpret(rows) == interpret(events(table))
 
 
 def test_a_forgotten_call_is_not_reopened_by_stragglers() -> None:

@@ -19,7 +19,8 @@ def counted(db: Database) -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         run.append(statement)
 
-    engines = {db._reader.sync_engine, db._writer.sync_engine}
+    # On PostgreSQL one engine stands behind both.
+    engines = {db.engine.sync_engine} | ({db._reader.sync_engine} if db.is_sqlite else set())
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -1,6 +1,7 @@
 """Bad days on the real Asterisk: whatever breaks, nothing is lost, doubled or rung twice."""
 
 import asyncio
+import contextlib
 import random
 import sqlite3
 from collections import Counter
@@ -140,21 +141,32 @@ async def test_a_cut_and_a_silent_ami_line_are_noticed_and_made_good(
     assert len(calls) == len(await hotline.export("tickets")) == 3
 
 
+@pytest.mark.parametrize("journal", ["kept", "lost"])
 async def test_a_killed_asterisk_ends_its_calls_and_takes_new_ones(
-    hotline: Hotline, pbx: Asterisk, phones: Phones
+    hotline: Hotline, pbx: Asterisk, phones: Phones, journal: str
 ) -> None:
     phones.operator("101", after=0.2)
     await hotline.start()
     with phones.call("0912345611", "0912345612"):
         await asyncio.to_thread(machine.wait_until, lambda: len(pbx.journal()) == 2, 20, "2 calls")
+        await hotline.exported("calls", lambda rows: len(rows) == 2, 20, "both calls are known")
         await asyncio.to_thread(pbx.flush)
         pbx.kill()
+    if journal == "lost":
+        _lose_the_last_second(pbx)
     pbx.start()
     calls = await _all_ended(hotline, 2)
     assert {c["outcome"] for c in calls} <= {"answered", "interrupted"}
     await asyncio.to_thread(phones.call("0912345613", patience=1).wait)
     await _all_ended(hotline, 3)
     assert len(await hotline.export("tickets")) == 3
+
+
+def _lose_the_last_second(pbx: Asterisk) -> None:
+    """What a power cut costs: entries that Asterisk had not yet written to the disk."""
+    with contextlib.closing(sqlite3.connect(pbx.folder / "lib/astdb.sqlite3")) as file:
+        file.execute("DELETE FROM astdb WHERE key LIKE '/hotline/journal/%'")
+        file.commit()
 
 
 async def test_a_locked_database_delays_calls_and_loses_none(

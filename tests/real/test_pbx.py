@@ -31,7 +31,8 @@ def test_an_answered_call_is_journalled_and_recorded(pbx: Asterisk, phones: Phon
     assert (call["queue"], call["qstatus"]) == ("1022", "CONTINUE")
     assert (call["member"], call["mname"]) == ("PJSIP/101", "101")
     assert float(call["start"]) < float(call["answered"]) < float(call["end"])
-    assert call["talk"] == "1"
+    assert call["talk"] in ("1", "2"), "a second and a half, and what a busy machine adds"
+    wait_until(pbx.cdrs, 10, "the CDR, written after the hang-up")
     assert float(call["start"]) - float(pbx.cdrs()[0]["start"]) < 2
     assert call["hours"] == "open"
     assert pbx.recording(call["rec"]).stat().st_size > 8000
@@ -203,7 +204,9 @@ async def test_hotline_hears_only_what_it_needs(pbx: Asterisk, phones: Phones) -
     async with Ami(pbx) as ami:
         run = phones.call(BAC_TU)
         await until(lambda: not run.process.alive, 30, "the call is over")
-        await until(lambda: len(ami.named("Hangup")) == 2, 10, "both hang-ups are heard")
+        # Nobody promises an order between kinds of events.
+        for name, count in (("Hangup", 2), ("UserEvent", 2), ("AgentComplete", 1)):
+            await until(lambda n=name, c=count: len(ami.named(n)) == c, 10, name)  # type: ignore[misc]
         names = {event["Event"] for event in ami.events}
         [call] = [e for e in ami.named("Newchannel") if e["Channel"].startswith("PJSIP/trunk")]
     assert float(call["Timestamp"]) > 0
@@ -248,9 +251,12 @@ def test_a_restart_completes_what_it_cuts_off(phones: Phones, pbx: Asterisk) -> 
 
 
 def test_a_crash_leaves_entries_that_say_so(phones: Phones, pbx: Asterisk) -> None:
-    run = phones.call(BAC_TU, Person("0987654321", "Chị Ba"), patience=60)
+    # Somebody on duty first: with nobody there the calls would be over within seconds.
     phones.operator("101", after=60)
-    wait_until(lambda: len(pbx.journal()) == 2, 10, "two calls are journalled")
+    run = phones.call(BAC_TU, Person("0987654321", "Chị Ba"), patience=60)
+    count = f"count/{today(pbx)}"
+    wait_until(lambda: len(pbx.journal()) == 2, 20, "two calls are journalled")
+    wait_until(lambda: pbx.db().get(count) == "2", 20, "both are counted, a line later")
     pbx.flush()
     pbx.kill()
     run.stop()
@@ -258,7 +264,7 @@ def test_a_crash_leaves_entries_that_say_so(phones: Phones, pbx: Asterisk) -> No
     calls = pbx.ended(2)
     assert {call["from"] for call in calls} == {BAC_TU, "0987654321"}
     assert {call["broken"] for call in calls} == {"TRUE"}
-    assert pbx.db()[f"count/{today(pbx)}"] == "2"
+    assert pbx.db()[count] == "2"
 
 
 def test_its_log_is_clean_after_start(pbx: Asterisk) -> None:

@@ -30,7 +30,7 @@ BY_CAUSE = {"": "abandoned", "0": "abandoned", "16": "abandoned", "17": "busy", 
 def unanswered(cast: Cast) -> str:
     """The outcome code of an ended, unanswered conversation."""
     if cast.talk.cut is not NEVER:
-        return "failed"
+        return "interrupted"
     for leg in cast.talk.legs.values():
         if leg.queue or leg.queue_tried:
             return _of_queue(cast, leg)

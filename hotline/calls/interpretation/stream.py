@@ -244,21 +244,17 @@ class Conversations(Ledger):
             self._touched[leg.talk] = None
 
     def _shutdown(self, event: Event, mark: Mark) -> None:
-        self._cut(event, mark[0], mark)
+        """End what a PBX that goes down takes with it; a PBX left unnamed must be the only one.
 
-    def _booted(self, event: Event, mark: Mark) -> None:
-        uptime = event.get("Uptime", "")
-        if mark[0] and uptime.isdigit():
-            self._cut(event, mark[0] - int(uptime) - 1, mark)
-
-    def _cut(self, event: Event, before: float, mark: Mark) -> None:
-        """End what a PBX that went down took with it; a PBX left unnamed must be the only one."""
+        One that crashes says nothing, and what it says at its next start tells nothing of a
+        call: which calls it lost is learnt by asking it what lives (`hotline.asterisk.journal`).
+        """
         name = event.get("SystemName") or self._system
         if name not in self._exchanges and len(self._exchanges) != 1:
             return
         exchange = self._exchanges.get(name) or next(iter(self._exchanges.values()))
         for talk in set(exchange.talks.values()):
-            if talk.last <= before:
+            if talk.last <= mark[0]:
                 talk.cut = min(talk.cut, mark)
                 self._touched[talk] = None
 
@@ -321,5 +317,4 @@ TAKES: dict[str, Take] = {
     "Newexten": Conversations._newexten,
     "OriginateResponse": Conversations._originated,
     "Shutdown": Conversations._shutdown,
-    "FullyBooted": Conversations._booted,
 }
