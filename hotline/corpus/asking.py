@@ -139,8 +139,11 @@ class Asking:
             told = named(reference=reference, system=call[1], linked_id=call[2])
         else:
             code = story.ticket["code"]
-            asks = f'[{{"code":"{code}","field":{story.ticket["field_id"]},"reference":"{reference}"}}]'
-            told = f'{{"asks":{asks},"link":"{reference}","reference":"{reference}","text":"{kind}_ask"}}'
+            field = story.ticket["field_id"]
+            told = (
+                f'{{"asks":[{{"code":"{code}","field":{field},"reference":"{reference}"}}],'
+                f'"link":"{reference}","reference":"{reference}","text":"{kind}_ask"}}'
+            )
         message = [f"ask:{reference}", kind, story.phone, told, "waiting", 0, stamp(at), None,
                    None, made, None, "", None, kind != "ask_in_call"]  # fmt: skip
         story.messages.append(message)
