@@ -9,9 +9,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FAST := not slow and not real_asterisk and not real_kannel and not real_postgres and not real_browser
 export HOTLINE_AMI ?=
-export PYTHONDONTWRITEBYTECODE ?= 1
+# A set one would have every worker and every child of a test compile the whole house anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast check bench asterisk assets lock clean
+.PHONY: help run test test-fast check lint format contract types bench asterisk assets lock clean
 
 help:
 	@echo 'make run        the hotline on SQLite with a simulated PBX (or HOTLINE_AMI=host:port)'
@@ -39,9 +40,18 @@ run: assets
 	$(BIN)/hotline migrate && $(BIN)/hotline seed && exec $(BIN)/hotline serve
 
 check: $(READY)
+	@$(MAKE) --no-print-directory --jobs 4 lint format contract types
+
+lint:
 	@$(BIN)/ruff check .
+
+format:
 	@$(BIN)/ruff format --check .
+
+contract:
 	@$(BIN)/lint-imports --no-logo
+
+types:
 	@$(BIN)/mypy
 
 test-fast: assets
@@ -63,3 +73,4 @@ lock: $(READY)
 
 clean:
 	@rm -rf $(VENV) .make web/static web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find hotline migrations scripts tests -name __pycache__ -prune -exec rm -rf {} +

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Dialect, select
 
 from hotline import province
@@ -28,6 +29,10 @@ _numbers = itertools.count(1)
 # Half the time of a short test on a new engine goes into compiling statements anew.
 _statements: dict[Any, Any] = {}
 _dialects: dict[str, Dialect] = {}
+
+# How long an example takes says how busy the machine is, not whether it is right.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

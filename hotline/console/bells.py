@@ -10,14 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
-from typing import Any
 
 import structlog
 from aiohttp import web
-from aiohttp_sse import EventSourceResponse
 
 from hotline import notices
-from hotline.console import context
+from hotline.console import context, sent
 from hotline.console.rendering import fragment
 from hotline.db import Away, Change
 from hotline.staff import Person, Role
@@ -35,10 +33,18 @@ class Watcher:
         self.bell = ""
         self.work = 0
         self.stirred = asyncio.Event()
+        self._sent = ("", 0)
 
     def concerned(self, agencies: Iterable[int | None]) -> bool:
         """Whether a move of a ticket of these agencies may change their list of work."""
         return self.person.role in _SEES_ALL or self.person.agency_id in set(agencies) - {None}
+
+    def news(self) -> bytes:
+        """The bell if it is another, and that the work has changed."""
+        self.stirred.clear()
+        (bell, work), self._sent = self._sent, (self.bell, self.work)
+        rung = sent.frame("bell", self.bell) if self.bell != bell else b""
+        return rung + (sent.frame("work", str(self.work)) if self.work != work else b"")
 
 
 class Bells:
@@ -112,14 +118,8 @@ BELLS = web.AppKey("BELLS", Bells)
 async def stream(request: web.Request) -> web.StreamResponse:
     """`text/event-stream`: `bell` with its markup, `work` when a list should be looked at."""
     bells = request.app[BELLS]
-    response = EventSourceResponse(headers={"X-Accel-Buffering": "no"})
     async with bells.watching(context.person(request), context.language(request)) as watcher:
-        await response.prepare(request)
-        with contextlib.suppress(ConnectionError):
-            async with response:
-                await response.write(b"retry: 3000\n\n")
-                await _feed(response, watcher, bells)
-    return response
+        return await sent.feed(request, watcher, closing=lambda: bells.closing, retry=3000)
 
 
 async def keep(app: web.Application) -> AsyncIterator[None]:
@@ -134,27 +134,3 @@ async def keep(app: web.Application) -> AsyncIterator[None]:
 async def close(app: web.Application) -> None:
     """Let open streams end, so that stopping does not wait for them."""
     app[BELLS].close()
-
-
-async def _feed(response: EventSourceResponse, watcher: Watcher, bells: Bells) -> None:
-    gone = asyncio.create_task(_stir_when_gone(response, watcher))
-    bell, work = "", watcher.work
-    try:
-        while response.is_connected() and not bells.closing:
-            if watcher.bell != bell:
-                bell = watcher.bell
-                await response.send(bell, event="bell")
-            if watcher.work != work:
-                work = watcher.work
-                await response.send(str(work), event="work")
-            watcher.stirred.clear()
-            if watcher.bell == bell and watcher.work == work:
-                await watcher.stirred.wait()
-    finally:
-        gone.cancel()
-
-
-async def _stir_when_gone(response: Any, watcher: Watcher) -> None:
-    """The heartbeat ends with the connection; its page must not wait for the next change."""
-    await response.wait()
-    watcher.stirred.set()

@@ -12,6 +12,8 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 from babel.messages.pofile import read_po
+from jinja2 import nodes
+from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from hotline import clock, texts, vietnam
@@ -69,13 +71,31 @@ def _environment(language: str) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(shipped("web") / "templates"),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=[_Worded],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     _speak(env, language)
     return env
+
+
+class _Worded(InternationalizationExtension):
+    """Sentences without variables are put into the template as it is compiled, in its language."""
+
+    def _make_node(
+        self,
+        singular: str,
+        plural: str | None,
+        context: str | None,
+        variables: dict[str, nodes.Expr],
+        *rest: Any,
+    ) -> nodes.Output:
+        if plural is not None or variables:
+            return super()._make_node(singular, plural, context, variables, *rest)
+        words = messages(str(self.environment.globals["language"]))
+        # A sentence holds its per cent signs twice, as those with variables must.
+        return nodes.Output([nodes.TemplateData(words.get(singular, singular) % {})])
 
 
 def _speak(env: jinja2.Environment, language: str) -> None:

@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 import structlog
 from aiohttp import web
-from aiohttp_sse import EventSourceResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import health, staff, tickets
-from hotline.console import context, rows
+from hotline.console import context, rows, sent
 from hotline.console.desk import troubles
 from hotline.console.rendering import fragment
 from hotline.db import Away
@@ -27,7 +26,6 @@ from hotline.staff import Person
 from hotline.tickets import Draft, HotSpot, hot_spots
 
 _TOPICS = {"call", "ticket", "health", "hot_spot"}
-_NOTHING = "data:\n"
 _LEAST_PAUSE = 0.02
 _PAUSE_PER_LOOK = 1.0
 
@@ -165,7 +163,7 @@ class Hub:
         }
 
     def _draw(self, language: str, name: str, template: str, **shown: object) -> bytes:
-        return _frame(name, fragment(self._app, language, template, **shown))
+        return sent.frame(name, fragment(self._app, language, template, **shown))
 
 
 HUB = web.AppKey("HUB", Hub)
@@ -174,14 +172,8 @@ HUB = web.AppKey("HUB", Hub)
 async def stream(request: web.Request) -> web.StreamResponse:
     """`text/event-stream` of fragments, named as the desk's lists are."""
     hub = request.app[HUB]
-    response = EventSourceResponse(headers={"X-Accel-Buffering": "no"})
     async with hub.desk(context.person(request), context.language(request)) as desk:
-        await response.prepare(request)
-        with contextlib.suppress(ConnectionError):
-            async with response:
-                await response.write(b"retry: 2000\n\n")
-                await _feed(response, desk, hub)
-    return response
+        return await sent.feed(request, desk, closing=lambda: hub.closing, retry=2000)
 
 
 async def keep(app: web.Application) -> AsyncIterator[None]:
@@ -196,26 +188,3 @@ async def keep(app: web.Application) -> AsyncIterator[None]:
 async def close(app: web.Application) -> None:
     """Let open streams end, so that stopping does not wait for them."""
     app[HUB].close()
-
-
-async def _feed(response: EventSourceResponse, desk: Desk, hub: Hub) -> None:
-    gone = asyncio.create_task(_stir_when_gone(response, desk))
-    try:
-        while response.is_connected() and not hub.closing:
-            await desk.stirred.wait()
-            if news := desk.news():
-                await response.write(news)
-    finally:
-        gone.cancel()
-
-
-async def _stir_when_gone(response: EventSourceResponse, desk: Desk) -> None:
-    """The heartbeat ends with the connection; its desk must not wait for the next change."""
-    await response.wait()
-    desk.stirred.set()
-
-
-def _frame(name: str, text: str) -> bytes:
-    """One server-sent event: every line of the text is a line of data."""
-    lines = "".join(f"data: {line}\n" for line in text.splitlines() if line.strip())
-    return f"event: {name}\n{lines or _NOTHING}\n".encode()

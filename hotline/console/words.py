@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -38,12 +38,13 @@ class Times:
     at: datetime
     calendar: Calendar
     language: str
+    _worked: dict[datetime, timedelta] = field(default_factory=dict, compare=False, repr=False)
 
     def left(self, due: datetime) -> str:
         """How long until an instant in working time, or how long since in ordinary time."""
         if due < self.at:
             return self._since(self.at - due, "late")
-        worked = worked_between(self.calendar, self.at, due)
+        worked = self._until(due)
         if worked >= 2 * _DAY_OF_WORK:
             return self._say("left_days", worked // _DAY_OF_WORK)
         if worked >= timedelta(hours=1):
@@ -58,7 +59,7 @@ class Times:
         """Late when past, soon within a day of work, else calm."""
         if due < self.at:
             return Tone.LATE
-        soon = worked_between(self.calendar, self.at, due) <= _SOON
+        soon = self._until(due) <= _SOON
         return Tone.SOON if soon else Tone.CALM
 
     def group(self, due: datetime | None) -> Group:
@@ -71,6 +72,12 @@ class Times:
         if day == today:
             return Group.TODAY
         return Group.WEEK if day <= today + timedelta(days=6 - today.weekday()) else Group.LATER
+
+    def _until(self, due: datetime) -> timedelta:
+        """A row asks for its words and for its tone."""
+        if due not in self._worked:
+            self._worked[due] = worked_between(self.calendar, self.at, due)
+        return self._worked[due]
 
     def _since(self, gone: timedelta, way: str) -> str:
         if gone >= timedelta(days=1):
@@ -85,13 +92,14 @@ class Times:
 
 def worked_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Working time between two instants; beyond sixty days it is only said to be more."""
-    total, day = timedelta(0), clock.local_day(start)
+    # Hours are those of the wall clock, which the province never sets back or forward.
+    begins, ends = (clock.local(at).replace(tzinfo=None) for at in (start, end))
+    total, day, last = timedelta(0), begins.date(), ends.date()
     for _ in range(_LOOKED_AHEAD):
-        if day > clock.local_day(end):
+        if day > last:
             break
         for opens, closes in calendar.hours(day):
-            begins = max(clock.at_local(day, opens), start)
-            ends = min(clock.at_local(day, closes), end)
-            total += max(ends - begins, timedelta(0))
+            opened = max(datetime.combine(day, opens), begins)
+            total += max(min(datetime.combine(day, closes), ends) - opened, timedelta(0))
         day += timedelta(days=1)
     return total

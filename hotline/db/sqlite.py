@@ -60,4 +60,4 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
     """The driver's connection with cursors that take one way each."""
 
     __slots__ = ()
-    _cursor_cls = _Cursor
+    _cursor_cls = _Cursor  # type: ignore[assignment]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import outbox
+from hotline import outbox, standing
 from hotline.db import announce, insert_rows
 from hotline.notices.occasions import Means, Occasion, default
 from hotline.notices.tables import Notice, NoticePreference
@@ -22,7 +22,7 @@ _OF_AN_AGENCY = (Role.OFFICER, Role.HEAD)
 
 @dataclass(frozen=True)
 class Addressee:
-    """An active person, how they can be reached, and what they chose for some occasions."""
+    """An active person, how they can be reached, and what they chose, by occasion."""
 
     id: int
     name: str
@@ -30,7 +30,7 @@ class Addressee:
     agency_id: int | None
     email: str | None
     phone: str | None
-    chosen: dict[str, Means] = field(default_factory=dict)
+    chosen: Mapping[str, Means] = field(default_factory=dict)
 
     def means(self, occasion: Occasion, usual: Means | None = None) -> Means:
         """Their own choice, else what is usual for this news, else their role's default."""
@@ -48,9 +48,41 @@ class News(NamedTuple):
     usual: Means | None = None
 
 
+@dataclass(frozen=True)
+class House:
+    """Everybody active, by id in the order of their ids, and by agency and role."""
+
+    people: Mapping[int, Addressee]
+    by_agency: Mapping[int, Sequence[int]]
+    by_role: Mapping[str, Sequence[int]]
+
+
+@standing.kept
+async def house(s: AsyncSession) -> House:
+    """Everybody with what they chose; no statement while nothing has changed."""
+    chosen: dict[int, dict[str, Means]] = {}
+    own = NoticePreference
+    for number, occasion, *means in await s.execute(
+        select(own.person_id, own.occasion, own.console, own.email, own.sms)
+    ):
+        chosen.setdefault(number, {})[occasion] = Means(*means)
+    rows = await s.execute(
+        select(Person.id, Person.name, Person.role, Person.agency_id, Person.email, Person.phone)
+        .where(Person.active)
+        .order_by(Person.id)
+    )
+    people = {row.id: Addressee(*row, chosen.get(row.id, {})) for row in rows}
+    by_agency: dict[int, list[int]] = {}
+    by_role: dict[str, list[int]] = {}
+    for one in people.values():
+        by_role.setdefault(one.role, []).append(one.id)
+        if one.agency_id is not None and one.role in _OF_AN_AGENCY:
+            by_agency.setdefault(one.agency_id, []).append(one.id)
+    return House(people, by_agency, by_role)
+
+
 async def addressees(
     s: AsyncSession,
-    occasions: Collection[Occasion],
     *,
     people: Collection[int] = (),
     agencies: Collection[int] = (),
@@ -58,29 +90,13 @@ async def addressees(
 ) -> list[Addressee]:
     """These people, the officers and heads of these agencies and all of these roles.
 
-    Each once, with what they chose for these occasions; one query.
+    Each once, in the order of their ids.
     """
-    chosen = NoticePreference
-    rows = await s.execute(
-        select(Person.id, Person.name, Person.role, Person.agency_id, Person.email, Person.phone,
-               chosen.occasion, chosen.console, chosen.email, chosen.sms)
-        .outerjoin(chosen, and_(chosen.person_id == Person.id, chosen.occasion.in_(occasions)))
-        .where(
-            Person.active,
-            or_(
-                Person.id.in_(people),
-                and_(Person.agency_id.in_(agencies), Person.role.in_(_OF_AN_AGENCY)),
-                Person.role.in_(roles),
-            ),
-        )
-        .order_by(Person.id)
-    )  # fmt: skip
-    found: dict[int, Addressee] = {}
-    for number, name, role, agency_id, email, phone, occasion, *means in rows:
-        one = found.setdefault(number, Addressee(number, name, role, agency_id, email, phone))
-        if occasion is not None:
-            one.chosen[occasion] = Means(*means)
-    return list(found.values())
+    known = await house(s)
+    meant = {one for one in people if one in known.people}
+    meant.update(one for agency in agencies for one in known.by_agency.get(agency, ()))
+    meant.update(one for role in roles for one in known.by_role.get(role, ()))
+    return [known.people[one] for one in sorted(meant)]
 
 
 async def tell(s: AsyncSession, news: Sequence[News], *, at: datetime) -> None:

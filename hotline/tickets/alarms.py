@@ -26,7 +26,6 @@ from hotline.tickets.noticing import Circle, within
 from hotline.tickets.tables import Ticket, TicketDeadline
 
 _ABOVE = {Circle.HEAD, Circle.OFFICE}
-_OCCASIONS = (Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.ESCALATED)
 
 
 class Swept(NamedTuple):
@@ -151,7 +150,6 @@ async def _tell(s: AsyncSession, fired: Sequence[tuple[_Open, AlarmRule]], at: d
         return
     people = await notices.addressees(
         s,
-        _OCCASIONS,
         agencies={one.agency.id for one, _ in fired if one.agency is not None},
         roles=[Role.OFFICE, Role.DISPATCHER],
     )

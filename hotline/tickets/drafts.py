@@ -19,7 +19,7 @@ from hotline.tickets.codes import (
     DismissReason,
     TicketStatus,
 )
-from hotline.tickets.path import close, discard, receive, said, tidied
+from hotline.tickets.path import close, discard, hold, receive, said, tidied
 from hotline.tickets.rights import require
 from hotline.tickets.routing import route
 from hotline.tickets.tables import (
@@ -78,6 +78,7 @@ async def receive_unrouted(
 ) -> None:
     """The draft gets its number; where it goes is for the caller to say. Raises as `complete`."""
     require(ticket, Verb.RECEIVED, by)
+    await hold(s, ticket)
     await _write_down(s, ticket, words, at=at)
     await receive(s, ticket, verb=Verb.RECEIVED, by=by, at=at)
 
@@ -142,7 +143,10 @@ async def _write_down(s: AsyncSession, ticket: Ticket, words: Words, *, at: date
 
 
 async def _who(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -> None:
-    if words.caller_phone.strip():
+    known = await s.get(callers.Caller, ticket.caller_id) if ticket.caller_id else None
+    if words.caller_phone.strip() and not (
+        known and known.phone == vietnam.e164(words.caller_phone)
+    ):
         caller = await callers.remember(s, words.caller_phone, at=at)
         if caller is None:
             raise Invalid("phone_wrong", field="caller_phone")

@@ -155,7 +155,7 @@ async def tell_due_moved(
         .where(Ticket.id.in_(moved))
     )
     found = rows.all()
-    people = await notices.addressees(s, [told.occasion], agencies={row[3] for row in found})
+    people = await notices.addressees(s, agencies={row[3] for row in found})
     key = f"move:{Verb.DUE_MOVED}:{secrets.token_hex(6)}"
     news = [
         News(f"{key}:{number}:{one.id}", one, told.occasion, number,
@@ -212,7 +212,6 @@ async def _of(
     wants_dispatchers = Circle.DISPATCHERS in told.circles
     return await notices.addressees(
         s,
-        [told.occasion],
         people=[handler_id] if only_handler and handler_id is not None else (),
         agencies=() if only_handler or wants_dispatchers or agency_id is None else [agency_id],
         roles=[Role.DISPATCHER] if wants_dispatchers else (),

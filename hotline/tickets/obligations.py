@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, deadlines
 from hotline.agencies import KnownAgency, directory
+from hotline.db import insert_rows
 from hotline.deadlines import Book, Calendar, Due, KnownPolicy, Line, Step, Unit
 from hotline.tickets.codes import ExtensionState
 from hotline.tickets.tables import Extension, Ticket, TicketDeadline
@@ -46,6 +47,18 @@ def counted(
 async def set_received(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """The hotline owes forwarding, and the citizen is owed an answer, from `at` on."""
     await _set(s, ticket, (Step.FORWARD, Step.ANSWER), start=at)
+
+
+async def set_routed(s: AsyncSession, ticket: Ticket, agency: KnownAgency, *, at: datetime) -> None:
+    """Received and passed on in one moment: forwarding is done, the rest is the agency's to do.
+
+    The same as `set_received` and then `set_assigned`.
+    """
+    forward = await _made(s, ticket, (Step.FORWARD,), start=at)
+    steps = (Step.ANSWER, Step.ACCEPT, Step.PROGRESS)
+    theirs = await _made(s, ticket, steps, start=at, agency=agency)
+    taken = [{**row, "done_at": at, "next_alarm_at": None} for row in forward]
+    await insert_rows(s, TicketDeadline, [*taken, *theirs])
 
 
 async def set_assigned(
@@ -158,19 +171,32 @@ async def _set(
     start: datetime,
     agency: KnownAgency | None = None,
 ) -> dict[Step, datetime]:
+    made = await _made(s, ticket, steps, start=start, agency=agency)
+    s.add_all(TicketDeadline(**row) for row in made)
+    await s.flush()
+    return {row["step"]: row["due_at"] for row in made}
+
+
+async def _made(
+    s: AsyncSession,
+    ticket: Ticket,
+    steps: Sequence[Step],
+    *,
+    start: datetime,
+    agency: KnownAgency | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of these steps, as far as policies ask for them; not written yet."""
     book, field_ids = await deadlines.book(s), await field_line(s, ticket.field_id)
     calendar = book.calendar(agency.calendar_id if agency else None)
-    made: dict[Step, datetime] = {}
+    made = []
     for step in steps:
         policy = _policy(book, ticket, step, field_ids)
         if policy is None:
             continue
         due = deadlines.due_at(start, policy.amount, Unit(policy.unit), calendar)
-        s.add(_row(ticket, step, policy, due, start, agency.id if agency else None))
-        made[step] = due.at
+        made.append(_row(ticket, step, policy, due, start, agency.id if agency else None))
         if step == Step.ANSWER:
             ticket.due_at = ticket.first_due_at = due.at
-    await s.flush()
     return made
 
 
@@ -250,17 +276,18 @@ def _row(
     due: Due,
     start: datetime,
     agency_id: int | None,
-) -> TicketDeadline:
-    return TicketDeadline(
-        ticket_id=ticket.id,
-        step=step,
-        agency_id=agency_id,
-        start_at=start,
-        due_at=due.at,
-        first_due_at=due.at,
-        amount=policy.amount,
-        unit=policy.unit,
-        source=policy.source,
-        lines=plain(due.lines),
-        next_alarm_at=start,
-    )
+) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket.id,
+        "step": step,
+        "agency_id": agency_id,
+        "start_at": start,
+        "due_at": due.at,
+        "first_due_at": due.at,
+        "amount": policy.amount,
+        "unit": policy.unit,
+        "source": policy.source,
+        "lines": plain(due.lines),
+        "done_at": None,
+        "next_alarm_at": start,
+    }

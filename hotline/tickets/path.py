@@ -93,12 +93,13 @@ async def hold(s: AsyncSession, ticket: Ticket) -> None:
 
 async def hold_all(s: AsyncSession, tickets: Collection[Ticket]) -> None:
     """As `hold`, for many at once."""
-    await s.flush()
     by_id = {ticket.id: ticket for ticket in tickets}
-    # A session is one transaction: what it holds already, nobody else has changed since.
+    # A session is one transaction: what it holds already, nobody else has changed since. On
+    # SQLite whoever writes holds everything from the beginning.
     held: set[int] = s.info.setdefault("held", set())
-    if by_id.keys() <= held:
+    if by_id.keys() <= held or s.get_bind().dialect.name == "sqlite":
         return
+    await s.flush()
     moving = select(Ticket.id, Ticket.status, Ticket.owner_id, Ticket.feedback)
     asked = moving.where(Ticket.id.in_(by_id)).order_by(Ticket.id).with_for_update()
     for row in await s.execute(asked):
@@ -232,6 +233,21 @@ async def hand_to(
     reason: str = "",
 ) -> None:
     """The agency leads from now on, by rule (`by` None) or by a dispatcher's word."""
+    await lead(s, ticket, agency, verb, by=by, at=at, reason=reason)
+    await obligations.set_assigned(s, ticket, agency, at=at)
+
+
+async def lead(
+    s: AsyncSession,
+    ticket: Ticket,
+    agency: agencies.KnownAgency,
+    verb: Verb,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """As `hand_to`, where what is owed has been said already."""
     ticket.agency_id, ticket.handler_id = agency.id, None
     await move(s, ticket, verb, by=by, at=at, reason=reason, agency=agency.name,
           routing=ticket.routing)  # fmt: skip
@@ -243,7 +259,6 @@ async def hand_to(
             .values(to_agency_id=agency.id)
         )
         await _lead_contributes_no_part(s, ticket, agency, at=at)
-    await obligations.set_assigned(s, ticket, agency, at=at)
 
 
 async def move(

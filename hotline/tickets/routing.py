@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock
 from hotline.tickets import noticing
-from hotline.tickets.obligations import set_received
-from hotline.tickets.path import hand_to
+from hotline.tickets.obligations import set_received, set_routed
+from hotline.tickets.path import lead
 from hotline.tickets.tables import Ticket
 from hotline.tickets.timeline import Verb, note
 
@@ -17,14 +17,15 @@ from hotline.tickets.timeline import Verb, note
 async def route(s: AsyncSession, ticket: Ticket, *, at: datetime) -> None:
     """Let the rules choose the agency; where none agrees the dispatcher sees it waiting."""
     known = await agencies.directory(s)
-    await set_received(s, ticket, at=at)
     choice = _choice(known, ticket, at)
     if choice is None:
+        await set_received(s, ticket, at=at)
         note(s, ticket, Verb.UNROUTED, by=None, at=at)
         await noticing.tell(s, ticket, Verb.UNROUTED, by=None, at=at)
         return
     ticket.routing = _reason(known, ticket, choice.rule)
-    await hand_to(s, ticket, choice.agency, Verb.ROUTED, by=None, at=at)
+    await set_routed(s, ticket, choice.agency, at=at)
+    await lead(s, ticket, choice.agency, Verb.ROUTED, by=None, at=at)
 
 
 async def suggested(s: AsyncSession, ticket: Ticket, *, at: datetime) -> agencies.Choice | None:

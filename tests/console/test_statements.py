@@ -23,13 +23,26 @@ PAGES = [
     ("minh", "/agency", 40),
     ("hanh", "/approvals", 40),
     ("phuc", "/overview", 40),
-    ("lan", "/tickets", 20),
-    ("minh", "/tickets", 20),
-    ("lan", "/tickets?pile=open", 20),
-    ("phuc", "/tickets?sort=due&urgency=normal", 20),
-    ("lan", "/tickets?q=xa%20thai", 20),
-    ("minh", "/tickets?q=xả%20thải&status=assigned", 20),
-    ("lan", "/tickets?q=0912345678", 20),
+    ("lan", "/tickets", 7),
+    ("minh", "/tickets", 8),
+    ("lan", "/tickets?pile=open", 7),
+    ("phuc", "/tickets?sort=due&urgency=normal", 7),
+    ("lan", "/tickets?q=xa%20thai", 8),
+    ("minh", "/tickets?q=xả%20thải&status=assigned", 9),
+    ("lan", "/tickets?q=0912345678", 8),
+]
+
+
+# Signing in, the ticket, what stands, its timeline, its calls and its dates; two BEGINs of SQLite.
+STORY = 8
+# Who: where the ticket stands, and the questions beside those.
+TICKET_PAGES = [
+    ("minh", TicketStatus.ASSIGNED, 0),
+    ("hanh", TicketStatus.ANSWERED, 0),
+    ("phuc", TicketStatus.RECEIVED, 0),
+    ("dieu", TicketStatus.RECEIVED, 1),  # the caller's other calls
+    ("dieu", TicketStatus.ASSIGNED, 1),
+    ("dieu", TicketStatus.CLOSED, 3),  # ratings and asks as well
 ]
 
 
@@ -53,6 +66,8 @@ async def test_a_list_asks_as_much_for_fifty_rows_as_for_five(
     for count in (5, 45):
         await _rows(sqlite_db, cast, count)
         for login, path, _ in PAGES:
+            # What stands is read at the first look and kept.
+            await browsers[login].open(path)
             with counted(sqlite_db) as run:
                 await browsers[login].open(path)
             asked.setdefault(f"{login} {path}", []).append(len(run))
@@ -60,3 +75,20 @@ async def test_a_list_asks_as_much_for_fifty_rows_as_for_five(
     assert grown == {}
     too_many = {page for login, page, most in PAGES if asked[f"{login} {page}"][1] > most}
     assert too_many == set()
+
+
+@pytest.mark.parametrize(("login", "status", "more"), TICKET_PAGES)
+async def test_a_ticket_page_asks_only_for_what_its_timeline_tells_of(
+    sqlite_db: Database,
+    cast: SimpleNamespace,
+    sign_in: SignIn,
+    login: str,
+    status: TicketStatus,
+    more: int,
+) -> None:
+    ticket_id = await ticket_in(sqlite_db, cast, status, at=clock.now() - timedelta(hours=1))
+    browser = await sign_in(login)
+    await browser.open(f"/tickets/{ticket_id}")
+    with counted(sqlite_db) as run:
+        await browser.open(f"/tickets/{ticket_id}")
+    assert len(run) == STORY + more, "\n".join(run)

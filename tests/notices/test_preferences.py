@@ -94,7 +94,7 @@ async def test_the_same_news_told_twice_is_told_once(
         await reachable(s, cast.minh)
     for _ in range(2):
         async with db.write() as s:
-            (minh,) = await notices.addressees(s, [Occasion.OVERDUE], people=[cast.minh.id])
+            (minh,) = await notices.addressees(s, people=[cast.minh.id])
             named = {"code": "1022-2611-00001", "step": "answer"}
             one = News("alarm:1", minh, Occasion.OVERDUE, None, named)
             await notices.tell(s, [one], at=now)

@@ -187,6 +187,7 @@ async def examine(page: Page, where: str) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(600)
 async def test_no_page_is_wider_than_a_phone(site: tuple[str, Scene]) -> None:
     address, played = site
     async with chromium() as browser:

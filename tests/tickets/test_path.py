@@ -132,7 +132,7 @@ async def test_a_step_is_done_by_the_right_people_from_the_right_states_only(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime, status: TicketStatus
 ) -> None:
     ticket_id = await ticket_in(sqlite_db, cast, status, at=now)
-    async with sqlite_db.read() as s:
+    async with sqlite_db.write() as s:
         has_agency = (await load(s, ticket_id)).agency_id is not None
         for step, (people, starts, leads_to) in STEPS.items():
             for name in EVERYBODY:

@@ -12,8 +12,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Made {rows} tickets and calls that became none in {seconds} seconds ({speed} a second).",
     ),
     "corpus_tickets_there": (
-        "Cơ sở dữ liệu đã có {count} phiếu, không tạo thêm gì. Nếu thật sự muốn thêm phiếu mẫu vào giữa, hãy thêm --more.",
-        "There are {count} tickets already; nothing was made. To put sample tickets among them all the same, add --more.",
+        "Cơ sở dữ liệu đã có {count} phiếu, không tạo thêm gì. Nếu lần tạo trước bị ngắt giữa chừng, các phiếu đã có vẫn nguyên vẹn: cứ dùng tiếp, hoặc xóa tệp cơ sở dữ liệu thử rồi tạo lại. Nếu thật sự muốn thêm phiếu mẫu vào giữa, hãy thêm --more.",
+        "There are {count} tickets already; nothing was made. If the last time was cut off, these are whole: use them, or delete the database you try with and begin anew. To put sample tickets among them all the same, add --more.",
     ),
     "corpus_no_province": (
         "Chưa có tỉnh nào để tạo phiếu: cần cơ quan có cán bộ, lĩnh vực, địa bàn, điện thoại viên và điều phối viên. Chạy `hotline seed` trước.",

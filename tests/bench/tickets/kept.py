@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 import sys
@@ -91,11 +92,12 @@ def _is_whole(folder: Path) -> bool:
 async def _make(url: str, count: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "made.json").unlink(missing_ok=True)
-    db, began = Database(url), time.monotonic()
+    db = Database(url)
     await upgrade(db)
     shared = hash_of(PASSWORD)
     async with db.write() as s:
         await province.plant(s, province.sample(), hash_of=lambda _: shared)
+    began, spent = time.monotonic(), os.times()
     made = [0, began]
 
     def told(rows: int) -> None:
@@ -110,9 +112,23 @@ async def _make(url: str, count: int, folder: Path) -> None:
     rows = await corpus.plant(db, count, seed=SEED, end=end, told=told)
     await db.close()
     seconds = time.monotonic() - began
-    note = {"revision": head_revision(), "rows": rows, "seconds": round(seconds, 1)}
+    note = {
+        "revision": head_revision(), "rows": rows, "seconds": round(seconds, 1),
+        "rows a second": round(rows / seconds), **_processor(spent, rows),
+    }  # fmt: skip
     (folder / "made.json").write_text(json.dumps(note))
-    print(f"[bench] {url}: {rows:,} rows in {seconds:.0f} s", file=sys.stderr, flush=True)
+    print(f"[bench] {url}: {note}", file=sys.stderr, flush=True)
+
+
+def _processor(before: os.times_result, rows: int) -> dict[str, int]:
+    """Microseconds of processor time a row: of the writing process, and of those that made."""
+    user, system, made_user, made_system = (
+        now - then for now, then in zip(os.times()[:4], before[:4], strict=True)
+    )
+    return {
+        "µs a row, writing": round((user + system) / rows * 1e6),
+        "µs a row, making": round((made_user + made_system) / rows * 1e6),
+    }
 
 
 async def make_all(counts: list[int], engines: list[str]) -> None:
