@@ -30,7 +30,7 @@ from hotline.asterisk.entries import (
 )
 from hotline.calls import Call, CallOutcome, Direction, Facts
 from hotline.db import Away, Database
-from hotline.feedback import AskOutcome, Mode
+from hotline.feedback import Answers, AskOutcome, Mode
 from hotline.health import Condition, Part
 
 # Entries in one transaction: live events wait for no longer than these take.
@@ -236,7 +236,7 @@ async def take_calls(
         elif complete and known.ask and call.outcome is not None:
             outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
             await _link_ask(s, call, known.ask, at=at)
-            await feedback.ended(s, known.ask, outcome, modes=modes, at=at)
+            await feedback.talk_ended(s, known.ask, outcome, modes=modes, at=at)
     return recorded
 
 
@@ -256,10 +256,9 @@ async def take_answers(
     await feedback.rate(
         s,
         attempt.ticket,
+        Answers(None if entry.useful is None else entry.useful == 1, entry.satisfied),
         ask=attempt.ask,
         mode=Mode.IVR,
-        useful=None if entry.useful is None else entry.useful == 1,
-        satisfied=entry.satisfied,
         source=f"ivr:{system}:{entry.linkedid}",
         at=at,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,11 +13,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline import vietnam
 from hotline.db import Base, insert_rows
 
-__all__ = ["Caller", "by_phone", "mask_name", "mask_phone", "opt_out", "remember", "remember_all"]
+__all__ = [
+    "Caller",
+    "OptOutVia",
+    "by_phone",
+    "mask_name",
+    "mask_phone",
+    "opt_in",
+    "opt_out",
+    "opted_out",
+    "remember",
+    "remember_all",
+]
+
+
+class OptOutVia(StrEnum):
+    """How somebody said that they wish not to be asked."""
+
+    SMS = "sms"
+    KEY = "key"
+    LINK = "link"
+    OPERATOR = "operator"
 
 
 class Caller(Base):
-    """One phone number and what its people told us. `phone` is E.164."""
+    """One phone number and what its people told us. `phone` is E.164.
+
+    Whoever opted out is asked about nothing; `opted_out_via` is how they said so.
+    """
 
     __tablename__ = "caller"
 
@@ -24,7 +48,9 @@ class Caller(Base):
     phone: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
+    email: Mapped[str | None]
     opted_out_at: Mapped[datetime | None]
+    opted_out_via: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
@@ -61,13 +87,30 @@ async def _ids(s: AsyncSession, phones: Collection[str]) -> dict[str, int]:
     return {phone: id_ for phone, id_ in found if phone is not None}
 
 
-async def opt_out(s: AsyncSession, number: str, *, at: datetime) -> Caller | None:
+async def opt_out(s: AsyncSession, number: str, *, via: OptOutVia, at: datetime) -> Caller | None:
     """The caller wishes not to be asked again; kept for good (NĐ 91/2020 as courtesy)."""
     caller = await remember(s, number, at=at)
     if caller is not None and caller.opted_out_at is None:
-        caller.opted_out_at = at
+        caller.opted_out_at, caller.opted_out_via = at, via
         await s.flush()
     return caller
+
+
+async def opt_in(s: AsyncSession, caller: Caller) -> None:
+    """The caller wishes to be asked again, and said so to a person."""
+    caller.opted_out_at = caller.opted_out_via = None
+    await s.flush()
+
+
+async def opted_out(s: AsyncSession, *, most: int = 500) -> list[Caller]:
+    """Those who are left in peace, the newest first."""
+    found = await s.scalars(
+        select(Caller)
+        .where(Caller.opted_out_at.is_not(None))
+        .order_by(Caller.opted_out_at.desc(), Caller.id)
+        .limit(most)
+    )
+    return list(found)
 
 
 def mask_phone(phone: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from hotline.corpus.office import stamp
 from hotline.corpus.story import Story, named, names
 from hotline.corpus.words import Tongue
-from hotline.corpus.world import World
+from hotline.corpus.world import Manner, World
+from hotline.feedback import CAUSES, AskOutcome
 from hotline.tickets import Verb
 
 # How many of those asked answer, and how many of these are content (DOMAIN §3: how one asks
@@ -36,8 +37,7 @@ class Asking:
         closing = story.ticket.get("reopenings", 0)
         if in_call is not None and self._chance() < 0.8 and self._in_call(story, closing, late):
             return
-        mobile = story.phone[3] in "35789"
-        steps = self._world.asking["mobile" if mobile else "other"]
+        steps = self._manner(story.phone).steps
         wait = steps[0][2] if steps else 0
         cause = "failed"
         for place, (attempt, mode, _) in enumerate(steps):
@@ -49,6 +49,11 @@ class Asking:
             wait, cause = (0 if ended == "expired" else following), ended
         story.say(story.now, Verb.NOT_RATED, None, "", names("cause", cause))
         story.ticket["feedback"] = "no_response"
+        story.ticket["no_response_cause"] = CAUSES[AskOutcome(cause)].value
+
+    def _manner(self, phone: str | None) -> Manner:
+        is_mobile = phone is not None and phone[3] in "35789"
+        return self._world.asking["mobile" if is_mobile else "other"]
 
     def _in_call(self, story: Story, closing: int, late: bool) -> bool:
         """At the end of the very call in which it was answered."""
@@ -124,8 +129,9 @@ class Asking:
         # In order, unlike real ones: two indexes grow at their end instead of everywhere.
         reference = f"{id_:012x}"
         made = stamp(story.now)
+        policy = self._manner(story.phone).policy
         ask: list[Any] = [reference, story.id, closing, attempt, mode, story.phone, "waiting",
-                             made, None, None, None]  # fmt: skip
+                          made, None, None, None, reference, policy, stamp(at)]  # fmt: skip
         story.asks.append(ask)
         story.ticket["feedback"] = "asking"
         if kind == "ask_in_call":
@@ -133,13 +139,17 @@ class Asking:
             told = named(reference=reference, system=call[1], linked_id=call[2])
         else:
             code = story.ticket["code"]
-            told = f'{{"code":"{code}","reference":"{reference}","text":"sms_ask"}}'
+            field = story.ticket["field_id"]
+            told = (
+                f'{{"asks":[{{"code":"{code}","field":{field},"reference":"{reference}"}}],'
+                f'"link":"{reference}","reference":"{reference}","text":"{kind}_ask"}}'
+            )
         message = [f"ask:{reference}", kind, story.phone, told, "waiting", 0, stamp(at), None,
-                   None, made, None, ""]  # fmt: skip
+                   None, made, None, "", None, kind != "ask_in_call"]  # fmt: skip
         story.messages.append(message)
         story.happens(at)
         message[4:6] = ["delivered" if mode == "sms" else "sent", 1]
-        message[8], message[10] = "corpus", stamp(at)
+        message[8], message[10], message[12] = "corpus", stamp(at), stamp(at)
         return ask
 
     def _placed(self, story: Story, ask: list[Any], mode: str, at: int, patience: int) -> None:
@@ -178,9 +188,12 @@ class Asking:
         words = self._tongue.one("praise" if content else "blame") if said else ""
         number = story.base["rating"] + len(story.ratings)
         ask_id = story.base["ask"] + story.asks.index(ask) if ask is not None else None
+        closing = story.ticket.get("reopenings", 0)
+        decides = all(row[9] != closing for row in story.ratings)
         if len(story.ratings) < 2:
             story.ratings.append([story.id, ask_id, mode, useful, satisfied, verdict, words,
-                                  f"{mode}:corpus:{number}", stamp(story.now)])  # fmt: skip
+                                  f"{mode}:corpus:{number}", stamp(story.now), closing,
+                                  decides])  # fmt: skip
         if story.ticket["feedback"] in ("due", "asking"):
             story.ticket["feedback"] = verdict
 

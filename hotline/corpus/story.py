@@ -30,6 +30,7 @@ NEW_TICKET: dict[str, Any] = {
     "closed_at": None, "answer": "", "dismissed_because": None, "feedback": "none", "level": 1,
     "procedure": 0, "reason_class": None, "dossier": "", "handler_id": None, "returns": 0,
     "extensions": 0, "reopenings": 0, "merged_into_id": None, "petition": None,
+    "no_response_cause": None,
 }  # fmt: skip
 # The plain text of each verb, and the status that it leads to.
 _TO = {

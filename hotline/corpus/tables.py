@@ -34,15 +34,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "ticket_return": ("id", "ticket_id", "agency_id", "to_agency_id", "reason", "by_id", "at"),
     "ask": (
         "id", "reference", "ticket_id", "closing", "attempt", "mode", "phone", "outcome",
-        "created_at", "asked_at", "expires_at", "ended_at",
+        "created_at", "asked_at", "expires_at", "ended_at", "talk", "policy_id", "due_at",
     ),
     "rating": (
         "id", "ticket_id", "ask_id", "mode", "useful", "satisfied", "verdict", "words", "source",
-        "given_at",
+        "given_at", "closing", "decides",
     ),
     "outbox": (
         "id", "key", "kind", "recipient", "payload", "status", "attempts", "not_before",
         "lease_until", "claimed_by", "created_at", "settled_at", "note",
+        "claimed_at", "citizen",
     ),
     "ticket_event": (
         "id", "ticket_id", "at", "actor_id", "actor_name", "verb", "status", "reason", "named",

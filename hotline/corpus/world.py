@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,6 +62,13 @@ Policy = tuple[int, str, str]
 Route = tuple[int, str]
 
 
+class Manner(NamedTuple):
+    """How numbers of a type are asked: the policy, and its attempts, means and minutes."""
+
+    policy: int | None = None
+    steps: tuple[tuple[int, str, int], ...] = ()
+
+
 @dataclass(frozen=True)
 class World:
     """A province as it stands, and how it stood: `eras` begin on these local days."""
@@ -75,7 +83,7 @@ class World:
     operators: tuple[Who, ...]
     dispatchers: tuple[Who, ...]
     office: tuple[Who, ...]
-    asking: dict[str, tuple[tuple[int, str, int], ...]]
+    asking: dict[str, Manner]
     courtesy: dict[str, tuple[int, int]]
 
     def era(self, day: date) -> int:
@@ -204,12 +212,13 @@ def _policies(
     return found
 
 
-async def _asking(s: AsyncSession) -> dict[str, tuple[tuple[int, str, int], ...]]:
-    found: dict[str, tuple[tuple[int, str, int], ...]] = {"mobile": (), "other": ()}
-    rows = select(feedback.AskingStep).order_by(feedback.AskingStep.attempt)
-    for row in await s.scalars(rows):
-        step = (row.attempt, row.mode, row.wait_minutes)
-        found[row.number_type] = (*found[row.number_type], step)
+async def _asking(s: AsyncSession) -> dict[str, Manner]:
+    found = {"mobile": Manner(), "other": Manner()}
+    for policy in reversed(await feedback.policies(s)):
+        steps = tuple((step.attempt, step.mode, step.wait_minutes) for step in policy.steps)
+        for number in found:
+            if policy.number_type in (None, number):
+                found[number] = Manner(policy.id, steps)
     return found
 
 

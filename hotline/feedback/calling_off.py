@@ -7,8 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import callers, outbox, tickets
-from hotline.feedback.tables import Ask, AskOutcome, Mode
+from hotline import callers, tickets
+from hotline.callers import OptOutVia
+from hotline.feedback import talks
+from hotline.feedback.codes import CAUSES, AskOutcome, Mode
+from hotline.feedback.tables import Ask
 from hotline.staff import Person
 from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 
@@ -19,7 +22,7 @@ async def call_off(s: AsyncSession, ticket: Ticket, because: AskOutcome, *, at: 
     """Take back the asks of a held ticket that nobody has begun to carry."""
     made = await s.scalars(select(Ask).where(Ask.ticket_id == ticket.id))
     for ask in made.all():
-        if await outbox.withdraw(s, ask.message_key, because, at=at):
+        if await talks.leave(s, ask, because, at=at):
             ask.outcome, ask.ended_at = because, at
     await s.flush()
 
@@ -36,12 +39,12 @@ async def reopen(
     await _stop_waiting(s, ticket, AskOutcome.CANCELLED, at=at)
 
 
-async def opt_out(s: AsyncSession, phone: str, *, at: datetime) -> None:
+async def opt_out(s: AsyncSession, phone: str, *, via: OptOutVia, at: datetime) -> None:
     """The caller is not asked again, about nothing; tickets being asked about have no response.
 
     A call that rings at this moment goes on; no other follows it.
     """
-    await callers.opt_out(s, phone, at=at)
+    await callers.opt_out(s, phone, via=via, at=at)
     asked = await s.scalars(
         select(Ticket)
         .join(Ask, Ask.ticket_id == Ticket.id)
@@ -53,6 +56,7 @@ async def opt_out(s: AsyncSession, phone: str, *, at: datetime) -> None:
         await call_off(s, ticket, AskOutcome.OPTED_OUT, at=at)
         await _stop_waiting(s, ticket, AskOutcome.OPTED_OUT, at=at)
         if ticket.feedback == FeedbackState.ASKING:
+            ticket.no_response_cause = CAUSES[AskOutcome.OPTED_OUT]
             set_feedback(s, ticket, FeedbackState.NO_RESPONSE, Verb.NOT_RATED, at=at,
                          cause=AskOutcome.OPTED_OUT)  # fmt: skip
     await s.flush()

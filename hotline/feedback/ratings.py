@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,92 +14,167 @@ from hotline import vietnam
 from hotline.db import Base, announce
 from hotline.errors import Invalid
 from hotline.feedback.calling_off import call_off
-from hotline.feedback.tables import Ask, AskOutcome, Mode
+from hotline.feedback.codes import AskOutcome, Mode, Verdict
+from hotline.feedback.tables import Ask
+from hotline.staff import Person
 from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 
-NOT_SATISFIED = 3
+
+class ScaleLevel(Base):
+    """One level of satisfaction: 1 is the best. `negative` levels make a verdict negative.
+
+    Three by default: rất hài lòng, hài lòng, chưa hài lòng (DOMAIN §6).
+    """
+
+    __tablename__ = "scale_level"
+
+    value: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[str]
+    words_en: Mapped[str]
+    negative: Mapped[bool]
 
 
-class Verdict(StrEnum):
-    """What a rating counts as (DOMAIN §3.4)."""
+class RatingReason(Base):
+    """Why somebody is not content, as keys and forms offer it. `key` is pressed on the phone.
 
-    POSITIVE = "positive"
-    NEGATIVE = "negative"
-    NO_RESPONSE = "no_response"
+    A reason that is `ended` is not offered any more and keeps its words.
+    """
+
+    __tablename__ = "rating_reason"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[int | None]
+    words: Mapped[str]
+    words_en: Mapped[str]
+    ended: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class Rating(Base):
     """What a caller answered, once and for good. `source` keeps a repeated report from doubling it.
 
-    `satisfied` is 1 very, 2 satisfied, 3 not satisfied; either answer may be missing.
+    `satisfied` is a level of the scale; either answer may be missing. `closing` counts the
+    closings of the ticket from 0, and the first rating of a closing `decides` its verdict.
+    `voice` is the recording of what was said, under the recordings' folder. `by_id` is the
+    operator who asked or whoever entered it from paper.
     """
 
     __tablename__ = "rating"
     __table_args__ = (
         CheckConstraint("useful is not null or satisfied is not null", name="answered"),
-        CheckConstraint("satisfied between 1 and 3", name="satisfied"),
+        CheckConstraint("satisfied between 1 and 9", name="satisfied"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    closing: Mapped[int] = mapped_column(default=0, server_default="0")
+    decides: Mapped[bool] = mapped_column(default=True, server_default="1")
     ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"))
     mode: Mapped[str]
     useful: Mapped[bool | None]
     satisfied: Mapped[int | None]
     verdict: Mapped[str]
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("rating_reason.id"))
     words: Mapped[str] = mapped_column(default="")
+    voice: Mapped[str] = mapped_column(default="", server_default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     source: Mapped[str] = mapped_column(unique=True)
     given_at: Mapped[datetime] = mapped_column(index=True)
 
 
-def verdict(useful: bool | None, satisfied: int | None) -> Verdict:
-    """Negative if either answer is, positive if none is and one is given (DOMAIN §3.4)."""
-    if useful is False or satisfied == NOT_SATISFIED:
+class Answers(NamedTuple):
+    """What was answered: the two questions, and for a negative answer why."""
+
+    useful: bool | None = None
+    satisfied: int | None = None
+    reason_id: int | None = None
+    words: str = ""
+    voice: str = ""
+
+
+def verdict(
+    useful: bool | None, satisfied: int | None, negative: Collection[int] = (3,)
+) -> Verdict:
+    """Negative if either answer is, positive if none is and one is given (DOMAIN §3.4).
+
+    `negative` are the levels of the scale that say not satisfied.
+    """
+    if useful is False or satisfied in negative:
         return Verdict.NEGATIVE
     if useful is None and satisfied is None:
         return Verdict.NO_RESPONSE
     return Verdict.POSITIVE
 
 
+async def scale(s: AsyncSession) -> list[ScaleLevel]:
+    """The levels of satisfaction, best first."""
+    return list(await s.scalars(select(ScaleLevel).order_by(ScaleLevel.value)))
+
+
+async def reasons(s: AsyncSession) -> list[RatingReason]:
+    """The reasons on offer, in the order of their keys."""
+    found = await s.scalars(
+        select(RatingReason)
+        .where(RatingReason.ended.is_(False))
+        .order_by(RatingReason.key, RatingReason.id)
+    )
+    return list(found)
+
+
 async def rate(
     s: AsyncSession,
     ticket: Ticket,
+    answers: Answers,
     *,
     ask: Ask | None,
     mode: Mode,
-    useful: bool | None,
-    satisfied: int | None,
     source: str,
     at: datetime,
-    words: str = "",
+    by: Person | None = None,
 ) -> Rating:
     """Keep a rating; the same `source` again returns the one that is there.
 
-    The first rating decides the ticket's feedback; later ones stand beside it. Asks
-    that still wait to be made are called off.
-    Raises Invalid (`rating_empty`) when neither question was answered.
+    The first rating of a closing decides the ticket's feedback; later ones stand beside it.
+    Asks that still wait to be made are called off.
+    Raises Invalid (`rating_empty`) when neither question was answered, and
+    (`rating_off_scale`) for a level that the scale does not have.
     """
     await hold(s, ticket)
     known: Rating | None = await s.scalar(select(Rating).where(Rating.source == source))
     if known is not None:
         return known
-    counted = verdict(useful, satisfied)
-    if counted == Verdict.NO_RESPONSE:
-        raise Invalid("rating_empty")
+    counted = await _counted(s, answers)
+    closing = ask.closing if ask is not None else ticket.reopenings
     rating = Rating(
-        ticket_id=ticket.id, ask_id=ask.id if ask else None, mode=mode, useful=useful,
-        satisfied=satisfied, verdict=counted, words=vietnam.nfc(words)[:2000], source=source,
-        given_at=at,
+        **answers._replace(words=vietnam.nfc(answers.words)[:2000])._asdict(),
+        ticket_id=ticket.id, closing=closing, ask_id=ask.id if ask else None, mode=mode,
+        decides=await _is_first(s, ticket, closing), verdict=counted, source=source,
+        given_at=at, by_id=by.id if by else None,
     )  # fmt: skip
     s.add(rating)
-    state = FeedbackState(ticket.feedback)
-    if state not in (FeedbackState.POSITIVE, FeedbackState.NEGATIVE):
-        state = FeedbackState(counted)
-    set_feedback(s, ticket, state, Verb.RATED, at=at, mode=mode, useful=useful,
-                 satisfied=satisfied, verdict=counted)  # fmt: skip
+    await s.flush()
+    decides = rating.decides and closing == ticket.reopenings
+    state = FeedbackState(counted) if decides else FeedbackState(ticket.feedback)
+    set_feedback(s, ticket, state, Verb.RATED, at=at, mode=mode, useful=answers.useful,
+                 satisfied=answers.satisfied, verdict=counted)  # fmt: skip
     await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
     announce(s, "rating", ticket=ticket.id, verdict=counted)
     return rating
+
+
+async def _counted(s: AsyncSession, answers: Answers) -> Verdict:
+    levels = await scale(s)
+    if answers.satisfied is not None and answers.satisfied not in {one.value for one in levels}:
+        raise Invalid("rating_off_scale")
+    negative = [one.value for one in levels if one.negative]
+    counted = verdict(answers.useful, answers.satisfied, negative)
+    if counted == Verdict.NO_RESPONSE:
+        raise Invalid("rating_empty")
+    return counted
+
+
+async def _is_first(s: AsyncSession, ticket: Ticket, closing: int) -> bool:
+    before = select(Rating.id).where(Rating.ticket_id == ticket.id, Rating.closing == closing)
+    return await s.scalar(before.limit(1)) is None
 
 
 async def ratings_of(s: AsyncSession, ticket: Ticket) -> list[Rating]:

@@ -1,84 +1,25 @@
-"""The rows of asking: the policy, and each single attempt."""
+"""The rows of asking: each single attempt, and what no machine could read."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from enum import StrEnum
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotline.db import Base
+from hotline.feedback.codes import AskOutcome
 from hotline.tickets import Ticket
-
-
-class Mode(StrEnum):
-    """By which means a caller was asked; every figure can be split by it."""
-
-    IVR = "ivr"
-    SMS = "sms"
-    WEB = "web"
-    OPERATOR = "operator"
-    KIOSK = "kiosk"
-    PAPER = "paper"
-
-
-class NumberType(StrEnum):
-    """What an SMS can reach, and what it cannot."""
-
-    MOBILE = "mobile"
-    OTHER = "other"
-
-
-class AskOutcome(StrEnum):
-    """What became of one attempt. `waiting` and `asked` are not ends yet.
-
-    `cancelled`: called off before anybody was asked, because the rating was there.
-    """
-
-    WAITING = "waiting"
-    ASKED = "asked"
-    ANSWERED = "answered"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    REJECTED = "rejected"
-    NO_KEY = "no_key"
-    HUNG_UP = "hung_up"
-    UNDELIVERED = "undelivered"
-    EXPIRED = "expired"
-    FAILED = "failed"
-    UNCERTAIN = "uncertain"
-    OPTED_OUT = "opted_out"
-    CANCELLED = "cancelled"
-
-
-class AskingStep(Base):
-    """The n-th attempt for a type of number: its means, and the minutes to wait before it."""
-
-    __tablename__ = "asking_step"
-    __table_args__ = (UniqueConstraint("number_type", "attempt", name="uq_asking_step_attempt"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number_type: Mapped[str]
-    attempt: Mapped[int]
-    mode: Mapped[str]
-    wait_minutes: Mapped[int]
-
-
-class CourtesyHours(Base):
-    """When a means may disturb people, local wall time (NĐ 91/2020 as courtesy)."""
-
-    __tablename__ = "courtesy_hours"
-
-    mode: Mapped[str] = mapped_column(primary_key=True)
-    starts: Mapped[time]
-    ends: Mapped[time]
 
 
 class Ask(Base):
     """One attempt to ask about one ticket. `reference` names it to the PBX and in the journal.
 
-    `closing` counts the closings of a ticket from 0: one that was reopened is asked about anew.
+    Several tickets of one caller are asked about in one conversation: their asks share a
+    `talk`, the reference of the first of them, under which one message lies in the outbox,
+    and a `link` that opens them on the web. `closing` counts the closings of a ticket from
+    0: one that was reopened is asked about anew. `due_at` is when the attempt is to be made,
+    `by_id` the operator who asked.
     """
 
     __tablename__ = "ask"
@@ -92,13 +33,19 @@ class Ask(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
+    talk: Mapped[str] = mapped_column(index=True)
+    link: Mapped[str | None] = mapped_column(index=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("asking_policy.id"))
     closing: Mapped[int] = mapped_column(default=0, server_default="0")
     attempt: Mapped[int]
     mode: Mapped[str]
-    phone: Mapped[str] = mapped_column(index=True)
+    phone: Mapped[str | None] = mapped_column(index=True)
+    email: Mapped[str | None]
     outcome: Mapped[str] = mapped_column(default=AskOutcome.WAITING)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -107,8 +54,8 @@ class Ask(Base):
 
     @property
     def message_key(self) -> str:
-        """What its message in the outbox is filed under."""
-        return f"ask:{self.reference}"
+        """What the message of its conversation in the outbox is filed under."""
+        return f"ask:{self.talk}"
 
 
 class UnclearReply(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,7 +61,11 @@ class Sender(Protocol):
 
 
 class Message(Base):
-    """One thing to send, once. `key` makes putting it twice harmless."""
+    """One thing to send, once. `key` makes putting it twice harmless.
+
+    What goes to a `citizen` counts among what a number may receive in a day, from the
+    instant a worker took hold of it (`claimed_at`) on.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -68,6 +73,7 @@ class Message(Base):
             "status in (" + ",".join(f"'{m}'" for m in MessageStatus) + ")", name="status"
         ),
         Index("ix_outbox_due", "status", "kind", "not_before"),
+        Index("ix_outbox_recipient", "recipient", "claimed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,6 +86,8 @@ class Message(Base):
     not_before: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None]
+    claimed_at: Mapped[datetime | None]
+    citizen: Mapped[bool] = mapped_column(default=False, server_default="0")
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
@@ -93,6 +101,16 @@ class Put(NamedTuple):
     recipient: str
     payload: dict[str, Any]
     not_before: datetime
+    citizen: bool = False
+
+
+class Peace(NamedTuple):
+    """How often one citizen may be disturbed since an instant, and until when they are left
+    in peace after that."""
+
+    most: int
+    since: datetime
+    until: datetime
 
 
 async def put(
@@ -104,6 +122,7 @@ async def put(
     payload: dict[str, Any],
     not_before: datetime,
     at: datetime,
+    citizen: bool = False,
 ) -> Message:
     """Leave a message to be sent at `not_before` or later; the same key is put once."""
     known = await by_key(s, key)
@@ -116,6 +135,7 @@ async def put(
         payload=payload,
         not_before=not_before,
         created_at=at,
+        citizen=citizen,
     )
     s.add(message)
     await s.flush()
@@ -161,9 +181,20 @@ async def take_turns(s: AsyncSession, kind: MessageKind) -> None:
 
 
 async def claim(
-    s: AsyncSession, kind: MessageKind, *, by: str, most: int, lease: timedelta, at: datetime
+    s: AsyncSession,
+    kind: MessageKind,
+    *,
+    by: str,
+    most: int,
+    lease: timedelta,
+    at: datetime,
+    peace: Peace | None = None,
 ) -> list[Message]:
-    """Take up to `most` due messages for one worker; others skip what is locked."""
+    """Take up to `most` due messages for one worker; others skip what is locked.
+
+    What would disturb a citizen more often than `peace` allows is put off. Whoever gives
+    `peace` takes turns: two workers that count at the same time would both find room.
+    """
     due = (
         select(Message)
         .where(
@@ -175,12 +206,13 @@ async def claim(
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    claimed = list(await s.scalars(due))
-    for message in claimed:
-        message.status, message.claimed_by = MessageStatus.CLAIMED, by
+    found = list(await s.scalars(due))
+    taken = await _left_in_peace(s, found, kind, peace) if peace is not None else found
+    for message in taken:
+        message.status, message.claimed_by, message.claimed_at = MessageStatus.CLAIMED, by, at
         message.lease_until, message.attempts = at + lease, message.attempts + 1
     await s.flush()
-    return claimed
+    return taken
 
 
 async def claimed(s: AsyncSession, kind: MessageKind) -> int:
@@ -198,6 +230,8 @@ async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: dat
     message.status, message.note = sending.status, sending.note[:500]
     message.lease_until = None
     if sending.status == MessageStatus.WAITING:
+        # It surely was not taken, so it disturbed nobody.
+        message.claimed_at = None
         message.not_before = at + (sending.again_after or timedelta())
     else:
         message.settled_at = at
@@ -242,3 +276,29 @@ async def backlog(s: AsyncSession) -> dict[str, int]:
     """How many messages stand in each status."""
     rows = await s.execute(select(Message.status, func.count()).group_by(Message.status))
     return {str(status): int(count) for status, count in rows}
+
+
+async def _left_in_peace(
+    s: AsyncSession, due: list[Message], kind: MessageKind, peace: Peace
+) -> list[Message]:
+    """Those of the due messages that disturb nobody too often; the others are put off."""
+    numbers = {message.recipient for message in due if message.citizen}
+    counted = await s.execute(
+        select(Message.recipient, func.count())
+        .where(
+            Message.recipient.in_(numbers),
+            Message.kind == kind,
+            Message.citizen.is_(True),
+            Message.claimed_at >= peace.since,
+        )
+        .group_by(Message.recipient)
+    )
+    had = Counter({number: count for number, count in counted})  # noqa: C416
+    taken = []
+    for message in due:
+        if message.citizen and had[message.recipient] >= peace.most:
+            message.not_before = peace.until
+            continue
+        had[message.recipient] += message.citizen
+        taken.append(message)
+    return taken

@@ -24,7 +24,7 @@ from hotline.deadlines import (
     read_hours,
     written,
 )
-from hotline.feedback import AskingStep, CourtesyHours
+from hotline.feedback import AskingPolicy, AskingStep, CourtesyHours
 from hotline.province.known import plant_knowledge
 from hotline.staff import Role
 from hotline.tickets import AlarmRule, CallerNotice
@@ -207,23 +207,18 @@ def _alarms(s: AsyncSession, rows: dict[str, Any]) -> None:
 
 
 def _asking(s: AsyncSession, rows: dict[str, Any], *, around_the_clock: bool) -> None:
-    for row in rows["asking"]:
-        s.add(
-            AskingStep(
-                number_type=row["number"],
-                attempt=row["attempt"],
-                mode=row["mode"],
-                wait_minutes=row["wait_minutes"],
-            )
-        )
+    for position, row in enumerate(rows["asking"], start=1):
+        steps = [
+            AskingStep(attempt=attempt, mode=mode, wait_minutes=minutes)
+            for attempt, (mode, minutes) in enumerate(row["steps"], start=1)
+        ]
+        s.add(AskingPolicy(position=position, name=row["name"], number_type=row["number"],
+                           steps=steps))  # fmt: skip
     if around_the_clock:
         return
     for mode, (starts, ends) in rows["courtesy"].items():
-        s.add(
-            CourtesyHours(
-                mode=mode, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)
-            )
-        )
+        hours = {"starts": time.fromisoformat(starts), "ends": time.fromisoformat(ends)}
+        s.add_all(CourtesyHours(mode=mode, weekday=weekday, **hours) for weekday in range(7))
 
 
 def _accounts(rows: dict[str, Any], agencies: dict[str, Agency]) -> list[Account]:

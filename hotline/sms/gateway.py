@@ -98,4 +98,8 @@ def _worded(payload: dict[str, Any]) -> str:
     if "occasion" in payload:
         due = " " + texts.say("notice_until", due=until) if until else ""
         return f"1022: {notices.sentence(payload['occasion'], named)}{due}"
+    if asks := payload.get("asks"):
+        codes = [str(one["code"]) for one in asks]
+        text = "sms_ask" if len(codes) == 1 else "sms_ask_several"
+        return texts.say(text, code=codes[0], codes=", ".join(codes))
     return texts.say(str(payload["text"]), code=str(payload.get("code", "")), due=until)

@@ -10,7 +10,8 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, db, feedback, outbox, vietnam
-from hotline.feedback import AskOutcome, Attempt, Mode
+from hotline.callers import OptOutVia
+from hotline.feedback import Answers, AskOutcome, Attempt, Mode
 from hotline.outbox import MessageStatus, Sending
 from hotline.sms.replies import Reply, understand
 
@@ -54,7 +55,7 @@ async def take_report(
         await feedback.placed(s, reference, at=at)
     elif report in (_FAILED, _REFUSED):
         await outbox.settle(s, message, Sending(MessageStatus.UNDELIVERED, report), at=at)
-        await feedback.ended(s, reference, AskOutcome.UNDELIVERED, modes=modes, at=at)
+        await feedback.talk_ended(s, reference, AskOutcome.UNDELIVERED, modes=modes, at=at)
 
 
 async def take_reply(
@@ -67,7 +68,7 @@ async def take_reply(
         log.warning("sms.no_number", sender=sender[:40])
         return
     if reply.stop:
-        await feedback.opt_out(s, phone, at=at)
+        await feedback.opt_out(s, phone, via=OptOutVia.SMS, at=at)
         return
     # A gateway without ids of its own: the same words on the same day are one message.
     source = message_id or db.digest(f"{phone} {clock.local_day(at)} {text}")
@@ -78,13 +79,11 @@ async def take_reply(
     await feedback.rate(
         s,
         attempt.ticket,
+        Answers(reply.useful, reply.satisfied, words=reply.words),
         ask=attempt.ask,
         mode=Mode.SMS,
-        useful=reply.useful,
-        satisfied=reply.satisfied,
         source=f"sms:{source}",
         at=at,
-        words=reply.words,
     )
     await feedback.ended(s, attempt.ask.reference, AskOutcome.ANSWERED, modes=modes, at=at)
 

@@ -269,7 +269,7 @@ async def _tell_callers(
     key = f"caller:{occasion}:{secrets.token_hex(6)}"
     payload = {"text": f"sms_{occasion}", "named": {"due": _new_due(named)}}
     puts = [
-        Put(f"{key}:{number}", MessageKind.SMS, phone, payload | {"code": code}, at)
+        Put(f"{key}:{number}", MessageKind.SMS, phone, payload | {"code": code}, at, citizen=True)
         for number, code, phone in rows
         if phone and vietnam.is_mobile(phone)
     ]

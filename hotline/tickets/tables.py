@@ -115,6 +115,7 @@ class Ticket(Base):
     answer: Mapped[str] = mapped_column(default="")
     dismissed_because: Mapped[str | None]
     feedback: Mapped[str] = mapped_column(default=FeedbackState.NONE)
+    no_response_cause: Mapped[str | None]
 
     level: Mapped[int] = mapped_column(default=Level.ONE, server_default="1")
     procedure: Mapped[bool] = mapped_column(default=False, server_default=false())

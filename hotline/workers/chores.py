@@ -140,7 +140,7 @@ def _ended(outcome: AskOutcome) -> Callable[..., Awaitable[None]]:
     async def end(
         s: AsyncSession, reference: str, *, modes: Collection[Mode], at: datetime
     ) -> None:
-        await feedback.ended(s, reference, outcome, modes=modes, at=at)
+        await feedback.talk_ended(s, reference, outcome, modes=modes, at=at)
 
     return end
 

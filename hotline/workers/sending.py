@@ -78,16 +78,18 @@ class Courier:
     async def _claim(self) -> list[Message]:
         at, mode = clock.now(), _DISTURBS.get(self._kind)
         async with self._db.write() as s:
-            most = self._at_once
-            if mode is not None and not await feedback.may_disturb(s, mode, at=at):
-                return []
-            if self._kind == MessageKind.ASK_CALL:
+            most, peace = self._at_once, None
+            if mode is not None:
+                if not await feedback.may_disturb(s, mode, at=at):
+                    return []
                 await outbox.take_turns(s, self._kind)
+                peace = await feedback.peace(s, mode, at=at)
+            if self._kind == MessageKind.ASK_CALL:
                 most -= await feedback.lines_in_use(s) + await outbox.claimed(s, self._kind)
             if most <= 0:
                 return []
             return await outbox.claim(
-                s, self._kind, by=self.name, most=most, lease=self._lease, at=at
+                s, self._kind, by=self.name, most=most, lease=self._lease, at=at, peace=peace
             )
 
     async def _carry(self, message: Message) -> None:
@@ -130,7 +132,7 @@ class Courier:
             await feedback.placed(s, reference, at=at)
         elif sending.status in _OUTCOMES:
             outcome = _OUTCOMES[sending.status]
-            await feedback.ended(s, reference, outcome, modes=self._modes, at=at)
+            await feedback.talk_ended(s, reference, outcome, modes=self._modes, at=at)
 
     async def _tell_part(self, sending: Sending, at: datetime) -> None:
         """How the carrier is doing; the same is not written again with every message."""

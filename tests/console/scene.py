@@ -14,7 +14,7 @@ from hotline import calls, clock, feedback, health, tickets
 from hotline.agencies import Commune, Field
 from hotline.calls import Call, CallOutcome, Conversation, Direction, Facts
 from hotline.db import Database
-from hotline.feedback import Mode
+from hotline.feedback import Answers, Mode
 from hotline.health import Condition, Part
 from hotline.tickets import Ticket, Words
 
@@ -141,9 +141,9 @@ async def _morning(s: AsyncSession, m: Morning) -> Scene:
     closed = await m.ticket("02", minutes_ago=5000)
     await _answer(s, m, closed)
     await tickets.approve(s, closed, by=cast.hanh, at=at)
-    await feedback.rate(s, closed, ask=None, mode=Mode.IVR, useful=True, satisfied=2,
+    await feedback.rate(s, closed, Answers(useful=True, satisfied=2), ask=None, mode=Mode.IVR,
                         source="scene-1", at=at)  # fmt: skip
-    await feedback.rate(s, closed, ask=None, mode=Mode.SMS, useful=False, satisfied=3,
+    await feedback.rate(s, closed, Answers(useful=False, satisfied=3), ask=None, mode=Mode.SMS,
                         source="scene-2", at=at)  # fmt: skip
     dismissed = await m.call("02773123456", minutes_ago=90, answered_by="101")
     dropped = await tickets.draft_of(s, dismissed)

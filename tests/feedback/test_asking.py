@@ -64,7 +64,7 @@ async def test_a_number_is_asked_at_once_by_the_first_means_that_reaches_it(
         message = await message_of(s, ask)
         assert (ask.mode, ask.phone, ask.outcome) == (mode, phone, "waiting")
         assert (message.kind, message.recipient, message.not_before) == (kind, phone, now)
-        assert message.payload["code"] == ticket.code
+        assert [one["code"] for one in message.payload["asks"]] == [ticket.code]
         assert ticket.feedback == "asking"
         assert await begin(s, now, modes) == []
 
@@ -88,7 +88,7 @@ async def test_a_caller_without_a_number_is_not_asked(sqlite_db: Database, now: 
 
 async def test_a_caller_who_opted_out_is_not_asked(sqlite_db: Database, now: datetime) -> None:
     async with sqlite_db.write() as s:
-        await callers.opt_out(s, MOBILE, at=now)
+        await callers.opt_out(s, MOBILE, via=callers.OptOutVia.SMS, at=now)
         ticket = await closed(s, MOBILE, at=now)
         assert await begin(s, now) == []
         told = await tickets.timeline(s, ticket)
@@ -280,13 +280,14 @@ async def test_a_wish_not_to_be_asked_is_kept_in_the_middle_of_asking(
     db: Database, now: datetime
 ) -> None:
     async with db.write() as s:
-        sent, waiting = await closed(s, MOBILE, at=now), await closed(s, MOBILE, at=now)
-        other = await closed(s, "+84987654321", at=now)
-        first, second, _ = await begin(s, now)
+        sent = await closed(s, MOBILE, at=now)
+        (first,) = await begin(s, now)
         await carried(s, first, at=now)
+        waiting, other = await closed(s, MOBILE, at=now), await closed(s, "+84987654321", at=now)
+        second, _ = await begin(s, now)
     async with db.write() as s:
-        await feedback.opt_out(s, MOBILE, at=now)
-        await feedback.opt_out(s, MOBILE, at=now)
+        await feedback.opt_out(s, MOBILE, via=callers.OptOutVia.SMS, at=now)
+        await feedback.opt_out(s, MOBILE, via=callers.OptOutVia.SMS, at=now)
     async with db.read() as s:
         assert await asks(s, sent) == [(1, "sms", "opted_out")]
         assert await asks(s, waiting) == [(1, "sms", "opted_out")]
@@ -303,7 +304,7 @@ async def test_a_call_under_way_when_the_wish_comes_is_the_last(
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
         await carried(s, ask, at=now)
-        await feedback.opt_out(s, LANDLINE, at=now)
+        await feedback.opt_out(s, LANDLINE, via=callers.OptOutVia.SMS, at=now)
         await feedback.ended(s, ask.reference, AskOutcome.BUSY, modes=BOTH, at=now)
         assert await asks(s, ticket) == [(1, "ivr", "busy")]
         assert ticket.feedback == "no_response"

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import feedback, outbox
+from hotline.callers import OptOutVia
 from hotline.db import Database
-from hotline.feedback import AskOutcome, Mode
+from hotline.feedback import Answers, AskOutcome, Mode
 from hotline.outbox import MessageKind, MessageStatus, Sending
 from hotline.tickets import Ticket
 from tests.conftest import NOW
@@ -63,8 +64,8 @@ class World:
         elif what == "expire":
             await feedback.expire(self.s, modes=BOTH, at=self.at)
         elif what == "opt out":
-            await feedback.opt_out(self.s, MOBILE, at=self.at)
-            await feedback.opt_out(self.s, LANDLINE, at=self.at)
+            await feedback.opt_out(self.s, MOBILE, via=OptOutVia.SMS, at=self.at)
+            await feedback.opt_out(self.s, LANDLINE, via=OptOutVia.SMS, at=self.at)
             self._hush()
         elif what == "hang up" and self.ticket.call_id is not None:
             await hang_up(self.s, self.ticket, at=self.at)
@@ -97,7 +98,7 @@ class World:
     async def _rate(self) -> None:
         source = f"sms:{len(self.rung)}"
         await feedback.rate(
-            self.s, self.ticket, ask=None, mode=Mode.SMS, useful=True, satisfied=None,
+            self.s, self.ticket, Answers(useful=True), ask=None, mode=Mode.SMS,
             source=source, at=self.at,
         )  # fmt: skip
         self._hush()

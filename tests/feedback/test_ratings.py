@@ -6,13 +6,12 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import feedback
 from hotline.db import Database
 from hotline.errors import Invalid
-from hotline.feedback import AskOutcome, Mode, Rating, verdict
+from hotline.feedback import Answers, AskOutcome, Mode, Rating, verdict
 from hotline.outbox import MessageStatus
 from hotline.tickets import FeedbackState, Ticket
 from tests.feedback.asked import (
@@ -43,7 +42,7 @@ async def rate(
 ) -> Rating:
     """A rating with nothing special about it but what is named."""
     return await feedback.rate(
-        s, ticket, ask=None, mode=mode, useful=useful, satisfied=satisfied, source=source, at=at
+        s, ticket, Answers(useful, satisfied), ask=None, mode=mode, source=source, at=at
     )
 
 
@@ -190,22 +189,22 @@ async def test_what_a_citizen_adds_is_kept_in_words(sqlite_db: Database, now: da
     async with sqlite_db.write() as s:
         ticket = await closed(s, MOBILE, at=now)
         rating = await feedback.rate(
-            s, ticket, ask=None, mode=Mode.SMS, useful=True, satisfied=None, source="sms:1", at=now,
-            words="cha\u0302\u0323m\x00 quá" + "!" * 3000,
+            s, ticket, Answers(useful=True, words="cha\u0302\u0323m\x00 quá" + "!" * 3000),
+            ask=None, mode=Mode.SMS, source="sms:1", at=now,
         )  # fmt: skip
         assert rating.words.startswith("chậm quá!")
         assert len(rating.words) == 2000
 
 
 @pytest.mark.parametrize("satisfied", [0, 4, -1])
-async def test_an_answer_that_was_not_offered_is_refused_by_the_database(
+async def test_a_level_that_is_not_on_the_scale_is_refused(
     sqlite_db: Database, now: datetime, satisfied: int
 ) -> None:
     async with sqlite_db.write() as s:
         ticket = await closed(s, MOBILE, at=now)
     async with sqlite_db.read() as s:
         mine = await s.get_one(Ticket, ticket.id)
-        with pytest.raises(IntegrityError):
+        with pytest.raises(Invalid, match="rating_off_scale"):
             await rate(s, mine, True, satisfied, at=now)
 
 

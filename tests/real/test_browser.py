@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 
 from hotline import calls, clock, console, feedback, tickets
 from hotline.db import Database
-from hotline.feedback import Mode
+from hotline.feedback import Answers, Mode
 from hotline.settings import Settings
 from hotline.tickets import Ticket
 from tests.console.scene import Morning
@@ -114,8 +114,10 @@ async def rate(db: Database, code: str) -> None:
     async with db.write() as s:
         ticket = await tickets.by_code(s, code)
         assert ticket is not None
-        await feedback.rate(s, ticket, ask=None, mode=Mode.IVR, useful=True, satisfied=1,
-                            source="keys", at=clock.now())  # fmt: skip
+        await feedback.rate(
+            s, ticket, Answers(useful=True, satisfied=1), ask=None, mode=Mode.IVR,
+            source="keys", at=clock.now(),
+        )  # fmt: skip
 
 
 async def test_another_answered_call_never_covers_what_is_being_typed(

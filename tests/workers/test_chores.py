@@ -27,8 +27,8 @@ async def spoil(db: Database, ticket: Ticket) -> None:
     async with db.write() as s:
         at = clock.now()
         s.add(
-            Ask(reference=f"spoilt{ticket.id}", ticket_id=ticket.id, attempt=1, mode="ivr",
-                phone=LANDLINE, outcome=AskOutcome.CANCELLED, created_at=at)
+            Ask(reference=f"spoilt{ticket.id}", talk="spoilt", ticket_id=ticket.id, attempt=1,
+                mode="ivr", phone=LANDLINE, outcome=AskOutcome.CANCELLED, created_at=at)
         )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ async def test_an_ask_that_cannot_end_does_not_keep_others_from_ending(
         await s.execute(update(Ask).values(outcome=AskOutcome.ASKED, expires_at=at))
         # Its next attempt is there already, so that ending this one breaks a constraint.
         s.add(
-            Ask(reference="spoilt", ticket_id=made[0].id, attempt=2, mode="ivr",
+            Ask(reference="spoilt", talk="spoilt", ticket_id=made[0].id, attempt=2, mode="ivr",
                 phone="+842773851200", outcome=AskOutcome.CANCELLED, created_at=at)
         )  # fmt: skip
         await s.execute(update(Ask).where(Ask.ticket_id == made[0].id).values(mode="sms"))

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 
 from hotline import calls, clock, feedback, health, outbox
 from hotline.calls import CallEvent
@@ -169,15 +169,18 @@ async def test_lines_in_use_leave_no_line_for_another_ask(house: Database) -> No
 async def test_what_is_due_at_night_waits_for_courtesy_hours(db: Database) -> None:
     (ticket,) = await asked(db, LANDLINE)
     async with db.write() as s:
-        hours = await s.get_one(CourtesyHours, Mode.IVR)
-        hours.starts = hours.ends = time(0)
+        await s.execute(delete(CourtesyHours))
+        a_week = [
+            CourtesyHours(mode=Mode.IVR, weekday=day, starts=time(0), ends=time(0))
+            for day in range(7)
+        ]
+        s.add_all(a_week)
         message = await message_of(s, await last(s, ticket))
         message.not_before = clock.now() - timedelta(hours=1)
     carrier = Carrier()
     assert await courier(db, carrier).send_due() == 0
     async with db.write() as s:
-        hours = await s.get_one(CourtesyHours, Mode.IVR)
-        hours.ends = time.max
+        await s.execute(update(CourtesyHours).values(ends=time.max))
     assert await courier(db, carrier).send_due() == 1
 
 

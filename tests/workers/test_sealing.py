@@ -14,7 +14,7 @@ from sqlalchemy import text
 from hotline import feedback
 from hotline.cli import main
 from hotline.db import Database
-from hotline.feedback import Mode
+from hotline.feedback import Answers, Mode
 from hotline.tickets import TicketStatus, chain
 from hotline.workers import Sealer
 from tests.tickets.desk import load, ticket_in
@@ -101,16 +101,16 @@ async def test_missing_lines_a_cut_end_and_a_missing_head_are_said(
 @pytest.mark.parametrize(
     "statement",
     ["update rating set satisfied = 1", "delete from rating where satisfied = 3",
-     "insert into rating select 99, ticket_id, null, mode, useful, 1, verdict, '', 'mới', given_at"
-     " from rating limit 1"],
+     "insert into rating (ticket_id, mode, useful, satisfied, verdict, words, source, given_at)"
+     " select ticket_id, mode, useful, 1, verdict, '', 'mới', given_at from rating limit 1"],
 )  # fmt: skip
 async def test_a_rating_that_is_not_what_the_timeline_told_is_found(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime, verify: Run, statement: str
 ) -> None:
     number = await ticket_in(sqlite_db, cast, TicketStatus.CLOSED, at=now)
     async with sqlite_db.write() as s:
-        await feedback.rate(s, await load(s, number), ask=None, mode=Mode.IVR, useful=True,
-                            satisfied=3, source="a", at=now)  # fmt: skip
+        await feedback.rate(s, await load(s, number), Answers(useful=True, satisfied=3),
+                            ask=None, mode=Mode.IVR, source="a", at=now)  # fmt: skip
     while await Sealer(sqlite_db).once():
         pass
     assert "Mọi đánh giá khớp" in (await _run(verify)).output
@@ -154,6 +154,6 @@ async def _waiting(db: Database) -> int:
 
 async def _tamper(db: Database, statement: str) -> None:
     async with db.write() as s:
-        for trigger in ("ticket_event_stays", "ticket_event_kept"):
+        for trigger in ("ticket_event_stays", "ticket_event_kept", "rating_fixed", "rating_kept"):
             await s.execute(text(f"drop trigger if exists {trigger}"))
         await s.execute(text(statement))

@@ -206,6 +206,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "NumberType": {
         "mobile": ("Di động", "Mobile"),
         "other": ("Cố định", "Landline"),
+        "none": ("Không có số điện thoại", "No number"),
     },
     "AskOutcome": {
         "waiting": ("Chờ hỏi", "Waiting"),
@@ -216,12 +217,29 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "rejected": ("Từ chối cuộc gọi", "Rejected"),
         "no_key": ("Không bấm phím", "No key pressed"),
         "hung_up": ("Gác máy giữa chừng", "Hung up"),
+        "machine": ("Gặp hộp thư thoại", "Answering machine"),
+        "wrong_person": ("Không phải người đã phản ánh", "Wrong person"),
+        "to_operator": ("Muốn gặp điện thoại viên", "Asked for an operator"),
+        "refused": ("Từ chối trả lời", "Refused to answer"),
         "undelivered": ("Tin không đến được", "Undelivered"),
         "expired": ("Quá hạn chờ trả lời", "Expired"),
         "failed": ("Không hỏi được", "Could not be asked"),
         "uncertain": ("Không chắc đã hỏi", "Uncertain"),
         "opted_out": ("Người dân không muốn được hỏi", "Opted out"),
         "cancelled": ("Không cần hỏi nữa", "Called off"),
+    },
+    "Cause": {
+        "not_reached": ("Không liên lạc được", "Not reached"),
+        "refused": ("Từ chối trả lời", "Refused"),
+        "opted_out": ("Không muốn được hỏi", "Opted out"),
+        "expired": ("Hết hạn chờ trả lời", "No reply in time"),
+        "not_asked": ("Không hỏi", "Not asked"),
+    },
+    "OptOutVia": {
+        "sms": ("Tin nhắn", "SMS"),
+        "key": ("Phím bấm khi nghe gọi", "Key during a call"),
+        "link": ("Trang đánh giá", "Rating page"),
+        "operator": ("Nói với điện thoại viên", "Told an operator"),
     },
     "Verdict": {
         "positive": ("Tích cực", "Positive"),

@@ -160,6 +160,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Nội dung tệp “{name}” không đúng với tên của nó nên không nhận. Vui lòng lưu lại đúng định dạng.",
         "What is inside “{name}” is not what its name says. Please save it in its true format.",
     ),
+    "rating_off_scale": (
+        "Mức hài lòng này không có trong thang đánh giá. Chọn một mức trong danh sách.",
+        "This level is not on the scale. Choose one of the list.",
+    ),
     "rating_empty": (
         "Chưa có câu trả lời nào trong đánh giá. Vui lòng chọn ít nhất một câu.",
         "The rating has no answer. Please give at least one.",
@@ -197,6 +201,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "sms_ask": (
         "1022: Phiếu {code} đã có kết quả. Mời ông/bà trả lời tin này: 1022 {code} [1 hữu ích, 2 chưa hữu ích] [1 rất hài lòng, 2 hài lòng, 3 chưa hài lòng]. Ví dụ: 1022 {code} 1 2",
         "1022: Ticket {code} has its result. Reply: 1022 {code} [1 useful, 2 not] [1 very satisfied, 2 satisfied, 3 not]. Example: 1022 {code} 1 2",
+    ),
+    "sms_ask_several": (
+        "1022: Các phiếu {codes} đã có kết quả. Trả lời chung: 1022 [1 hữu ích, 2 chưa hữu ích] [1 rất hài lòng, 2 hài lòng, 3 chưa hài lòng]; trả lời riêng: thêm mã phiếu sau 1022. Ví dụ: 1022 1 2",
+        "1022: Tickets {codes} have their results. Reply for all: 1022 [1 useful, 2 not] [1 very satisfied, 2 satisfied, 3 not]; for one, add its code after 1022. Example: 1022 1 2",
     ),
     # What the command line says to the people who run the hotline.
     "ami_unset": (

@@ -1,0 +1,169 @@
+"""How attempts go and end, and what comes after an end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from hotline.callers import Caller
+from hotline.feedback import talks
+from hotline.feedback.asking import Attempt, attempt, attempt_of, give_up, reach_of
+from hotline.feedback.codes import FINAL, OPEN, TRY_AGAIN, AskOutcome, Mode
+from hotline.feedback.courtesy import terms
+from hotline.feedback.policy import AskingPolicy
+from hotline.feedback.tables import Ask
+from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
+from hotline.tickets.path import hold_all
+
+# A dialled ask that nothing was heard of for so long is uncertain.
+_CALL_SETTLES_WITHIN = timedelta(minutes=10)
+_WAITED_FOR = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
+
+
+async def placed(s: AsyncSession, talk: str, *, at: datetime) -> None:
+    """The PBX took the call, or the gateway the message: the caller is being asked."""
+    for ask, ticket in await _held_talk(s, talk):
+        if ask.outcome == AskOutcome.WAITING:
+            ask.outcome, ask.asked_at = AskOutcome.ASKED, at
+            ask.expires_at = at + await _patience(s, ask)
+            set_feedback(s, ticket, FeedbackState(ticket.feedback), Verb.ASKED, at=at,
+                         mode=ask.mode, attempt=ask.attempt)  # fmt: skip
+    await s.flush()
+
+
+async def talk_ended(
+    s: AsyncSession, talk: str, outcome: AskOutcome, *, modes: Collection[Mode], at: datetime
+) -> None:
+    """A conversation came to its end: so did every ask of it that was not answered before."""
+    for ask, _ in await _held_talk(s, talk):
+        await ended(s, ask.reference, outcome, modes=modes, at=at)
+
+
+async def ended(
+    s: AsyncSession, reference: str, outcome: AskOutcome, *, modes: Collection[Mode], at: datetime
+) -> None:
+    """An attempt came to its end; the next follows by policy, else the caller gave no response.
+
+    Said twice it changes nothing, only an answer wins over every other end. An
+    uncertain attempt may still end for certain, but is never followed by another.
+    """
+    held = await _held(s, reference)
+    if held is None or not _ends(held.ask, outcome):
+        return
+    ask, ticket = held
+    was_uncertain = ask.outcome == AskOutcome.UNCERTAIN
+    await talks.leave(s, ask, outcome, at=at)
+    ask.outcome, ask.ended_at = outcome, at
+    if outcome == AskOutcome.UNCERTAIN:
+        ask.ended_at, ask.expires_at = None, at + await _for_reply(s)
+    set_feedback(s, ticket, FeedbackState(ticket.feedback), Verb.ASK_ENDED, at=at, mode=ask.mode,
+                 attempt=ask.attempt, outcome=outcome)  # fmt: skip
+    await s.flush()
+    of_now = ticket.feedback == FeedbackState.ASKING and ask.closing == ticket.reopenings
+    if not of_now:
+        return
+    again = outcome in TRY_AGAIN and not was_uncertain
+    if again and await _follow(s, held, outcome, modes, at):
+        return
+    if outcome in TRY_AGAIN or outcome in FINAL:
+        give_up(s, ticket, outcome, at=at)
+
+
+async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> int:
+    """End what waited too long: an SMS unanswered expires, a call never heard of is uncertain."""
+    found = await late(s, at=at)
+    return sum([await expire_one(s, one, modes=modes, at=at) for one in found])
+
+
+async def late(
+    s: AsyncSession, *, at: datetime, most: int = 200, but: Collection[str] = ()
+) -> list[str]:
+    """References of asks that waited too long."""
+    found = await s.scalars(
+        select(Ask.reference)
+        .where(Ask.outcome.in_(_WAITED_FOR), Ask.expires_at < at, Ask.reference.not_in(but))
+        .order_by(Ask.id)
+        .limit(most)
+    )
+    return list(found)
+
+
+async def expire_one(
+    s: AsyncSession, reference: str, *, modes: Collection[Mode], at: datetime
+) -> bool:
+    """End an ask that waited too long; False when another process has ended it meanwhile."""
+    held = await _held(s, reference)
+    if held is None or not _is_late(held.ask, at):
+        return False
+    ask = held.ask
+    # An ask within the caller's own call rang nobody: asking again is no second ring.
+    dialled = ask.mode == Mode.IVR and ask.attempt > 0 and ask.outcome == AskOutcome.ASKED
+    outcome = AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
+    await ended(s, reference, outcome, modes=modes, at=at)
+    return True
+
+
+async def _follow(
+    s: AsyncSession, held: Attempt, outcome: AskOutcome, modes: Collection[Mode], at: datetime
+) -> bool:
+    """Leave the attempt after this one; False when there is none, or the caller wishes peace."""
+    ask, ticket = held
+    caller = await s.get(Caller, ticket.caller_id) if ticket.caller_id else None
+    policy = await s.get(AskingPolicy, ask.policy_id) if ask.policy_id else None
+    if caller is None or caller.opted_out_at is not None or policy is None:
+        return False
+    # Whoever let a message expire has had their time already.
+    following = await attempt(
+        s, ticket, policy, reach_of(caller), modes=modes, at=at, number=ask.attempt + 1,
+        waited=outcome == AskOutcome.EXPIRED,
+    )  # fmt: skip
+    return following is not None
+
+
+def _ends(ask: Ask, outcome: AskOutcome) -> bool:
+    return ask.outcome != outcome and (ask.outcome in OPEN or outcome == AskOutcome.ANSWERED)
+
+
+def _is_late(ask: Ask, at: datetime) -> bool:
+    return ask.outcome in _WAITED_FOR and ask.expires_at is not None and ask.expires_at < at
+
+
+async def _held(s: AsyncSession, reference: str) -> Attempt | None:
+    """The attempt as it stands once nobody else can change it: its ticket is the lock."""
+    found = await attempt_of(s, reference)
+    if found is not None:
+        await hold(s, found.ticket)
+        await s.refresh(found.ask, ["outcome", "asked_at", "expires_at"])
+    return found
+
+
+async def _held_talk(s: AsyncSession, talk: str) -> list[Attempt]:
+    """As `_held`, for all asks of a conversation."""
+    asks = await s.scalars(
+        select(Ask).options(joinedload(Ask.ticket)).where(Ask.talk == talk).order_by(Ask.id)
+    )
+    found: list[tuple[Ask, Ticket]] = [(ask, ask.ticket) for ask in asks.all()]
+    await hold_all(s, [ticket for _, ticket in found])
+    for ask, _ in found:
+        await s.refresh(ask, ["outcome", "asked_at", "expires_at"])
+    return [Attempt(ask, ticket) for ask, ticket in found]
+
+
+async def _patience(s: AsyncSession, ask: Ask) -> timedelta:
+    """How long an attempt is waited for: until the policy's next one is due."""
+    if ask.mode == Mode.IVR:
+        return _CALL_SETTLES_WITHIN
+    policy = await s.get(AskingPolicy, ask.policy_id) if ask.policy_id else None
+    steps = policy.steps if policy is not None else []
+    following = next((step for step in steps if step.attempt > ask.attempt), None)
+    if following is not None:
+        return timedelta(minutes=following.wait_minutes)
+    return await _for_reply(s)
+
+
+async def _for_reply(s: AsyncSession) -> timedelta:
+    return timedelta(hours=(await terms(s)).reply_hours)
