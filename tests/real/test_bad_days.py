@@ -149,7 +149,7 @@ async def test_a_killed_asterisk_ends_its_calls_and_takes_new_ones(
     await hotline.start()
     with phones.call("0912345611", "0912345612"):
         await asyncio.to_thread(machine.wait_until, lambda: len(pbx.journal()) == 2, 20, "2 calls")
-        await hotline.exported("calls", lambda rows: len(rows) == 2, 20, "both calls are known")
+        await hotline.exported("calls", lambda rows: len(rows) == 2, 60, "both calls are known")
         await asyncio.to_thread(pbx.flush)
         pbx.kill()
     if journal == "lost":
