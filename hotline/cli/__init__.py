@@ -215,7 +215,7 @@ def export(settings: Settings, what: str) -> None:
 
     async def _export() -> None:
         db = app.database(settings)
-        async with db.read() as s:
+        async with db.stream() as s:
             async for line in EXPORTS[what](s):
                 click.echo(json.dumps(line, ensure_ascii=False))
         await db.close()

@@ -60,6 +60,13 @@ class Database:
                 yield s
 
     @contextlib.asynccontextmanager
+    async def stream(self) -> AsyncIterator[AsyncSession]:
+        """As `read`, in one transaction: for what is fetched piece by piece. Raises Away."""
+        with _told_apart():
+            async with self._read(bind=self._reader if self.is_sqlite else self._writer) as s:
+                yield s
+
+    @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session for one action: committed at the end, rolled back on any exception.
 

@@ -17,7 +17,7 @@ async def test_an_export_tells_what_the_path_has_made_of_a_ticket(
     merged = await ticket_in(db, cast, TicketStatus.MERGED, at=now)
     closed = await ticket_in(db, cast, TicketStatus.CLOSED, at=now)
     open_ = await ticket_in(db, cast, TicketStatus.ASSIGNED, at=now)
-    async with db.read() as s:
+    async with db.stream() as s:
         later = now + timedelta(days=60)
         lines = {one["id"]: one async for one in tickets.exported(s, at=later)}
     codes = {one["code"] for one in lines.values()}
