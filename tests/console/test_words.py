@@ -10,13 +10,13 @@ import jinja2
 import pytest
 from jinja2.ext import babel_extract
 
-from hotline.console.rendering import messages
 from hotline.console.words import Group, Times, Tone, worked_between
 from hotline.deadlines import Calendar
 from hotline.settings import shipped
+from hotline.texts.pages import messages
 
 OFFICE = Calendar({d: ((time(7, 30), time(11, 30)), (time(13, 30), time(17))) for d in range(5)})
-TEMPLATES = sorted((shipped("web") / "templates").glob("*.html"))
+TEMPLATES = sorted((shipped("web") / "templates").rglob("*.html"))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
