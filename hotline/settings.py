@@ -97,6 +97,11 @@ def split_address(address: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def rating_address(site: str, link: str) -> str:
+    """Where a conversation is rated on the web, by its `link`; `site` is our own address."""
+    return f"{site}/r/{link}"
+
+
 def shipped(folder: str) -> Path:
     """A folder that travels with the program: inside the wheel, else beside the package."""
     package = Path(__file__).parent
