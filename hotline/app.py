@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from hotline import console, mail, sms
+from hotline import console, mail, portal, sms
 from hotline.asterisk.agi import AgiServer
 from hotline.asterisk.agi_watch import watch
 from hotline.asterisk.ami import Ami
@@ -129,7 +129,9 @@ async def _run(
 
 async def _serve_web(db: Database, settings: Settings, ready: Callable[[], None]) -> None:
     token = settings.secret("sms_token")
-    app = console.build(db, settings, routes=sms.routes(db, token=token, modes=modes(settings)))
+    means = modes(settings)
+    others = [*sms.routes(db, token=token, modes=means), *portal.routes(db, modes=means)]
+    app = console.build(db, settings, routes=others)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
     await runner.setup()
     host, port = split_address(settings.http)

@@ -13,7 +13,7 @@ const icons = path.join(here, "node_modules/@tabler/icons/icons/outline");
 async function bundle() {
   const result = await build({
     absWorkingDir: here,
-    entryPoints: { theme: "assets/theme.js", console: "assets/console.js", style: "assets/style.css" },
+    entryPoints: { theme: "assets/theme.js", console: "assets/console.js", style: "assets/style.css", portal: "assets/portal.css" },
     outdir: into,
     bundle: true,
     minify: true,

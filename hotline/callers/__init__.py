@@ -17,6 +17,7 @@ __all__ = [
     "Caller",
     "OptOutVia",
     "by_phone",
+    "leave_in_peace",
     "mask_name",
     "mask_phone",
     "opt_in",
@@ -90,10 +91,16 @@ async def _ids(s: AsyncSession, phones: Collection[str]) -> dict[str, int]:
 async def opt_out(s: AsyncSession, number: str, *, via: OptOutVia, at: datetime) -> Caller | None:
     """The caller wishes not to be asked again; kept for good (NĐ 91/2020 as courtesy)."""
     caller = await remember(s, number, at=at)
-    if caller is not None and caller.opted_out_at is None:
+    if caller is not None:
+        await leave_in_peace(s, caller, via=via, at=at)
+    return caller
+
+
+async def leave_in_peace(s: AsyncSession, caller: Caller, *, via: OptOutVia, at: datetime) -> None:
+    """As `opt_out`, for a caller at hand; said again it changes nothing."""
+    if caller.opted_out_at is None:
         caller.opted_out_at, caller.opted_out_via = at, via
         await s.flush()
-    return caller
 
 
 async def opt_in(s: AsyncSession, caller: Caller) -> None:

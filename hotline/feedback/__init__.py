@@ -9,11 +9,19 @@ from hotline.feedback.asking import (
     lines_in_use,
     open_asks_to,
 )
-from hotline.feedback.calling_off import opt_out, reopen
+from hotline.feedback.calling_off import opt_out, opt_out_of, reopen
 from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode, NumberType, Verdict
 from hotline.feedback.courtesy import CourtesyHours, FeedbackTerms, may_disturb, peace, terms
 from hotline.feedback.ending import ended, expire, expire_one, late, placed, talk_ended
 from hotline.feedback.export import exported
+from hotline.feedback.links import (
+    LINK_HOLDS,
+    Conversation,
+    Linked,
+    behind_link,
+    opt_out_by_link,
+    rate_by_link,
+)
 from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.policy import AskingPolicy, AskingStep, policies
 from hotline.feedback.ratings import (
@@ -32,6 +40,7 @@ from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
 
 __all__ = [
     "CAUSES",
+    "LINK_HOLDS",
     "Answers",
     "Ask",
     "AskOutcome",
@@ -39,8 +48,10 @@ __all__ = [
     "AskingStep",
     "Attempt",
     "Cause",
+    "Conversation",
     "CourtesyHours",
     "FeedbackTerms",
+    "Linked",
     "Mode",
     "NumberType",
     "Rating",
@@ -52,6 +63,7 @@ __all__ = [
     "attempt_of",
     "begin",
     "begin_one",
+    "behind_link",
     "due",
     "ended",
     "expire",
@@ -63,10 +75,13 @@ __all__ = [
     "may_disturb",
     "open_asks_to",
     "opt_out",
+    "opt_out_by_link",
+    "opt_out_of",
     "peace",
     "placed",
     "policies",
     "rate",
+    "rate_by_link",
     "ratings_by_ticket",
     "ratings_of",
     "read_unclear",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import callers, tickets
-from hotline.callers import OptOutVia
+from hotline.callers import Caller, OptOutVia
 from hotline.feedback import talks
 from hotline.feedback.codes import CAUSES, AskOutcome, Mode
 from hotline.feedback.tables import Ask
 from hotline.staff import Person
 from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 
+_WRITTEN = (Mode.SMS, Mode.WEB)
 _MAY_BE_ANSWERED = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
 
 
@@ -44,11 +45,22 @@ async def opt_out(s: AsyncSession, phone: str, *, via: OptOutVia, at: datetime) 
 
     A call that rings at this moment goes on; no other follows it.
     """
-    await callers.opt_out(s, phone, via=via, at=at)
+    caller = await callers.opt_out(s, phone, via=via, at=at)
+    theirs = Ticket.caller_id == caller.id if caller is not None else false()
+    await _stop_asking(s, or_(Ask.phone == phone, theirs), at=at)
+
+
+async def opt_out_of(s: AsyncSession, caller: Caller, *, via: OptOutVia, at: datetime) -> None:
+    """As `opt_out`, for somebody who may be known by an e-mail address only."""
+    await callers.leave_in_peace(s, caller, via=via, at=at)
+    await _stop_asking(s, Ticket.caller_id == caller.id, at=at)
+
+
+async def _stop_asking(s: AsyncSession, whose: ColumnElement[bool], *, at: datetime) -> None:
     asked = await s.scalars(
         select(Ticket)
         .join(Ask, Ask.ticket_id == Ticket.id)
-        .where(Ask.phone == phone, Ticket.feedback == FeedbackState.ASKING)
+        .where(whose, Ticket.feedback == FeedbackState.ASKING)
         .order_by(Ticket.id)
     )
     for ticket in asked.unique().all():
@@ -68,7 +80,9 @@ async def _stop_waiting(
     """Messages that went out will not be waited for."""
     sent = await s.scalars(
         select(Ask).where(
-            Ask.ticket_id == ticket.id, Ask.mode == Mode.SMS, Ask.outcome.in_(_MAY_BE_ANSWERED)
+            Ask.ticket_id == ticket.id,
+            Ask.mode.in_(_WRITTEN),
+            Ask.outcome.in_(_MAY_BE_ANSWERED),
         )
     )
     for ask in sent.all():

@@ -14,6 +14,7 @@ from hotline.texts.messages import (
     knowledge,
     lists,
     notices,
+    portal,
     tickets,
 )
 
@@ -24,6 +25,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **deadlines.MESSAGES,
     **notices.MESSAGES,
     **lists.MESSAGES,
+    **portal.MESSAGES,
     **knowledge.MESSAGES,
     **corpus.MESSAGES,
     **history.MESSAGES,
