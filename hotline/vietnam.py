@@ -1,13 +1,20 @@
-"""What is particular to Vietnam: phone numbers, unaccented search, SMS parts."""
+"""What is particular to Vietnam: phone numbers, days, unaccented search, SMS parts."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from datetime import date
 from typing import NamedTuple
 
 import phonenumbers
 
 REGION = "VN"
+# The years that a day may lie in, wherever one is typed: beyond them is a slip of the finger.
+YEARS = range(2000, 2101)
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{4}|\d\d)", re.ASCII)
+_DIGITS_ONLY = re.compile(r"(\d\d)()(\d\d)(\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -61,6 +68,25 @@ def spoken(number: str) -> str:
     if len(digits) == 11 and digits.startswith("02"):
         return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
     return digits
+
+
+def day(typed: str) -> date | None:
+    """The day somebody typed: 21/11/2026, 1-9-2026, 1.9.26, 01092026, or as ISO 8601 has it.
+
+    None for what is no day, or one outside of `YEARS`.
+    """
+    written = typed.strip()
+    if found := _YEAR_FIRST.fullmatch(written):
+        year, month, of_month = (int(part) for part in found.groups())
+    elif found := _DAY_FIRST.fullmatch(written) or _DIGITS_ONLY.fullmatch(written):
+        of_month, month, year = int(found[1]), int(found[3]), int(found[4])
+        year += 2000 if year < 100 else 0
+    else:
+        return None
+    try:
+        return date(year, month, of_month) if year in YEARS else None
+    except ValueError:
+        return None
 
 
 def nfc(text: str) -> str:

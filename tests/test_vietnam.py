@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -191,3 +192,32 @@ def test_a_character_is_never_cut_between_two_parts() -> None:
     # An escape pair or a surrogate pair moves on whole, which costs a unit at each seam.
     assert vietnam.sms_size("a" * 152 + "€" + "a" * 152).parts == 3
     assert vietnam.sms_size("ạ" * 66 + "👍" + "ạ" * 66).parts == 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1/9/2026", "01/09/2026", "1-9-2026", "01-09-2026", "1.9.26", "01.09.2026", "1 9 2026",
+     "1 / 9 / 2026", "01092026", "2026-09-01", " 2026-9-1 "],
+)  # fmt: skip
+def test_a_day_is_read_as_people_write_it(typed: str) -> None:
+    assert vietnam.day(typed) == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "nay", "31/02/2026", "9999-12-31", "0001-01-01", "31/12/1999", "01/01/2101", "1/9",
+     "1/9-2026", "٠١/٠٩/٢٠٢٦", "2026-09", "1/9/026", "01/09/2026x"],
+)  # fmt: skip
+def test_what_is_no_day_of_this_century_is_none(typed: str) -> None:
+    assert vietnam.day(typed) is None
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_as_a_day_within_bounds_or_not_at_all(typed: str) -> None:
+    read = vietnam.day(typed)
+    assert read is None or read.year in vietnam.YEARS
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_a_day_as_pages_write_it_is_read_again(day: date) -> None:
+    assert vietnam.day(f"{day:%d/%m/%Y}") == vietnam.day(day.isoformat()) == day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from hotline import clock, deadlines
+from hotline import clock, deadlines, vietnam
 from hotline.console import context, recounted
 from hotline.console.calendars import calendar_page
 from hotline.deadlines import DaysChange
@@ -21,7 +21,7 @@ async def export(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         book = await deadlines.book(s)
     sheet = book.sheet(number)
-    if sheet is None or sheet.id != number or not 2000 <= year <= 2100:
+    if sheet is None or sheet.id != number or year not in vietnam.YEARS:
         raise NotFound("no_such_calendar")
     if request.query.get("as") == "csv":
         return _file(deadlines.to_csv(sheet.special, year), "text/csv", f"lich-{year}.csv")

@@ -15,12 +15,11 @@ from hotline.amendments import Deed, Subject
 from hotline.console import context, recounted
 from hotline.console.rendering import page
 from hotline.console.year import weekdays, year_of
-from hotline.deadlines import DaysChange, Sheet, Special, WeekChange, read_day, read_hours
+from hotline.deadlines import DaysChange, Sheet, Special, WeekChange, read_hours
 from hotline.errors import Invalid, NotFound
 from hotline.tickets import AgencyCalendar
 
 _DAYS_AT_MOST = 60
-_YEARS = range(2000, 2101)
 _LIST = "/calendars"
 
 
@@ -47,7 +46,7 @@ async def calendar_page(request: web.Request) -> web.StreamResponse:
     """One calendar: twelve months, the day chosen, the week, its agencies, its files."""
     at, typed = clock.now(), await context.typed(request)
     today = clock.local_day(at)
-    chosen = read_day(typed.get("day", request.query.get("day", "")))
+    chosen = vietnam.day(typed.get("day", request.query.get("day", "")))
     year = _year(typed.get("year", request.query.get("year", "")), chosen or today)
     async with context.db(request).read() as s:
         shown = await _shown(s, context.number(request), today)
@@ -153,7 +152,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
     at = clock.now()
     year = _year(typed.get("year", ""), clock.local_day(at))
     async with context.db(request).write() as s:
-        decided_on = read_day(typed.get("decided_on", ""))
+        decided_on = vietnam.day(typed.get("decided_on", ""))
         before = (await deadlines.decided_years(s)).get(year)
         was = f"{year}: {before.document}" if before else ""
         row = await deadlines.decide(s, year, typed.get("document", ""), decided_on, at=at)
@@ -220,14 +219,14 @@ def _special(typed: Mapping[str, str]) -> Special | None:
 
 def _day(typed: Mapping[str, str], field: str) -> date:
     told = typed.get(field, "")
-    day = read_day(told)
-    if day is None or day.year not in _YEARS:
+    day = vietnam.day(told)
+    if day is None:
         raise Invalid("day_unreadable", field=field, typed=told.strip()[:40])
     return day
 
 
 def _year(told: str, otherwise: date) -> int:
-    known = told.isdecimal() and len(told) == 4 and int(told) in _YEARS
+    known = told.isdecimal() and len(told) == 4 and int(told) in vietnam.YEARS
     return int(told) if known else otherwise.year
 
 

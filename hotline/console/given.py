@@ -23,17 +23,12 @@ def one_of(typed: Typed, name: str) -> int | None:
 
 
 def day(typed: Typed, name: str) -> date | None:
-    """A day as the browser sends it, or as one writes it: 21/11/2026. Raises Invalid."""
+    """A day as `vietnam.day` reads it; None where the field is empty. Raises Invalid."""
     written = typed.get(name, "").strip()
-    if not written:
-        return None
-    try:
-        if "/" in written:
-            month_day, month, year = (int(part) for part in written.split("/"))
-            return date(year, month, month_day)
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise Invalid("day_wrong", field=name) from error
+    found = vietnam.day(written)
+    if written and found is None:
+        raise Invalid("day_wrong", field=name)
+    return found
 
 
 def needed_day(typed: Typed, name: str) -> date:
@@ -51,5 +46,11 @@ def ticked(typed: Typed, name: str) -> bool:
 
 def shown(typed: Typed, row: Mapping[str, object]) -> dict[str, str]:
     """What a form shows: what was typed when it was refused, else what the row says."""
-    kept = {name: "" if value is None else str(value) for name, value in row.items()}
+    kept = {name: _shown(value) for name, value in row.items()}
     return {**dict.fromkeys(kept, ""), **typed} if typed.keys() & kept.keys() else kept
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)

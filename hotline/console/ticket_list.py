@@ -70,7 +70,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
     wanted = tickets.read_filters(asked)
     if request.method == "GET" and "" in asked.values():
         # A form sends its empty fields as well; an address to pass on holds what is asked only.
-        return context.see(f"/tickets?{_query(wanted)}")
+        return context.see(f"/tickets?{_query(wanted, **_wrong_days(asked, wanted))}")
     place = tickets.place_of(asked.get("at", ""))
     me = context.person(request)
     async with context.db(request).read() as s:
@@ -84,6 +84,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         found=found,
         when=when,
         wanted=wanted,
+        wrong_days=_wrong_days(asked, wanted),
         query=_query(wanted),
         steps=_steps(wanted, found),
         chips=_chips(wanted, choices),
@@ -145,6 +146,16 @@ async def _address(request: web.Request) -> Mapping[str, str]:
 
 def _parsed(query: str) -> dict[str, str]:
     return dict(parse_qsl(query[:4000]))
+
+
+def _wrong_days(asked: Mapping[str, str], wanted: Filters) -> dict[str, str]:
+    """What stands where a day should: it filters nothing, and is said to be wrong."""
+    days = {"since": wanted.since, "until": wanted.until}
+    return {
+        name: asked[name][:40]
+        for name, read in days.items()
+        if read is None and asked.get(name, "").strip()
+    }
 
 
 def _query(wanted: Filters, **more: str) -> str:

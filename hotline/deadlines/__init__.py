@@ -12,7 +12,7 @@ from hotline.deadlines.changes import (
 )
 from hotline.deadlines.due import Due, Line, Unit, due_at, prolonged
 from hotline.deadlines.editing import add_calendar, remove_calendar, rename_calendar
-from hotline.deadlines.exchange import from_csv, from_ical, read_day, to_csv, to_ical
+from hotline.deadlines.exchange import from_csv, from_ical, to_csv, to_ical
 from hotline.deadlines.hours import Hours, read_hours, shown, written
 from hotline.deadlines.policy import DeadlinePolicy, KnownPolicy, Step, policy_for
 from hotline.deadlines.tables import DecidedYear, SpecialDay, WorkCalendar, WorkingHours
@@ -53,7 +53,6 @@ __all__ = [
     "policies",
     "policy_for",
     "prolonged",
-    "read_day",
     "read_hours",
     "remove_calendar",
     "rename_calendar",

@@ -17,7 +17,6 @@ from hotline.errors import Invalid
 Days = dict[date, Special]
 _HOURS, _KNOWN = "X-HOTLINE-HOURS", "X-HOTLINE-KNOWN"
 _DAYS_AT_MOST, _SPAN_AT_MOST, _NAME_AT_MOST = 1000, 60, 200
-_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 
 def to_ical(own: Mapping[date, Special], calendar: Calendar, year: int, name: str) -> bytes:
@@ -83,16 +82,6 @@ def from_csv(data: bytes) -> Days:
     return _bounded(found)
 
 
-def read_day(typed: str) -> date | None:
-    """A day as people write it: 05/02/2027 or 2027-02-05; None for anything else."""
-    for pattern in _FORMATS:
-        try:
-            return datetime.strptime(typed.strip(), pattern).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    return None
-
-
 def days_of(year: int) -> Iterator[date]:
     """All days of a year."""
     day = date(year, 1, 1)
@@ -141,8 +130,9 @@ def _event_days(event: icalendar.Event, name: str) -> list[date]:
 def _row(number: int, cells: list[str]) -> Days:
     if not any(cells):
         return {}
-    day = read_day(cells[0])
-    if day is None and number == 1:
+    day = vietnam.day(cells[0])
+    # The first line may name the columns.
+    if day is None and number == 1 and not any(c.isdigit() for c in cells[0]):
         return {}
     if day is None or len(cells) < 2:
         raise Invalid("csv_line", field="file", line=number, said=" ".join(cells)[:80])
@@ -163,7 +153,7 @@ def _name(typed: str) -> str:
 def _bounded(found: Days) -> Days:
     if not found:
         raise Invalid("no_days", field="file")
-    if len(found) > _DAYS_AT_MOST or any(not 2000 <= day.year <= 2100 for day in found):
+    if len(found) > _DAYS_AT_MOST or any(day.year not in vietnam.YEARS for day in found):
         raise Invalid("days_beyond", field="file", most=_DAYS_AT_MOST)
     return dict(sorted(found.items()))
 

@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_][.!?…])\s+(?=[A-ZÀ-ỸĐ0-9“\"])|\n+")
 
 @dataclass(frozen=True)
 class ArticleWords:
-    """An article as typed: days as `YYYY-MM-DD`, the field by its id, all as text."""
+    """An article as typed: days as `vietnam.day` reads them, the field by its id, all as text."""
 
     question: str = ""
     answer: str = ""
@@ -178,15 +178,10 @@ def _end(typed: str) -> date | None:
 
 
 def _day_of(typed: str, field: str) -> date:
-    """A day as browsers send it, or as people write it: 2026-11-21, 21/11/2026."""
-    text = typed.strip()
-    written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
-    try:
-        if written:
-            return date(int(written[3]), int(written[2]), int(written[1]))
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Invalid("day_wrong", field=field) from wrong
+    found = vietnam.day(typed)
+    if found is None:
+        raise Invalid("day_wrong", field=field)
+    return found
 
 
 def _day(day: date) -> str:

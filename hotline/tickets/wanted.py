@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -107,8 +107,8 @@ def read(typed: Mapping[str, str]) -> Filters:
         procedure=_one_of(Procedure, typed.get("procedure")),
         reason=_one_of(ReasonClass, typed.get("reason")),
         operator=_id(typed.get("operator")),
-        since=_day(typed.get("since")),
-        until=_day(typed.get("until")),
+        since=vietnam.day(typed.get("since", "")),
+        until=vietnam.day(typed.get("until", "")),
         sort=_one_of(Sort, typed.get("sort")) or Sort.NEWEST,
         loose=typed.get("loose") == "1",
     )
@@ -131,13 +131,3 @@ def _one_of(codes: type[Code], typed: str | None) -> Code | None:
 
 def _id(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-
-
-def _day(typed: str | None) -> date | None:
-    """A day as a browser sends it or as people write it: 2026-11-21, 21/11/2026."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime((typed or "").strip(), form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None

@@ -26,8 +26,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This week has no working time, so nothing can be due. Enter hours for at least one day.",
     ),
     "day_unreadable": (
-        "Không đọc được ngày “{typed}”. Viết như: 05/02/2027.",
-        "The day “{typed}” cannot be read. Write it like this: 05/02/2027.",
+        "Không đọc được ngày “{typed}”. Viết như 05/02/2027, năm từ 2000 đến 2100.",
+        "The day “{typed}” cannot be read. Write it like 05/02/2027, the year from 2000 to 2100.",
     ),
     "day_name_missing": (
         "Chưa ghi vì sao ngày này khác thường. Ví dụ: Nghỉ tránh bão, Làm bù cho ngày 31/08.",

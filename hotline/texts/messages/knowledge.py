@@ -48,8 +48,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The article would have ended on {day} already, so nobody could find it. Choose a later day or leave it empty.",
     ),
     "day_wrong": (
-        "Ngày chưa đúng. Nhập ngày, tháng, năm, ví dụ 21/11/2026.",
-        "The day is not right. Type day, month and year, for example 21/11/2026.",
+        "Ngày chưa đúng. Nhập ngày, tháng, năm (từ 2000 đến 2100), ví dụ 21/11/2026.",
+        "The day is not right. Type day, month and year (2000 to 2100), for example 21/11/2026.",
     ),
     "link_wrong": (
         "Đường dẫn chưa đúng. Chép nguyên địa chỉ bắt đầu bằng https:// hoặc để trống.",
