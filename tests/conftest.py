@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Dialect, select
 
@@ -67,6 +68,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = {str(report.longrepr[-1]) for report in terminalreporter.stats.get("skipped", [])}
     for reason in sorted(reasons):
         terminalreporter.write_line(f"Left out: {reason.removeprefix('Skipped: ')}")
+
+
+@pytest.fixture(autouse=True)
+def log_of_ones_own() -> Iterator[None]:
+    """A command that was run in this process set where and from which level on it logs."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture
