@@ -54,9 +54,11 @@ def database(settings: Settings) -> Database:
 
 
 def modes(settings: Settings) -> frozenset[Mode]:
-    """By which means this site can ask: SMS only where a gateway is set."""
-    has_sms = bool(settings.secret("sms_url"))
-    return frozenset({Mode.IVR, Mode.SMS} if has_sms else {Mode.IVR})
+    """By which means this site can ask: messages only where there is somebody to carry them."""
+    carried = {Mode.SMS: "sms_url", Mode.WEB: "smtp_url"}
+    return frozenset(
+        {Mode.IVR, Mode.OPERATOR, *(mode for mode, url in carried.items() if settings.secret(url))}
+    )
 
 
 def post_of(settings: Settings) -> mail.Post | None:

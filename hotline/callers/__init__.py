@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,7 @@ __all__ = [
     "Caller",
     "OptOutVia",
     "by_phone",
+    "is_email",
     "leave_in_peace",
     "mask_name",
     "mask_phone",
@@ -25,7 +27,10 @@ __all__ = [
     "opted_out",
     "remember",
     "remember_all",
+    "remember_email",
 ]
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 
 
 class OptOutVia(StrEnum):
@@ -40,6 +45,7 @@ class OptOutVia(StrEnum):
 class Caller(Base):
     """One phone number and what its people told us. `phone` is E.164.
 
+    Whoever hid their number may be known by `email` alone.
     Whoever opted out is asked about nothing; `opted_out_via` is how they said so.
     """
 
@@ -81,6 +87,23 @@ async def remember_all(s: AsyncSession, phones: Collection[str], *, at: datetime
         await insert_rows(s, Caller, rows, absent=True)
         known |= await _ids(s, new)
     return known
+
+
+async def remember_email(s: AsyncSession, email: str, *, at: datetime) -> Caller:
+    """Whoever left no number, by an address that `is_email`; made known when new."""
+    known: Caller | None = await s.scalar(
+        select(Caller).where(Caller.phone.is_(None), Caller.email == email).limit(1)
+    )
+    if known is None:
+        known = Caller(email=email, created_at=at)
+        s.add(known)
+        await s.flush()
+    return known
+
+
+def is_email(text: str) -> bool:
+    """Whether a letter can be sent there, as far as the address itself tells."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
 
 
 async def _ids(s: AsyncSession, phones: Collection[str]) -> dict[str, int]:

@@ -44,6 +44,7 @@ class Caller:
 
     phone: str | None
     name: str
+    email: str
     tickets: list[Ticket]
     ratings: dict[int, list[Rating]]
     calls: list[Call]
@@ -130,6 +131,7 @@ def _empty(draft: Draft) -> dict[str, str]:
         "anonymous": "",
         "caller_name": rows.name_of(*draft),
         "caller_phone": vietnam.spoken(draft.call.phone) if draft.call.phone else "",
+        "caller_email": _email(draft.ticket),
     }
 
 
@@ -142,10 +144,15 @@ async def _caller(s: AsyncSession, hand: InHand | None) -> Caller | None:
     return Caller(
         call.phone,
         rows.name_of(ticket, call),
+        _email(ticket),
         known,
         await feedback.ratings_by_ticket(s, known),
         [one for one in before if one.id != call.id],
     )
+
+
+def _email(ticket: Ticket) -> str:
+    return (ticket.caller.email or "") if ticket.caller else ""
 
 
 async def _done(request: web.Request, s: AsyncSession) -> Ticket | None:

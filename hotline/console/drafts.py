@@ -114,5 +114,6 @@ def _words(typed: Mapping[str, str]) -> Words:
         content=typed.get("content", ""),
         caller_name=typed.get("caller_name", ""),
         caller_phone=typed.get("caller_phone", ""),
+        caller_email=typed.get("caller_email"),
         anonymous=bool(typed.get("anonymous")),
     )

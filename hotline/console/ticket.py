@@ -114,13 +114,18 @@ def caller_shown(found: Ticket, who: Reader) -> dict[str, str]:
     """Who called, as far as this reader may know."""
     caller = found.caller
     if caller is None:
-        return {"caller_name": "", "caller_phone": ""}
+        return {"caller_name": "", "caller_phone": "", "caller_email": ""}
     phone = caller.phone or ""
     if who.sees_caller:
-        return {"caller_name": caller.name, "caller_phone": vietnam.spoken(phone)}
+        return {
+            "caller_name": caller.name,
+            "caller_phone": vietnam.spoken(phone) if phone else "",
+            "caller_email": caller.email or "",
+        }
     return {
         "caller_name": callers.mask_name(caller.name),
         "caller_phone": callers.mask_phone(phone) if phone else "",
+        "caller_email": "",
     }
 
 

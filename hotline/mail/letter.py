@@ -1,4 +1,7 @@
-"""A notice as a letter: plain text, one language, nothing of the citizen's in it."""
+"""A message of the outbox as a letter: plain text, one language, nothing that a citizen said.
+
+To our own people it is a notice; to a citizen it asks for a rating.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, formataddr
 
 from hotline import clock, db, notices, texts
+from hotline.feedback import LINK_HOLDS
 from hotline.outbox import Message
+from hotline.settings import rating_address
 
 
 def letter(message: Message, *, sender: str, site: str) -> MIMENonMultipart:
@@ -23,13 +28,17 @@ def letter(message: Message, *, sender: str, site: str) -> MIMENonMultipart:
     made = MIMENonMultipart("text", "plain")
     made["From"] = _address(texts.say("mail_sender"), sender)
     made["To"] = _address(str(payload.get("name", "")), message.recipient)
-    subject = f"[1022] {notices.sentence(payload['occasion'], payload['named'])}"
-    made["Subject"] = Header(_line(subject), "utf-8", header_name="Subject").encode()
+    made["Subject"] = Header(_line(_subject(message)), "utf-8", header_name="Subject").encode()
     made["Date"] = format_datetime(clock.local(message.created_at))
     made["Message-ID"] = message_id(message.key, sender)
     made["Auto-Submitted"] = "auto-generated"
     made["Content-Language"] = "vi"
-    made.set_payload("\n".join(_lines(message, site)) + "\n", _readable())
+    if _asks(message):
+        # What mail programs offer as "unsubscribe" (RFC 8058): a POST that needs no words.
+        made["List-Unsubscribe"] = f"<{rating_address(site, payload['link'])}/peace>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    lines = _asking(message, site) if _asks(message) else _notice(message, site)
+    made.set_payload("\n".join(lines) + "\n", _readable())
     return made
 
 
@@ -38,7 +47,34 @@ def message_id(key: str, sender: str) -> str:
     return f"<{db.digest(key)[:40]}@{sender.rpartition('@')[2]}>"
 
 
-def _lines(message: Message, site: str) -> Iterator[str]:
+def _asks(message: Message) -> bool:
+    return "asks" in message.payload
+
+
+def _subject(message: Message) -> str:
+    payload = message.payload
+    if _asks(message):
+        return texts.say("mail_ask_subject", codes=_codes(message))
+    return f"[1022] {notices.sentence(payload['occasion'], payload['named'])}"
+
+
+def _codes(message: Message) -> str:
+    return ", ".join(str(one["code"]) for one in message.payload["asks"])
+
+
+def _asking(message: Message, site: str) -> Iterator[str]:
+    address = rating_address(site, message.payload["link"])
+    yield texts.say("mail_ask_greeting")
+    yield ""
+    yield texts.say("mail_ask_codes", codes=_codes(message))
+    yield texts.say("mail_ask_request")
+    yield from ("", address, "")
+    yield texts.say("mail_ask_holds", days=LINK_HOLDS.days)
+    yield texts.say("mail_ask_peace")
+    yield from ("", "-- ", texts.say("mail_ask_foot"))
+
+
+def _notice(message: Message, site: str) -> Iterator[str]:
     payload = message.payload
     named = payload["named"]
     yield texts.say("mail_greeting", name=payload.get("name", ""))

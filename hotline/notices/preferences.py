@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import vietnam
+from hotline import callers, vietnam
 from hotline.errors import Invalid
 from hotline.notices.occasions import DEFAULTS, Means, Occasion
 from hotline.notices.tables import NoticePreference
 from hotline.staff import Person, Role
-
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 
 
 async def preferences(s: AsyncSession, person: Person) -> dict[Occasion, Means]:
@@ -49,7 +46,7 @@ async def set_address(s: AsyncSession, person: Person, *, email: str, phone: str
     Raises Invalid (`email_wrong`, `mobile_wrong`) for what no message can reach.
     """
     email, phone = vietnam.nfc(email).strip(), phone.strip()
-    if email and not _ADDRESS.fullmatch(email):
+    if email and not callers.is_email(email):
         raise Invalid("email_wrong", field="email")
     if phone and not vietnam.is_mobile(phone):
         raise Invalid("mobile_wrong", field="phone")

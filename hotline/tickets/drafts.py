@@ -34,12 +34,16 @@ _CALLED_AGAIN_WITHIN = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Words(Classes):
-    """What the operator wrote down, as typed, with its classification."""
+    """What the operator wrote down, as typed, with its classification.
+
+    `caller_email` None leaves the address as it is.
+    """
 
     place: str = ""
     content: str = ""
     caller_name: str = ""
     caller_phone: str = ""
+    caller_email: str | None = None
     anonymous: bool = False
 
 
@@ -151,10 +155,25 @@ async def _who(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -
         if caller is None:
             raise Invalid("phone_wrong", field="caller_phone")
         ticket.caller_id = caller.id
+    await _email(s, ticket, words, at=at)
     name = tidied(words.caller_name, field="caller_name", most=_NAME_AT_MOST)
     if ticket.caller_id is not None and name:
         caller = await s.get_one(callers.Caller, ticket.caller_id)
         caller.name = name
+
+
+async def _email(s: AsyncSession, ticket: Ticket, words: Words, *, at: datetime) -> None:
+    """Where the caller can be written to; somebody without a number is known by it."""
+    if words.caller_email is None:
+        return
+    email = vietnam.nfc(words.caller_email).strip()
+    if email and not callers.is_email(email):
+        raise Invalid("email_wrong", field="caller_email")
+    if ticket.caller_id is not None:
+        caller = await s.get_one(callers.Caller, ticket.caller_id)
+        caller.email = email or None
+    elif email:
+        ticket.caller_id = (await callers.remember_email(s, email, at=at)).id
 
 
 def _content(typed: str) -> str:

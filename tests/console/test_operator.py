@@ -48,6 +48,21 @@ async def test_the_call_one_talks_on_brings_its_draft_with_the_callers_history(
     assert "Bãi rác tự phát" in page
 
 
+async def test_an_address_is_shown_with_its_caller_and_a_wrong_one_is_said(
+    sign_in: SignIn, played: Scene, sqlite_db: Database
+) -> None:
+    lan, path = await sign_in("lan"), f"/drafts/{played.held}/completion"
+    refused = await lan.send(path, **await words(sqlite_db, caller_email="tu@chợ"))
+    assert refused.status == 422
+    page = await refused.text()
+    assert "Địa chỉ thư điện tử chưa đúng" in page
+    assert 'value="tu@chợ"' in page
+    await lan.send(path, **await words(sqlite_db, caller_email="tu@example.vn"))
+    assert "tu@example.vn" in await lan.open(f"/tickets/{played.held}")
+    minh = await sign_in("minh")
+    assert "tu@example.vn" not in await minh.open(f"/tickets/{played.held}")
+
+
 async def test_a_completed_draft_goes_to_its_agency_and_is_said(
     sign_in: SignIn, played: Scene, sqlite_db: Database
 ) -> None:

@@ -71,6 +71,38 @@ async def test_a_letter_arrives_readable_in_vietnamese(server: SmtpServer) -> No
     ]
 
 
+async def test_a_citizen_is_asked_for_a_rating_and_told_how_to_be_left_in_peace(
+    server: SmtpServer,
+) -> None:
+    asks = [{"reference": "a1", "code": "1022-2611-00012", "field": 3},
+            {"reference": "a2", "code": "1022-2611-00013", "field": 4}]  # fmt: skip
+    payload = {"reference": "a1", "text": "email_ask", "link": "s6Jd-03x", "asks": asks}
+    given = message("ask:a1", recipient="tam@example.vn", payload=payload)
+    assert (await sent(post_to(server.url), given)).status == MessageStatus.SENT
+    (letter,) = server.letters
+    assert letter["Subject"] == (
+        "[1022] Xin ông/bà đánh giá kết quả giải quyết phiếu 1022-2611-00012, 1022-2611-00013"
+    )
+    assert letter["To"] == "tam@example.vn"
+    assert letter["List-Unsubscribe"] == "<https://1022.vn/r/s6Jd-03x/peace>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.get_content().splitlines() == [
+        "Kính gửi ông/bà,",
+        "",
+        "Phản ánh của ông/bà đã được giải quyết. Mã phiếu: 1022-2611-00012, 1022-2611-00013.",
+        "Kính mong ông/bà dành nửa phút cho biết kết quả có làm ông/bà hài lòng không, "
+        "tại địa chỉ:",
+        "",
+        "https://1022.vn/r/s6Jd-03x",
+        "",
+        "Địa chỉ này dành riêng cho ông/bà, không cần mật khẩu và dùng được trong 30 ngày.",
+        "Nếu không muốn được hỏi nữa, xin mở địa chỉ trên và chọn “Tôi không muốn được hỏi nữa”.",
+        "",
+        "-- ",
+        "Thư do Tổng đài 1022 gửi tự động, xin không trả lời thư. Cần trao đổi thêm, xin gọi 1022.",
+    ]
+
+
 async def test_one_outbox_key_is_one_message_id_and_names_nobody(server: SmtpServer) -> None:
     post = post_to(server.url)
     for key in ("alarm:1:2:3:4:email", "alarm:1:2:3:4:email", "alarm:1:2:3:5:email"):

@@ -183,6 +183,17 @@ async def test_an_unknown_link_says_what_to_do(
     assert 'href="tel:1022"' in page
 
 
+async def test_the_button_of_a_mail_program_is_enough(sqlite_db: Database, phone: Phone) -> None:
+    asked = await ask(sqlite_db)
+    one_click = {"List-Unsubscribe": "One-Click"}
+    answer = await phone.client.post(f"{asked.path}/peace", data=one_click)
+    assert answer.status == 200
+    async with sqlite_db.read() as s:
+        caller = await callers.by_phone(s, MOBILE)
+        assert caller is not None
+        assert caller.opted_out_at is not None
+
+
 async def test_an_old_link_is_closed(sqlite_db: Database, phone: Phone) -> None:
     asked = await ask(sqlite_db)
     async with sqlite_db.write() as s:

@@ -145,6 +145,32 @@ async def test_a_number_the_caller_gave_is_the_one_to_ask(
     assert (ticket.caller.phone, ticket.caller.name) == ("+84987654321", "Chị Năm")
 
 
+async def test_an_address_is_kept_taken_back_and_not_touched_where_nobody_asked(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    kept = []
+    for typed in (" tu@example.vn ", None, ""):
+        ticket = await received(sqlite_db, cast, now, caller_email=typed)
+        assert ticket.caller is not None
+        kept.append(ticket.caller.email)
+    assert kept == ["tu@example.vn", "tu@example.vn", None]
+
+
+async def test_who_hides_their_number_is_known_by_their_address(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    known = []
+    for _ in range(2):
+        async with db.write() as s:
+            ticket = await draft(s, facts(now, caller=None, answered_by="101"))
+            typed = await words(s, kind="question", caller_email="tu@example.vn")
+            await tickets.answer_at_once(s, ticket, typed, "Đã trả lời", by=cast.lan, at=now)
+            known.append(ticket.caller_id)
+            assert ticket.feedback == "due"
+    assert known[0] is not None
+    assert known[0] == known[1]
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "field"),
     [
@@ -156,6 +182,7 @@ async def test_a_number_the_caller_gave_is_the_one_to_ask(
         ({"commune": "1' or '1'='1"}, "commune_missing", "commune"),
         ({"commune": "²"}, "commune_missing", "commune"),
         ({"commune": "99999999999999999999"}, "commune_missing", "commune"),
+        ({"caller_email": "tu@"}, "email_wrong", "caller_email"),
         ({"content": " \n "}, "content_missing", "content"),
         ({"content": "a" * 20_001}, "content_too_long", "content"),
         ({"caller_phone": "12345"}, "phone_wrong", "caller_phone"),

@@ -28,6 +28,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lời nhắn dài {long} chữ, nhiều nhất là {most} chữ. Xin viết ngắn lại rồi bấm gửi.",
         "Your words have {long} characters, at most {most} can be taken. Please shorten them and send again.",
     ),
+    # The letter that asks for a rating.
+    "mail_ask_subject": (
+        "[1022] Xin ông/bà đánh giá kết quả giải quyết phiếu {codes}",
+        "[1022] How was your ticket {codes} handled?",
+    ),
+    "mail_ask_greeting": ("Kính gửi ông/bà,", "Dear Sir or Madam,"),
+    "mail_ask_codes": (
+        "Phản ánh của ông/bà đã được giải quyết. Mã phiếu: {codes}.",
+        "What you told us has been handled. Your ticket: {codes}.",
+    ),
+    "mail_ask_request": (
+        "Kính mong ông/bà dành nửa phút cho biết kết quả có làm ông/bà hài lòng không, tại địa chỉ:",
+        "Please take half a minute to tell us whether you are content with the result, at:",
+    ),
+    "mail_ask_holds": (
+        "Địa chỉ này dành riêng cho ông/bà, không cần mật khẩu và dùng được trong {days} ngày.",
+        "This address is yours alone, needs no password and holds for {days} days.",
+    ),
+    "mail_ask_peace": (
+        "Nếu không muốn được hỏi nữa, xin mở địa chỉ trên và chọn “Tôi không muốn được hỏi nữa”.",
+        "If you do not wish to be asked again, open the address and choose “I do not wish to be asked again”.",
+    ),
+    "mail_ask_foot": (
+        "Thư do Tổng đài 1022 gửi tự động, xin không trả lời thư. Cần trao đổi thêm, xin gọi 1022.",
+        "Sent by the 1022 hotline by itself; please do not reply. For anything else, please call 1022.",
+    ),
+    # Too much.
     "too_many_guesses": (
         "Có quá nhiều địa chỉ sai được mở từ mạng này. Xin thử lại sau mười phút, hoặc gọi 1022.",
         "Too many wrong addresses were opened from this network. Please try again in ten minutes, or call 1022.",
