@@ -31,6 +31,8 @@ class Subject(StrEnum):
     POLICY = "policy"
     HOT_SPOT = "hot_spot"
     ALARM_RULE = "alarm_rule"
+    ASKING = "asking"
+    TARGET = "target"
 
 
 class Deed(StrEnum):

@@ -34,6 +34,7 @@ _PAGES = {
     Subject.POLICY: "/policies",
     Subject.HOT_SPOT: "/hot-spots/rules",
     Subject.ALARM_RULE: "/alarm-rules",
+    Subject.TARGET: "/feedback/targets",
 }
 
 

@@ -30,6 +30,8 @@ _SIGNS = {
     Occasion.EXTENSION_REFUSED: "hourglass",
     Occasion.UNROUTED: "route",
     Occasion.DISAGREED: "messages",
+    Occasion.RESPONSE_FELL: "alert-triangle",
+    Occasion.MODE_DRIFTS: "alert-triangle",
 }
 
 

@@ -36,7 +36,10 @@ from hotline.feedback.ratings import (
     verdict,
 )
 from hotline.feedback.tables import Ask, UnclearReply
+from hotline.feedback.targets import Target, drop_target, set_target, targets
 from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
+from hotline.feedback.watching import Finding, FindingKind, findings, look
+from hotline.feedback.wording import Preview, Wording, preview, wording
 
 __all__ = [
     "CAUSES",
@@ -51,27 +54,35 @@ __all__ = [
     "Conversation",
     "CourtesyHours",
     "FeedbackTerms",
+    "Finding",
+    "FindingKind",
     "Linked",
     "Mode",
     "NumberType",
+    "Preview",
     "Rating",
     "RatingReason",
     "ScaleLevel",
+    "Target",
     "UnclearReply",
     "Verdict",
+    "Wording",
     "asks_of",
     "attempt_of",
     "begin",
     "begin_one",
     "behind_link",
+    "drop_target",
     "due",
     "ended",
     "expire",
     "expire_one",
     "exported",
+    "findings",
     "keep_unclear",
     "late",
     "lines_in_use",
+    "look",
     "may_disturb",
     "open_asks_to",
     "opt_out",
@@ -80,6 +91,7 @@ __all__ = [
     "peace",
     "placed",
     "policies",
+    "preview",
     "rate",
     "rate_by_link",
     "ratings_by_ticket",
@@ -88,8 +100,11 @@ __all__ = [
     "reasons",
     "reopen",
     "scale",
+    "set_target",
     "talk_ended",
+    "targets",
     "terms",
     "unclear",
     "verdict",
+    "wording",
 ]

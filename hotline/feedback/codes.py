@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
-class Mode(StrEnum):
-    """By which means a caller was asked; every figure can be split by it."""
-
-    IVR = "ivr"
-    SMS = "sms"
-    WEB = "web"
-    OPERATOR = "operator"
-    KIOSK = "kiosk"
-    PAPER = "paper"
+from hotline.tickets.codes import Cause as Cause
+from hotline.tickets.codes import Mode as Mode
 
 
 class NumberType(StrEnum):
@@ -49,16 +41,6 @@ class AskOutcome(StrEnum):
     UNCERTAIN = "uncertain"
     OPTED_OUT = "opted_out"
     CANCELLED = "cancelled"
-
-
-class Cause(StrEnum):
-    """Why a closed ticket has no rating."""
-
-    NOT_REACHED = "not_reached"
-    REFUSED = "refused"
-    OPTED_OUT = "opted_out"
-    EXPIRED = "expired"
-    NOT_ASKED = "not_asked"
 
 
 class Verdict(StrEnum):

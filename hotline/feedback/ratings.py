@@ -6,18 +6,22 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import vietnam
 from hotline.db import Base, announce
 from hotline.errors import Invalid
+from hotline.feedback import explanations
 from hotline.feedback.calling_off import call_off
 from hotline.feedback.codes import AskOutcome, Mode, Verdict
 from hotline.feedback.tables import Ask
 from hotline.staff import Person
-from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
+from hotline.tickets import FeedbackState, Ticket, TicketStatus, Verb, hold, set_feedback
+
+# Words or voice beside the two answers. A query must say the same to be served by the index.
+SAID = text("words <> '' or voice <> ''")
 
 
 class ScaleLevel(Base):
@@ -62,10 +66,13 @@ class Rating(Base):
     __table_args__ = (
         CheckConstraint("useful is not null or satisfied is not null", name="answered"),
         CheckConstraint("satisfied between 1 and 9", name="satisfied"),
-    )
+        # What figures by means look up of a ticket, and what people said, newest first.
+        Index("ix_rating_ticket", "ticket_id", "closing", "decides", "mode"),
+        Index("ix_rating_said", "given_at", sqlite_where=SAID, postgresql_where=SAID),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     closing: Mapped[int] = mapped_column(default=0, server_default="0")
     decides: Mapped[bool] = mapped_column(default=True, server_default="1")
     ask_id: Mapped[int | None] = mapped_column(ForeignKey("ask.id"))
@@ -134,7 +141,7 @@ async def rate(
     """Keep a rating; the same `source` again returns the one that is there.
 
     The first rating of a closing decides the ticket's feedback; later ones stand beside it.
-    Asks that still wait to be made are called off.
+    One that is negative is to be explained. Asks that still wait to be made are called off.
     Raises Invalid (`rating_empty`) when neither question was answered, and
     (`rating_off_scale`) for a level that the scale does not have.
     """
@@ -156,6 +163,8 @@ async def rate(
     state = FeedbackState(counted) if decides else FeedbackState(ticket.feedback)
     set_feedback(s, ticket, state, Verb.RATED, at=at, mode=mode, useful=answers.useful,
                  satisfied=answers.satisfied, verdict=counted)  # fmt: skip
+    if decides and counted == Verdict.NEGATIVE and ticket.status == TicketStatus.CLOSED:
+        await explanations.owe(s, ticket, rating.id, at=at)
     await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
     announce(s, "rating", ticket=ticket.id, verdict=counted)
     return rating

@@ -31,6 +31,14 @@ class Occasion(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    EXPLANATION_OWED = "explanation_owed"
+    EXPLAINED = "explained"
+    EXPLANATION_ACCEPTED = "explanation_accepted"
+    EXPLANATION_SENT_BACK = "explanation_sent_back"
+    EXPLANATION_EXCUSED = "explanation_excused"
+    NO_REVIEWER = "no_reviewer"
+    RESPONSE_FELL = "response_fell"
+    MODE_DRIFTS = "mode_drifts"
 
 
 class Means(NamedTuple):
@@ -60,6 +68,12 @@ _OFFICER = {
     Occasion.DUE_SOON: _MAIL,
     Occasion.OVERDUE: _MAIL,
 }
+_EXPLAINING = {
+    Occasion.EXPLANATION_OWED: _MAIL,
+    Occasion.EXPLANATION_SENT_BACK: _MAIL,
+    Occasion.EXPLANATION_ACCEPTED: _BELL,
+    Occasion.EXPLANATION_EXCUSED: _BELL,
+}
 # What may reach a role at all, in the order in which a person chooses.
 DEFAULTS: dict[Role, dict[Occasion, Means]] = {
     Role.OPERATOR: {},
@@ -71,15 +85,24 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.DUE_SOON: _BELL,
         Occasion.OVERDUE: _BELL,
         Occasion.ESCALATED: _MAIL,
+        **_EXPLAINING,
     },
-    Role.OFFICER: _OFFICER,
+    Role.OFFICER: {**_OFFICER, **_EXPLAINING},
     Role.HEAD: {
         Occasion.TO_APPROVE: _MAIL,
         **dict.fromkeys(_OFFICER, _BELL),
         Occasion.OVERDUE: _MAIL,
         Occasion.ESCALATED: _MAIL,
+        **_EXPLAINING,
     },
-    Role.OFFICE: {Occasion.OVERDUE: _BELL, Occasion.ESCALATED: _MAIL},
+    Role.OFFICE: {
+        Occasion.EXPLAINED: _BELL,
+        Occasion.NO_REVIEWER: _BELL,
+        Occasion.OVERDUE: _BELL,
+        Occasion.ESCALATED: _MAIL,
+        Occasion.RESPONSE_FELL: _BELL,
+        Occasion.MODE_DRIFTS: _BELL,
+    },
     Role.ADMIN: {},
 }
 

@@ -27,6 +27,8 @@ def until(named: Mapping[str, Any]) -> datetime | None:
 
 def _filled(named: Mapping[str, Any], language: str) -> dict[str, Any]:
     filled = {"code": "–", "agency": "–", "by": "–"} | {k: v for k, v in named.items() if v}
+    if named.get("mode"):
+        filled["mode"] = texts.label_in("Mode", named["mode"], language)
     if "step" in named:
         filled["step"] = texts.label_in("Step", named["step"], language)
     return filled

@@ -43,14 +43,17 @@ from hotline.tickets.bulk import Bulk, Planned, bulk_offered, carry_out, plan
 from hotline.tickets.classes import Classes
 from hotline.tickets.clustering import clusters, differs, end_quiet, raise_cards
 from hotline.tickets.codes import (
+    Cause,
     Channel,
     DismissReason,
     ExtensionState,
     FeedbackState,
     Level,
+    Mode,
     PartState,
     Petition,
     ReasonClass,
+    Response,
     TicketKind,
     TicketStatus,
     Timeliness,
@@ -81,6 +84,7 @@ from hotline.tickets.duplicates import (
     complete_into,
     likely_duplicates,
 )
+from hotline.tickets.enquiry import Enquiry, enquire
 from hotline.tickets.export import exported
 from hotline.tickets.found import Count, Found, find, gather, place_of, written_place
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
@@ -202,6 +206,7 @@ __all__ = [
     "Bulk",
     "CallerNotice",
     "CallerOccasion",
+    "Cause",
     "Change",
     "Channel",
     "Circle",
@@ -209,6 +214,7 @@ __all__ = [
     "Count",
     "DismissReason",
     "Draft",
+    "Enquiry",
     "Extension",
     "ExtensionState",
     "FeedbackState",
@@ -221,6 +227,7 @@ __all__ = [
     "Kept",
     "Level",
     "Likely",
+    "Mode",
     "OffsetUnit",
     "Part",
     "PartState",
@@ -231,6 +238,7 @@ __all__ = [
     "Procedure",
     "Reader",
     "ReasonClass",
+    "Response",
     "Return",
     "Sameness",
     "SavedView",
@@ -291,6 +299,7 @@ __all__ = [
     "drop_rule",
     "drop_view",
     "end_quiet",
+    "enquire",
     "exported",
     "extension_asked",
     "extensions_of",

@@ -75,6 +75,39 @@ class FeedbackState(StrEnum):
     NO_RESPONSE = "no_response"
 
 
+class Mode(StrEnum):
+    """By which means a caller was asked; every figure can be split by it."""
+
+    IVR = "ivr"
+    SMS = "sms"
+    WEB = "web"
+    OPERATOR = "operator"
+    KIOSK = "kiosk"
+    PAPER = "paper"
+
+
+class Cause(StrEnum):
+    """Why a closed ticket has no rating."""
+
+    NOT_REACHED = "not_reached"
+    REFUSED = "refused"
+    OPTED_OUT = "opted_out"
+    EXPIRED = "expired"
+    NOT_ASKED = "not_asked"
+
+
+class Response(StrEnum):
+    """What a closed ticket counts as in the figures of feedback (`responses.py`)."""
+
+    CLOSED = "closed"
+    ASKED = "asked"
+    RATED = "rated"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    NO_RESPONSE = "no_response"
+    BEING_ASKED = "being_asked"
+
+
 class Level(IntEnum):
     """How hard a ticket is (cấp độ): one agency's routine, several agencies, the Chairman's."""
 

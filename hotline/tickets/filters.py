@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock
-from hotline.tickets.codes import FeedbackState, PartState, TicketStatus, Timeliness
+from hotline.tickets.codes import FeedbackState, PartState, Response, TicketStatus, Timeliness
 from hotline.tickets.lists import OPEN_AT_AGENCY
+from hotline.tickets.responses import responded, silent_for
 from hotline.tickets.tables import (
     ASKED_ROWS,
     NEGATIVE_ROWS,
@@ -27,6 +40,18 @@ from hotline.tickets.wanted import Filters, Pile, Procedure
 # What the marks of the index of words say wholly; other marks only narrow down.
 MARKED = frozenset({"agency", "field", "commune"})
 OPEN = tuple(status for status in TicketStatus if status not in {TicketStatus.DRAFT, *ENDED})
+# The room of feedback lies above this one, so its tables are only named.
+_RATING = table(
+    "rating",
+    column("id", Integer),
+    column("ticket_id", Integer),
+    column("closing", Integer),
+    column("decides", Boolean),
+    column("mode", String),
+)
+_ASK = table(
+    "ask", column("ticket_id", Integer), column("closing", Integer), column("policy_id", Integer)
+)
 _PILED: dict[Pile, Collection[TicketStatus]] = {
     Pile.OPEN: OPEN_AT_AGENCY,
     Pile.OVERDUE: OPEN_AT_AGENCY,
@@ -74,6 +99,16 @@ def of_agency(agency_id: int) -> ColumnElement[bool]:
     return or_(Ticket.agency_id == agency_id, asked.exists())
 
 
+def asked_by(ticket_id: Any, closing: Any) -> ColumnElement[int]:
+    """The policy by which the caller was asked about a closing of a ticket, the latest of them."""
+    policy: ColumnElement[int] = (
+        select(func.max(_ASK.c.policy_id))
+        .where(_ASK.c.ticket_id == ticket_id, _ASK.c.closing == closing)
+        .scalar_subquery()
+    )
+    return policy
+
+
 def received(wanted: Filters) -> list[ColumnElement[bool]]:
     """The days of receipt, as a half-open range of instants."""
     held: list[ColumnElement[bool]] = []
@@ -112,6 +147,10 @@ def conditions(
         asked["procedure"] = Ticket.procedure.is_(wanted.procedure == Procedure.YES)
     if dates := received(wanted):
         asked["received"] = and_(*dates)
+    if wanted.leads:
+        asked["leads"] = Ticket.agency_id.in_(wanted.leads)
+    if wanted.of_closed:
+        asked["closed"] = and_(*_closed(wanted))
     return asked
 
 
@@ -139,6 +178,26 @@ def marks(wanted: Filters, field_ids: Collection[int], mine: Collection[int]) ->
         held.append([f"xc{wanted.commune}"])
     if is_open_pile(wanted.pile):
         held.append(["xo"])
+    return held
+
+
+def _closed(wanted: Filters) -> list[ColumnElement[bool]]:
+    """Closed tickets, by what became of their feedback."""
+    held = [responded(wanted.response or Response.CLOSED)]
+    if wanted.cause:
+        held.append(silent_for(wanted.cause))
+    if wanted.mode:
+        given = select(_RATING.c.id).where(
+            _RATING.c.ticket_id == Ticket.id, _RATING.c.closing == Ticket.reopenings,
+            _RATING.c.decides, _RATING.c.mode == wanted.mode,
+        )  # fmt: skip
+        held.append(given.exists())
+    if wanted.policy:
+        held.append(asked_by(Ticket.id, Ticket.reopenings) == wanted.policy)
+    if wanted.closed_from:
+        held.append(Ticket.closed_at >= wanted.closed_from)
+    if wanted.closed_to:
+        held.append(Ticket.closed_at < wanted.closed_to)
     return held
 
 

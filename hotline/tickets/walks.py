@@ -137,6 +137,10 @@ class ListWalk:
             return Lead([[Ticket.caller_id == caller_id]], frozenset(), frozenset({0}))
         if wanted.pile == Pile.EXTENSION and not self._by_due:
             return Lead([[asked["pile"]]], frozenset({"pile"}), frozenset({0}))
+        if wanted.of_closed and not self._by_due:
+            # Figures lead to them: few, or those of a period, which one index holds.
+            known = [name for name in ("closed", "leads") if name in asked]
+            return Lead([[asked[one] for one in known]], frozenset(known), frozenset({0}))
         if opened := self._of_open():
             return self._of_agencies(opened)
         if wanted.agency is not None or not self._reader.sees_all:

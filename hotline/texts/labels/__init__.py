@@ -9,11 +9,13 @@ from hotline.texts.labels import (
     advice,
     corpus,
     deadlines,
+    figures,
     history,
     house,
     knowledge,
     lists,
     notices,
+    sms,
     tickets,
 )
 
@@ -22,7 +24,9 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     **advice.LABELS,
     **tickets.LABELS,
     **deadlines.LABELS,
+    **figures.LABELS,
     **notices.LABELS,
+    **sms.LABELS,
     **lists.LABELS,
     **knowledge.LABELS,
     **corpus.LABELS,

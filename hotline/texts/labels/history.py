@@ -18,6 +18,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "policy": ("Quy định thời hạn", "Deadline rule"),
         "hot_spot": ("Quy tắc điểm nóng", "Hot spot rule"),
         "alarm_rule": ("Quy tắc nhắc hạn", "Alarm rule"),
+        "asking": ("Cách hỏi ý kiến", "Asking set-up"),
+        "target": ("Mục tiêu hài lòng", "Satisfaction target"),
     },
     "Deed": {
         "added": ("Thêm", "Added"),

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from hotline.texts.messages import (
     advice,
+    asking,
     corpus,
     deadlines,
+    figures,
     history,
     house,
     knowledge,
     lists,
     notices,
+    sms,
     portal,
     tickets,
 )
@@ -21,9 +24,12 @@ from hotline.texts.messages import (
 MESSAGES: dict[str, tuple[str, str]] = {
     **house.MESSAGES,
     **advice.MESSAGES,
+    **asking.MESSAGES,
     **tickets.MESSAGES,
     **deadlines.MESSAGES,
+    **figures.MESSAGES,
     **notices.MESSAGES,
+    **sms.MESSAGES,
     **lists.MESSAGES,
     **portal.MESSAGES,
     **knowledge.MESSAGES,

@@ -113,6 +113,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Phiếu {code} của {agency} đã hết hạn ở bước: {step}.",
         "Ticket {code} of {agency} is past its due date: {step}.",
     ),
+    "notice_response_fell": (
+        "Tháng {month}: tỷ lệ có đánh giá giảm còn {share} %, trước đó {other} %.",
+        "Month {month}: the response rate fell to {share} %, before it was {other} %.",
+    ),
+    "notice_mode_drifts": (
+        "Tháng {month}: hỏi bằng cách “{mode}” có {share} % tích cực, các cách khác {other} %.",
+        "Month {month}: asked by “{mode}” {share} % are positive, by the other means {other} %.",
+    ),
+    "notice_explanation_owed": (
+        "Người dân chưa hài lòng với phiếu {code}: {agency} phải giải trình.",
+        "The caller of ticket {code} is not satisfied: {agency} owes an explanation.",
+    ),
+    "notice_explained": (
+        "{agency} đã giải trình phiếu {code}, chờ Văn phòng xem xét.",
+        "{agency} has explained ticket {code}: it waits for the office.",
+    ),
+    "notice_explanation_accepted": (
+        "Giải trình của phiếu {code} được chấp nhận.",
+        "The explanation of ticket {code} was accepted.",
+    ),
+    "notice_explanation_sent_back": (
+        "Giải trình của phiếu {code} cần làm lại theo ý kiến của {by}.",
+        "{by} sent the explanation of ticket {code} back.",
+    ),
+    "notice_explanation_excused": (
+        "Phiếu {code} không phải giải trình nữa: yêu cầu của người dân trái quy định.",
+        "No explanation is owed for ticket {code}: the demand was against the rules.",
+    ),
+    "notice_no_reviewer": (
+        "Phiếu {code} bị đánh giá chưa hài lòng, {agency} không còn ai ngoài người trả lời và người duyệt: đề nghị Văn phòng xem kỹ giải trình.",
+        "Ticket {code} was rated negative and {agency} has nobody but who answered and who approved: please look closely at its explanation.",
+    ),
     "notice_until": ("Hạn: {due}.", "Due: {due}."),
     # The letter around a notice.
     "mail_greeting": ("Kính gửi ông/bà {name},", "Dear {name},"),
