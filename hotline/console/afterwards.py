@@ -8,7 +8,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import tickets
+from hotline import feedback, tickets
 from hotline.console import context
 from hotline.console.moves import step
 from hotline.errors import Invalid
@@ -56,7 +56,7 @@ async def reopen(request: web.Request) -> web.StreamResponse:
     own = context.person(request).role == Role.OFFICE
     wish = Wish.OFFICE if own else Wish.CALLER
     return await step(
-        request, lambda s, t, me, at: tickets.reopen(s, t, reason=reason, wish=wish, by=me, at=at)
+        request, lambda s, t, me, at: feedback.reopen(s, t, reason=reason, wish=wish, by=me, at=at)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from aiohttp import web
 from hotline import agencies, deadlines, vietnam
 from hotline.console import context, recounted
 from hotline.console.rendering import page
-from hotline.deadlines import PolicyChange, PolicyRow, Step, Unit
+from hotline.deadlines import OF_POLICIES, PolicyChange, PolicyRow, Step, Unit
 from hotline.errors import Invalid
 from hotline.tickets import TicketKind, Urgency
 
@@ -36,7 +36,7 @@ async def policy_list(request: web.Request) -> web.StreamResponse:
         names={field.id: field.name for field in fields},
         kinds=list(TicketKind),
         urgencies=list(Urgency),
-        steps=list(Step),
+        steps=OF_POLICIES,
         units=list(Unit),
         typed=await context.typed(request),
         refused=context.refused(request),
@@ -69,7 +69,7 @@ def _row(typed: Mapping[str, str]) -> PolicyRow:
     amount = typed.get("amount", "").strip()
     field = typed.get("field", "")
     return PolicyRow(
-        step=Step(_one_of(Step, typed, "step")),
+        step=Step(_one_of(OF_POLICIES, typed, "step")),
         amount=int(amount) if amount.isdecimal() and len(amount) < 9 else 0,
         unit=Unit(_one_of(Unit, typed, "unit")),
         field_id=int(field) if field.isdecimal() and len(field) < 10 else None,
@@ -79,7 +79,7 @@ def _row(typed: Mapping[str, str]) -> PolicyRow:
     )
 
 
-def _one_of(codes: type[StrEnum], typed: Mapping[str, str], field: str) -> str:
+def _one_of(codes: Iterable[StrEnum], typed: Mapping[str, str], field: str) -> str:
     told = typed.get(field, "")
     if told not in set(codes):
         raise Invalid("policy_choice", field=field, typed=told[:40])

@@ -14,12 +14,13 @@ from hotline.deadlines.due import Due, Line, Unit, due_at, prolonged
 from hotline.deadlines.editing import add_calendar, remove_calendar, rename_calendar
 from hotline.deadlines.exchange import from_csv, from_ical, to_csv, to_ical
 from hotline.deadlines.hours import Hours, read_hours, shown, written
-from hotline.deadlines.policy import DeadlinePolicy, KnownPolicy, Step, policy_for
+from hotline.deadlines.policy import OF_POLICIES, DeadlinePolicy, KnownPolicy, Step, policy_for
 from hotline.deadlines.tables import DecidedYear, SpecialDay, WorkCalendar, WorkingHours
 from hotline.deadlines.years import decide, decided_years, undecided, year_to_decide
 
 __all__ = [
     "CALENDAR_NEWS",
+    "OF_POLICIES",
     "Book",
     "BookChange",
     "Calendar",

@@ -13,13 +13,22 @@ from hotline.db import Base
 
 
 class Step(StrEnum):
-    """What is due: passing a ticket on, taking it, telling how it goes, contributing, answering."""
+    """What is due: passing a ticket on, taking it, telling how it goes, contributing, answering.
+
+    An explanation is due after a negative rating; its time is one of the terms of feedback
+    and not a policy of the ticket.
+    """
 
     FORWARD = "forward"
     ACCEPT = "accept"
     PROGRESS = "progress"
     COOPERATE = "cooperate"
     ANSWER = "answer"
+    EXPLAIN = "explain"
+
+
+# The steps that policies rule.
+OF_POLICIES = tuple(step for step in Step if step != Step.EXPLAIN)
 
 
 class DeadlinePolicy(Base):

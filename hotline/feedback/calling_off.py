@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import callers, tickets
 from hotline.callers import Caller, OptOutVia
-from hotline.feedback import talks
+from hotline.feedback import explanations, talks
 from hotline.feedback.codes import CAUSES, AskOutcome, Mode
 from hotline.feedback.tables import Ask
 from hotline.staff import Person
@@ -33,9 +33,11 @@ async def reopen(
 ) -> None:
     """Reopen a closed ticket: nobody is asked about an answer that does not stand any more.
 
-    As `tickets.reopen` for who may and what is refused; ratings given so far stay.
+    As `tickets.reopen` for who may and what is refused; ratings given so far stay. What was
+    to be explained is to be done now.
     """
     await tickets.reopen(s, ticket, reason=reason, wish=wish, by=by, at=at)
+    await explanations.end_by_reopening(s, ticket, reason=reason, wish=wish, by=by, at=at)
     await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
     await _stop_waiting(s, ticket, AskOutcome.CANCELLED, at=at)
 

@@ -149,7 +149,7 @@ async def rate(
     known: Rating | None = await s.scalar(select(Rating).where(Rating.source == source))
     if known is not None:
         return known
-    counted = await _counted(s, answers)
+    counted = await counts_as(s, answers)
     closing = ask.closing if ask is not None else ticket.reopenings
     rating = Rating(
         **answers._replace(words=vietnam.nfc(answers.words)[:2000])._asdict(),
@@ -170,7 +170,8 @@ async def rate(
     return rating
 
 
-async def _counted(s: AsyncSession, answers: Answers) -> Verdict:
+async def counts_as(s: AsyncSession, answers: Answers) -> Verdict:
+    """The verdict by the scale as it stands. Raises Invalid as `rate`.
     levels = await scale(s)
     if answers.satisfied is not None and answers.satisfied not in {one.value for one in levels}:
         raise Invalid("rating_off_scale")

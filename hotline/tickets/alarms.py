@@ -158,10 +158,8 @@ async def _tell(s: AsyncSession, fired: Sequence[tuple[_Open, AlarmRule]], at: d
 
 def _news(one: _Open, rule: AlarmRule, people: Sequence[Addressee]) -> Iterable[News]:
     deadline, ticket, agency, _ = one
-    leads = agency is not None and agency.id == ticket.agency_id
     meant = within(
-        [Circle(rule.circle)], people, agency.id if agency else None,
-        ticket.handler_id if leads else None,
+        [Circle(rule.circle)], people, agency.id if agency else None, _in_hand(one)
     )  # fmt: skip
     named = {
         "code": ticket.code,
@@ -173,6 +171,12 @@ def _news(one: _Open, rule: AlarmRule, people: Sequence[Addressee]) -> Iterable[
     usual = Means(email=rule.email, sms=rule.sms)
     for to in meant:
         yield News(f"{key}:{to.id}", to, _occasion(rule), ticket.id, named, usual)
+
+
+def _in_hand(one: _Open) -> int | None:
+    """Who has the step in hand. Whoever wrote an answer is not the one to explain it."""
+    leads = one.agency is not None and one.agency.id == one.ticket.agency_id
+    return one.ticket.handler_id if leads and one.deadline.step != deadlines.Step.EXPLAIN else None
 
 
 def _occasion(rule: AlarmRule) -> Occasion:

@@ -108,6 +108,13 @@ async def attach(
     if not files:
         return []
     await _require(s, ticket, Verb.ATTACHED, by)
+    return await put_on(s, ticket, files, by=by, at=at)
+
+
+async def put_on(
+    s: AsyncSession, ticket: Ticket, files: Sequence[Kept], *, by: Person, at: datetime
+) -> list[Attachment]:
+    """As `attach`, for a verb that has decided by itself who may, also after the end."""
     rows = []
     for file in files:
         row = Attachment(

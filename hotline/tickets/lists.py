@@ -61,11 +61,19 @@ async def ticket(s: AsyncSession, ticket_id: int, reader: Reader) -> Ticket:
 
 
 async def sees(s: AsyncSession, reader: Reader, found: Ticket) -> bool:
-    """As `reader.may_see`, also for what a predecessor of the reader's agency left behind."""
+    """As `reader.may_see`, also for what a predecessor of the reader's agency left behind.
+
+    Who answered a ticket also answered those that were merged into it.
+    """
     if reader.may_see(found) or reader.agency_id is None:
         return reader.may_see(found)
     of_ours = select(Ticket.id).where(Ticket.id == found.id, reader.visible())
-    return await s.scalar(of_ours) is not None
+    if await s.scalar(of_ours) is not None:
+        return True
+    if found.status != TicketStatus.CLOSED or found.merged_into_id is None:
+        return False
+    lead = select(Ticket.agency_id).where(Ticket.id == found.merged_into_id)
+    return await s.scalar(lead) in await reader.agency_ids(s)
 
 
 async def by_code(s: AsyncSession, code: str) -> Ticket | None:

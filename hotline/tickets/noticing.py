@@ -32,6 +32,9 @@ _UNDATED = {
     Occasion.PART_ASKED,
     Occasion.PART_ANSWERED,
     Occasion.PART_WITHDRAWN,
+    Occasion.EXPLAINED,
+    Occasion.EXPLANATION_ACCEPTED,
+    Occasion.EXPLANATION_EXCUSED,
 }
 
 
@@ -62,17 +65,22 @@ class CallerNotice(Base):
 
 
 class Telling(NamedTuple):
-    """What a move is to whom: of the leading agency, or of the `partner` it concerns."""
+    """What a move is to whom: of the leading agency, or of the `partner` it concerns.
+
+    What is `owed` when no agency is concerned, the hotline's dispatchers owe.
+    """
 
     occasion: Occasion
     circles: frozenset[Circle]
     partner: bool = False
+    owed: bool = False
 
 
 _HANDLER = frozenset({Circle.HANDLER})
 _AGENCY = frozenset({Circle.OFFICERS, Circle.HEAD})
 _WORKING = frozenset({Circle.HANDLER, Circle.HEAD})
 _DISPATCHERS = frozenset({Circle.DISPATCHERS})
+_OFFICE = frozenset({Circle.OFFICE})
 
 TOLD: dict[Verb, Telling] = {
     Verb.UNROUTED: Telling(Occasion.UNROUTED, _DISPATCHERS),
@@ -96,6 +104,17 @@ TOLD: dict[Verb, Telling] = {
     Verb.APPROVED: Telling(Occasion.APPROVED, _HANDLER),
     Verb.REFERRED: Telling(Occasion.TAKEN_AWAY, _AGENCY),
     Verb.MERGED: Telling(Occasion.TAKEN_AWAY, _AGENCY),
+    Verb.EXPLANATION_OWED: Telling(Occasion.EXPLANATION_OWED, _WORKING, partner=True, owed=True),
+    Verb.EXPLAINED: Telling(Occasion.EXPLAINED, _OFFICE),
+    Verb.EXPLANATION_ACCEPTED: Telling(
+        Occasion.EXPLANATION_ACCEPTED, _WORKING, partner=True, owed=True
+    ),
+    Verb.EXPLANATION_SENT_BACK: Telling(
+        Occasion.EXPLANATION_SENT_BACK, _WORKING, partner=True, owed=True
+    ),
+    Verb.EXPLANATION_EXCUSED: Telling(
+        Occasion.EXPLANATION_EXCUSED, _WORKING, partner=True, owed=True
+    ),
 }
 _CALLERS = {
     Verb.EXTENSION_GRANTED: CallerOccasion.EXTENSION_GRANTED,
@@ -113,10 +132,12 @@ async def tell(
     reason: str = "",
     named: Mapping[str, Any] | None = None,
     partner: int | None = None,
+    handler: int | None = None,
 ) -> None:
     """A move was made: tell whom the table names, but never the one who made it.
 
-    `partner` is the cooperating agency that the move concerns. Live pages hear of every move.
+    `partner` is the agency that the move concerns, if not the leading one, and `handler` who
+    has that in hand there. Live pages hear of every move.
     """
     announce(s, "ticket", id=ticket.id, status=ticket.status, agencies=[ticket.agency_id, partner])
     told, named = TOLD.get(verb), named or {}
@@ -127,10 +148,15 @@ async def tell(
     if verb == Verb.ROUTED and (ticket.routing or {}).get("by") == "reopening":
         told = told._replace(occasion=Occasion.REOPENED)
     agency_id = partner if told.partner else ticket.agency_id
-    if agency_id is None and Circle.DISPATCHERS not in told.circles:
+    handler_id = handler if told.partner else ticket.handler_id
+    if (
+        agency_id is None
+        and not told.owed
+        and not told.circles & {Circle.DISPATCHERS, Circle.OFFICE}
+    ):
         return
-    people = await _of(s, told, agency_id, ticket.handler_id)
-    meant = within(told.circles, people, agency_id, ticket.handler_id)
+    people = await _of(s, told, agency_id, handler_id)
+    meant = within(told.circles, people, agency_id, handler_id)
     others = [one for one in meant if by is None or one.id != by.id]
     if not others:
         return
@@ -209,12 +235,13 @@ async def _of(
 ) -> list[Addressee]:
     """Those of whom `within` chooses: for a handler alone, nobody else is looked at."""
     only_handler = told.circles == _HANDLER and handler_id is not None
-    wants_dispatchers = Circle.DISPATCHERS in told.circles
+    desk = Circle.DISPATCHERS in told.circles or (told.owed and agency_id is None)
+    office = Circle.OFFICE in told.circles
     return await notices.addressees(
         s,
         people=[handler_id] if only_handler and handler_id is not None else (),
-        agencies=() if only_handler or wants_dispatchers or agency_id is None else [agency_id],
-        roles=[Role.DISPATCHER] if wants_dispatchers else (),
+        agencies=() if only_handler or desk or office or agency_id is None else [agency_id],
+        roles=[Role.DISPATCHER] if desk else [Role.OFFICE] if office else (),
     )
 
 
@@ -229,7 +256,8 @@ async def _words(
     agency = named.get("agency")
     if agency is None and ticket.agency_id is not None and notices.names_agency(occasion):
         agency = (await directory(s)).agencies[ticket.agency_id].name
-    due = None if occasion in _UNDATED else _new_due(named) or clock.iso(ticket.due_at)
+    dated = named.get("due") or _new_due(named) or clock.iso(ticket.due_at)
+    due = None if occasion in _UNDATED else dated
     return {
         "code": ticket.code,
         "agency": agency,

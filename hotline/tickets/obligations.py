@@ -95,6 +95,26 @@ async def part_due(
     return made.get(Step.COOPERATE)
 
 
+async def set_explanation(
+    s: AsyncSession, ticket: Ticket, agency_id: int | None, days: int, *, at: datetime
+) -> TicketDeadline:
+    """An explanation is owed within so many working days of `at`, by the agency's calendar.
+
+    One that was owed before is owed no more. An ordinary row of the ticket: it is recounted
+    when the calendar changes and has its alarms.
+    """
+    await done(s, ticket, (Step.EXPLAIN,), at)
+    due = deadlines.due_at(at, days, Unit.WORKING_DAYS, await calendar_of(s, agency_id))
+    row = TicketDeadline(
+        ticket_id=ticket.id, step=Step.EXPLAIN, agency_id=agency_id, start_at=at, due_at=due.at,
+        first_due_at=due.at, amount=days, unit=Unit.WORKING_DAYS, source="",
+        lines=plain(due.lines), next_alarm_at=at,
+    )  # fmt: skip
+    s.add(row)
+    await s.flush()
+    return row
+
+
 async def extend(s: AsyncSession, ticket: Ticket, due: Due) -> None:
     """The answer is due later; the date it began with stays beside it."""
     was = ticket.due_at

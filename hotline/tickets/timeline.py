@@ -74,6 +74,14 @@ class Verb(StrEnum):
     ASK_ENDED = "ask_ended"
     RATED = "rated"
     NOT_RATED = "not_rated"
+    EXPLANATION_OWED = "explanation_owed"
+    EXPLAINED = "explained"
+    EXPLANATION_ACCEPTED = "explanation_accepted"
+    EXPLANATION_SENT_BACK = "explanation_sent_back"
+    EXPLANATION_EXCUSED = "explanation_excused"
+    EXPLANATION_REOPENED = "explanation_reopened"
+    OUTCOME_TOLD = "outcome_told"
+    OUTCOME_UNTOLD = "outcome_untold"
 
 
 def note(

@@ -71,6 +71,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "progress": ("Báo tiến độ", "Tell how it goes"),
         "cooperate": ("Góp ý kiến phối hợp", "Contribute"),
         "answer": ("Trả lời", "Answer"),
+        "explain": ("Giải trình", "Explain"),
     },
     "Direction": {
         "inbound": ("Gọi đến", "Inbound"),
@@ -194,6 +195,20 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "ask_ended": ("Kết quả lần xin đánh giá", "Rating attempt ended"),
         "rated": ("Người dân đánh giá", "Rated"),
         "not_rated": ("Không nhận được đánh giá", "No rating received"),
+        "explanation_owed": ("Phải giải trình vì đánh giá chưa hài lòng", "Explanation owed"),
+        "explained": ("Gửi giải trình", "Explanation given"),
+        "explanation_accepted": ("Chấp nhận giải trình", "Explanation accepted"),
+        "explanation_sent_back": ("Yêu cầu giải trình lại", "Explanation sent back"),
+        "explanation_excused": (
+            "Ghi nhận yêu cầu của người dân trái quy định",
+            "Excused: the demand was against the rules",
+        ),
+        "explanation_reopened": (
+            "Thôi giải trình, phiếu được mở lại",
+            "Explanation ended by reopening",
+        ),
+        "outcome_told": ("Báo kết quả cho người dân", "Caller told of the outcome"),
+        "outcome_untold": ("Chưa báo được kết quả cho người dân", "Caller not told of the outcome"),
     },
     "Mode": {
         "ivr": ("Gọi tự động", "IVR call"),
@@ -240,6 +255,11 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "key": ("Phím bấm khi nghe gọi", "Key during a call"),
         "link": ("Trang đánh giá", "Rating page"),
         "operator": ("Nói với điện thoại viên", "Told an operator"),
+    },
+    "WaitUnit": {
+        "minutes": ("phút", "minutes"),
+        "hours": ("giờ", "hours"),
+        "days": ("ngày", "days"),
     },
     "Verdict": {
         "positive": ("Tích cực", "Positive"),
