@@ -11,6 +11,17 @@ from hotline.feedback.asking import (
 )
 from hotline.feedback.calling_off import opt_out, opt_out_of, reopen
 from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode, NumberType, Verdict
+from hotline.feedback.counters import (
+    Counter,
+    CounterOfficer,
+    CounterTerms,
+    counter,
+    counter_of,
+    counters,
+    end_counter,
+    keep_counter,
+    renew_token,
+)
 from hotline.feedback.courtesy import CourtesyHours, FeedbackTerms, may_disturb, peace, terms
 from hotline.feedback.ending import ended, expire, expire_one, late, placed, talk_ended
 from hotline.feedback.export import exported
@@ -24,6 +35,7 @@ from hotline.feedback.links import (
 )
 from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.policy import AskingPolicy, AskingStep, policies
+from hotline.feedback.pressing import CounterRating, Pressed, Tally, newest, press, tallies
 from hotline.feedback.ratings import (
     Answers,
     Rating,
@@ -52,6 +64,10 @@ __all__ = [
     "Attempt",
     "Cause",
     "Conversation",
+    "Counter",
+    "CounterOfficer",
+    "CounterRating",
+    "CounterTerms",
     "CourtesyHours",
     "FeedbackTerms",
     "Finding",
@@ -59,10 +75,12 @@ __all__ = [
     "Linked",
     "Mode",
     "NumberType",
+    "Pressed",
     "Preview",
     "Rating",
     "RatingReason",
     "ScaleLevel",
+    "Tally",
     "Target",
     "UnclearReply",
     "Verdict",
@@ -72,18 +90,24 @@ __all__ = [
     "begin",
     "begin_one",
     "behind_link",
+    "counter",
+    "counter_of",
+    "counters",
     "drop_target",
     "due",
+    "end_counter",
     "ended",
     "expire",
     "expire_one",
     "exported",
     "findings",
+    "keep_counter",
     "keep_unclear",
     "late",
     "lines_in_use",
     "look",
     "may_disturb",
+    "newest",
     "open_asks_to",
     "opt_out",
     "opt_out_by_link",
@@ -91,6 +115,7 @@ __all__ = [
     "peace",
     "placed",
     "policies",
+    "press",
     "preview",
     "rate",
     "rate_by_link",
@@ -98,10 +123,12 @@ __all__ = [
     "ratings_of",
     "read_unclear",
     "reasons",
+    "renew_token",
     "reopen",
     "scale",
     "set_target",
     "talk_ended",
+    "tallies",
     "targets",
     "terms",
     "unclear",

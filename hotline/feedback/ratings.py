@@ -171,7 +171,7 @@ async def rate(
 
 
 async def counts_as(s: AsyncSession, answers: Answers) -> Verdict:
-    """The verdict by the scale as it stands. Raises Invalid as `rate`.
+    """The verdict by the scale as it stands. Raises Invalid as `rate`."""
     levels = await scale(s)
     if answers.satisfied is not None and answers.satisfied not in {one.value for one in levels}:
         raise Invalid("rating_off_scale")
