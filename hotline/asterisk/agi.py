@@ -42,6 +42,10 @@ class AgiRefused(AgiError):
     """The PBX did not take a command, or what came is no AGI."""
 
 
+class _OnlyKnocked(Exception):
+    """Somebody looked whether the port is open and said nothing."""
+
+
 class AgiCall:
     """One question: who asks, and the way to answer.
 
@@ -116,7 +120,8 @@ class AgiServer:
     """Serves each call by the handler of its script, within `limit` seconds in all.
 
     `port` is the one listened on (0 asks for any). `answered`, `refused` (no AGI, no
-    such script, too slow, too many), `hung_up` and `failed` (a handler's bug) count.
+    such script, too slow, too many), `hung_up` and `failed` (a handler's bug) count. Whoever
+    only looks whether the port is open, as watches and balancers do, is none of these.
     """
 
     def __init__(
@@ -204,6 +209,8 @@ class AgiServer:
         except CallerHungUp as error:
             self.hung_up += 1
             log.info("agi_hung_up", peer=_peer(writer), why=str(error))
+        except _OnlyKnocked:
+            log.debug("agi_knocked", peer=_peer(writer))
         except AgiRefused as error:
             self._refuse(writer, str(error))
         except Exception:
@@ -238,9 +245,10 @@ class AgiServer:
 
 
 async def _read_header(reader: asyncio.StreamReader) -> dict[str, str]:
-    """The lines up to the empty one. Raises AgiRefused for anything else."""
+    """The lines up to the empty one. Raises AgiRefused for anything else, if there is any."""
+    opening = await _first_octet(reader)
     try:
-        opening = await reader.readexactly(len(_OPENING))
+        opening += await reader.readexactly(len(_OPENING) - 1)
         if opening != _OPENING:
             raise AgiRefused("what came is no AGI")
         rest = await reader.readuntil(b"\n\n")
@@ -252,6 +260,16 @@ async def _read_header(reader: asyncio.StreamReader) -> dict[str, str]:
         raise AgiRefused("the line broke before it said who it is") from error
     lines = (opening + rest).decode("utf-8", "replace").split("\n")
     return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+
+async def _first_octet(reader: asyncio.StreamReader) -> bytes:
+    try:
+        first = await reader.read(1)
+    except OSError as error:
+        raise _OnlyKnocked from error
+    if not first:
+        raise _OnlyKnocked
+    return first
 
 
 def _arguments(headers: Mapping[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -188,7 +189,6 @@ async def test_a_command_may_be_tried_first() -> None:
 @pytest.mark.parametrize(
     "noise",
     [
-        b"",
         b"agi",
         b"HANGUP\n",
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -208,6 +208,21 @@ async def test_noise_is_refused_and_logged_once(noise: bytes) -> None:
                 assert await line.ended()
             await until(lambda: server.refused == 1, "the refusal")
         assert [(one["event"], one["log_level"]) for one in logs] == [("agi_refused", "warning")]
+        assert len(await ask_status(server)) == 2
+
+
+@pytest.mark.parametrize("linger", [b"", b"\x01\x00\x00\x00\x00\x00\x00\x00"])
+async def test_whoever_only_looks_whether_the_port_is_open_is_no_stranger(linger: bytes) -> None:
+    async with serving() as server:
+        with structlog.testing.capture_logs() as logs:
+            async with line_to(server) as line:
+                if linger:  # A watch that closes with a reset.
+                    there = line.writer.get_extra_info("socket")
+                    there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                line.writer.close()
+            await until(lambda: any(one["event"] == "agi_knocked" for one in logs), "the look")
+        assert {one["log_level"] for one in logs} == {"debug"}
+        assert (server.refused, server.failed) == (0, 0)
         assert len(await ask_status(server)) == 2
 
 
