@@ -131,7 +131,8 @@ async def test_a_ticket_tells_its_story_with_ratings_beside_each_other(
     page = await (await sign_in("phuc")).open(f"/tickets/{played.closed}")
     for words in ("Rất hài lòng", "undefined", "None"):
         assert words not in page
-    for words in ("Gọi tự động", "Tin nhắn", "Tích cực", "Chưa đạt", "lĩnh vực Môi trường",
+    for words in ("Gọi tự động", "Tin nhắn", "Tích cực", "Chưa hài lòng hoặc chưa hữu ích",
+                  "lĩnh vực Môi trường",
                   "Vì sao là lúc này", "không tính ngày đầu", "Duyệt trả lời"):  # fmt: skip
         assert words in page, words
 

@@ -263,7 +263,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Verdict": {
         "positive": ("Tích cực", "Positive"),
-        "negative": ("Chưa đạt", "Negative"),
+        "negative": ("Chưa hài lòng hoặc chưa hữu ích", "Negative"),
         "no_response": ("Không phản hồi", "No response"),
     },
     "Satisfied": {

@@ -11,7 +11,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "returned": ("Bị trả lại", "Returned"),
         "extension": ("Xin gia hạn", "Extension asked"),
         "to_approve": ("Chờ duyệt", "To approve"),
-        "negative": ("Đánh giá chưa đạt", "Negative ratings"),
+        "negative": ("Đánh giá chưa hài lòng", "Negative ratings"),
         "merged": ("Đã gộp", "Merged"),
     },
     "Sort": {
