@@ -70,11 +70,13 @@ async def notice_list(request: web.Request) -> web.StreamResponse:
 
 
 async def read(request: web.Request) -> web.StreamResponse:
-    """The notice was seen: on to its ticket."""
+    """The notice was seen: on to what it is about."""
     async with context.db(request).write() as s:
         notice = await notices.read(
             s, context.number(request), context.person(request).id, at=clock.now()
         )
+    if notice.occasion == Occasion.INHERITED:
+        return context.see("/agency")
     return context.see(f"/tickets/{notice.ticket_id}" if notice.ticket_id else "/notices")
 
 

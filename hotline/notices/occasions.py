@@ -16,6 +16,7 @@ class Occasion(StrEnum):
     HANDED = "handed"
     CHANGED = "changed"
     TAKEN_AWAY = "taken_away"
+    INHERITED = "inherited"
     PART_ASKED = "part_asked"
     PART_ANSWERED = "part_answered"
     PART_WITHDRAWN = "part_withdrawn"
@@ -58,6 +59,7 @@ _OFFICER = {
     Occasion.HANDED: _MAIL,
     Occasion.CHANGED: _BELL,
     Occasion.TAKEN_AWAY: _BELL,
+    Occasion.INHERITED: _MAIL,
     Occasion.PART_ASKED: _MAIL,
     Occasion.PART_ANSWERED: _BELL,
     Occasion.PART_WITHDRAWN: _BELL,

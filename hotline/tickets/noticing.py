@@ -170,6 +170,25 @@ async def tell(
     )
 
 
+async def tell_taken_away(
+    s: AsyncSession, ticket: Ticket, agency_id: int, *, by: Person | None, at: datetime, reason: str
+) -> None:
+    """Another agency leads from now on: tell the one that did, and its live pages."""
+    announce(s, "ticket", id=ticket.id, status=ticket.status, agencies=[agency_id])
+    lost = (await directory(s)).agencies[agency_id].name
+    words = await _words(s, ticket, Occasion.TAKEN_AWAY, by, reason, {"agency": lost})
+    await _tell_agency(s, agency_id, Occasion.TAKEN_AWAY, words, ticket_id=ticket.id, by=by, at=at)
+
+
+async def tell_inherited(
+    s: AsyncSession, ended: Agency, heir_id: int, count: int, *, by: Person, at: datetime
+) -> None:
+    """The tickets of an agency that ended are its heir's: one notice for all of them."""
+    announce(s, "ticket", agencies=[ended.id, heir_id])
+    words = {"agency": ended.name, "count": count, "by": by.name}
+    await _tell_agency(s, heir_id, Occasion.INHERITED, words, ticket_id=None, by=by, at=at)
+
+
 async def tell_due_moved(
     s: AsyncSession, moved: Mapping[int, datetime], *, by: Person, at: datetime
 ) -> None:
@@ -209,6 +228,26 @@ def within(
         for one in _circle(circle, people, agency_id, handler_id):
             chosen[one.id] = one
     return list(chosen.values())
+
+
+async def _tell_agency(
+    s: AsyncSession,
+    agency_id: int,
+    occasion: Occasion,
+    words: Mapping[str, Any],
+    *,
+    ticket_id: int | None,
+    by: Person | None,
+    at: datetime,
+) -> None:
+    key = f"agency:{agency_id}:{occasion}:{secrets.token_hex(6)}"
+    people = await notices.addressees(s, agencies=[agency_id])
+    news = [
+        News(f"{key}:{one.id}", one, occasion, ticket_id, words)
+        for one in people
+        if by is None or one.id != by.id
+    ]
+    await notices.tell(s, news, at=at)
 
 
 def _circle(

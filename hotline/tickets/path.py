@@ -76,6 +76,8 @@ ALLOWED: dict[TicketStatus, set[TicketStatus]] = {
     for status in TicketStatus
 }
 
+# Another agency may have led until now.
+_TAKES_AWAY = {Verb.ASSIGNED, Verb.ARBITRATED, Verb.SETTLED}
 TEXT_AT_MOST = 20_000
 # A second "not ours" is decided by a person, and that decision stands.
 _RETURNS_UNTIL_ARBITRATION = 2
@@ -248,9 +250,12 @@ async def lead(
     reason: str = "",
 ) -> None:
     """As `hand_to`, where what is owed has been said already."""
+    before = ticket.agency_id
     ticket.agency_id, ticket.handler_id = agency.id, None
     await move(s, ticket, verb, by=by, at=at, reason=reason, agency=agency.name,
           routing=ticket.routing)  # fmt: skip
+    if verb in _TAKES_AWAY and before is not None and before != agency.id:
+        await noticing.tell_taken_away(s, ticket, before, by=by, at=at, reason=reason)
     # What the rules send on for the first time was never returned, and nobody contributes yet.
     if verb != Verb.ROUTED or ticket.reopenings:
         await s.execute(

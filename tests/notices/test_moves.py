@@ -23,6 +23,8 @@ from tests.tickets import desk
 
 Step = Callable[[AsyncSession, Ticket, SimpleNamespace, datetime], Awaitable[object]]
 MINHS = {("minh", "assigned"), ("hanh", "assigned")}
+SXDS = {("cb.sxd", "assigned"), ("ld.sxd", "assigned")}
+TAKEN = {("minh", "taken_away"), ("hanh", "taken_away")}
 
 
 async def _agency(s: AsyncSession, code: str) -> int:
@@ -93,6 +95,25 @@ async def _reopen(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) 
     await tickets.reopen(s, t, reason="Nước lại đen", wish="caller", by=c.lan, at=at)
 
 
+async def _reassign(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) -> None:
+    await tickets.assign(s, t, await _agency(s, "SXD"), reason="Đường tỉnh", by=c.dieu, at=at)
+
+
+async def _arbitrate(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) -> None:
+    t.returns = 2
+    await _reassign(s, t, c, at)
+
+
+async def _assign_again(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) -> None:
+    await tickets.assign(s, t, t.agency_id, reason="Đúng của sở", by=c.dieu, at=at)
+
+
+async def _settle(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) -> None:
+    await _disagree(s, t, c, at)
+    sxd = await _agency(s, "SXD")
+    await tickets.settle(s, t, sxd, reason="Cống đô thị", by=c.dieu, at=at)
+
+
 async def _refer(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) -> None:
     await tickets.refer(s, t, "complaint", reason="Đã hướng dẫn", by=c.dieu, at=at)
 
@@ -117,7 +138,14 @@ async def _refer(s: AsyncSession, t: Ticket, c: SimpleNamespace, at: datetime) -
         ("answered", _send_back, {("minh", "sent_back")}),
         ("answered", _approve, {("minh", "approved")}),
         ("closed", _reopen, {("minh", "reopened"), ("hanh", "reopened")}),
-        ("accepted", _refer, {("minh", "taken_away"), ("hanh", "taken_away")}),
+        ("accepted", _refer, TAKEN),
+        ("assigned", _reassign, TAKEN | SXDS),
+        ("assigned", _assign_again, MINHS),
+        ("returned", _reassign, TAKEN | SXDS),
+        ("returned", _arbitrate, TAKEN | SXDS),
+        ("accepted", _settle, TAKEN | SXDS | {
+            ("cb.sxd", "part_asked"), ("ld.sxd", "part_asked"), ("dieu", "disagreed"),
+            ("minh", "part_asked"), ("hanh", "part_asked")}),
     ],
 )  # fmt: skip
 async def test_a_move_rings_the_bells_of_those_it_concerns_and_of_no_other(
@@ -133,6 +161,22 @@ async def test_a_move_rings_the_bells_of_those_it_concerns_and_of_no_other(
         last = await s.scalar(select(func.max(Notice.id))) or 0
         await step(s, await desk.load(s, ticket_id), cast, now)
         assert await told(s, after=last) == expected
+
+
+async def test_who_loses_a_ticket_is_told_by_its_own_name_and_why(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    ticket_id = await desk.ticket_in(db, cast, TicketStatus.ASSIGNED, at=now)
+    async with db.write() as s:
+        await _reassign(s, await desk.load(s, ticket_id), cast, now)
+    async with db.read() as s:
+        ticket = await desk.load(s, ticket_id)
+        lost = await s.scalar(select(Notice).where(Notice.occasion == "taken_away"))
+        assert lost is not None
+    said = notices.sentence(lost.occasion, lost.named)
+    assert said == f"Phiếu {ticket.code} không còn do Sở Nông nghiệp và Môi trường xử lý."
+    assert lost.named["reason"] == "Đường tỉnh"
+    assert notices.until(lost.named) is None
 
 
 async def test_a_new_ticket_rings_at_its_agency_once_and_names_code_and_due_date(

@@ -6,17 +6,27 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import amendments, clock, tickets
+from hotline import amendments, clock, notices, tickets
 from hotline.agencies import Agency, Field, keeping
 from hotline.agencies.keeping import AgencyTerms
 from hotline.amendments import Deed, Subject
 from hotline.db import Database
+from hotline.deadlines import Step
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed, NotFound
+from hotline.notices import Notice
 from hotline.staff import Person
-from hotline.tickets import PartState, TicketStatus, Verb, returns, succession
+from hotline.tickets import (
+    PartState,
+    Ticket,
+    TicketDeadline,
+    TicketStatus,
+    Verb,
+    returns,
+    succession,
+)
 from hotline.tickets.classes import Classes
 from tests.tickets.desk import draft, facts, load, seen_by, story, ticket_in, words
 
@@ -79,6 +89,72 @@ async def test_a_part_goes_along_unless_the_successor_is_there_already(
         assert (part.agency_id, part.state) == (new.id, PartState.ASKED)
         (part,) = await tickets.parts_of(s, led_by_heir)
         assert part.state == PartState.WITHDRAWN
+
+
+async def test_a_part_that_falls_away_leaves_no_deadline_behind(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with db.write() as s:
+        old, new = await _agency(s, OLD), await _agency(s, NEW)
+        led_by_heir = await _ticket(s, cast, now, "03.2")
+        both_asked = await _ticket(s, cast, now, "07")
+        led_by_old = await _ticket(s, cast, now, "02.2")
+        await tickets.ask_part(s, led_by_heir, old.id, "Xin ý kiến", by=cast.dieu, at=now)
+        for one in (old, new):
+            await tickets.ask_part(s, both_asked, one.id, "Xin ý kiến", by=cast.dieu, at=now)
+        await tickets.ask_part(s, led_by_old, new.id, "Xin ý kiến", by=cast.dieu, at=now)
+        await _end(s, now)
+        await succession.hand_over(s, old, with_people=False, by=cast.quan, at=now)
+    async with db.read() as s:
+        assert await _owed_parts(s, led_by_heir) == ([], [])
+        assert await _owed_parts(s, both_asked) == ([new.id], [new.id])
+        assert await _owed_parts(s, led_by_old) == ([], [])
+        assert (await load(s, led_by_old.id)).agency_id == new.id
+    much_later = now + timedelta(days=90)
+    async with db.write() as s:
+        await tickets.sweep(s, at=much_later)
+        told = await s.scalars(select(Notice).where(Notice.at == much_later))
+        owed = {(one.ticket_id, one.named["step"]) for one in told}
+    assert {ticket for ticket, step in owed if step == Step.COOPERATE} == {both_asked.id}
+
+
+async def test_a_question_that_was_withdrawn_from_the_heir_stands_again_as_the_ended_agencys(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        old, new = await _agency(s, OLD), await _agency(s, NEW)
+        one = await _ticket(s, cast, now, "07")
+        withdrawn = await tickets.ask_part(s, one, new.id, "Cũ", by=cast.dieu, at=now)
+        await tickets.withdraw_part(s, one, withdrawn, reason="Thôi", by=cast.dieu, at=now)
+        await tickets.ask_part(s, one, old.id, "Mới", by=cast.dieu, at=now)
+        await _end(s, now)
+        await succession.hand_over(s, old, with_people=False, by=cast.quan, at=now)
+        asked = {part.agency_id: part for part in await tickets.parts_of(s, one)}
+        assert (asked[new.id].state, asked[new.id].question) == (PartState.ASKED, "Mới")
+        assert asked[old.id].state == PartState.WITHDRAWN
+        assert await _owed_parts(s, one) == ([new.id], [new.id])
+
+
+async def test_the_successor_is_told_once_of_all_it_inherits_and_live_pages_hear_of_it(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with db.write() as s:
+        old, new = await _agency(s, OLD), await _agency(s, NEW)
+        for _ in range(3):
+            await _ticket(s, cast, now, "02.2")
+        asked = await _ticket(s, cast, now, "07")
+        await tickets.ask_part(s, asked, old.id, "Xin ý kiến", by=cast.dieu, at=now)
+        await _end(s, now)
+    async with db.write() as s:
+        last = await s.scalar(select(func.max(Notice.id))) or 0
+        await succession.hand_over(s, old, with_people=False, by=cast.quan, at=now)
+        told = list(await s.scalars(select(Notice).where(Notice.id > last)))
+        changes = [one.data for one in s.info["changes"] if one.topic == "ticket"]
+    assert len(told) == 2
+    assert {notices.sentence(one.occasion, one.named) for one in told} == {
+        f"4 phiếu được chuyển từ {old.name}, cơ quan đã kết thúc hoạt động."
+    }
+    assert changes == [{"agencies": [old.id, new.id]}]
 
 
 async def test_an_agency_that_has_not_ended_or_has_no_heir_hands_nothing_over(
@@ -201,6 +277,19 @@ async def _end(s: AsyncSession, at: datetime) -> None:
     old, new = await _agency(s, OLD), await _agency(s, NEW)
     old.valid_to, old.successor_id = clock.local_day(at), new.id
     await s.flush()
+
+
+async def _owed_parts(s: AsyncSession, ticket: Ticket) -> tuple[list[int], list[int | None]]:
+    """Who is asked to contribute still, and by whom a contribution is due."""
+    asked = [p.agency_id for p in await tickets.parts_of(s, ticket) if p.state == PartState.ASKED]
+    rows = await s.scalars(
+        select(TicketDeadline.agency_id).where(
+            TicketDeadline.ticket_id == ticket.id,
+            TicketDeadline.step == Step.COOPERATE,
+            TicketDeadline.done_at.is_(None),
+        )
+    )
+    return asked, list(rows)
 
 
 async def _agency(s: AsyncSession, code: str) -> Agency:

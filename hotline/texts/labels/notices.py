@@ -9,6 +9,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "handed": ("Được giao một phiếu", "A ticket was handed to you"),
         "changed": ("Phân loại hoặc hạn thay đổi", "Classes or due date changed"),
         "taken_away": ("Phiếu không còn ở cơ quan", "A ticket left the agency"),
+        "inherited": ("Nhận phiếu của cơ quan đã kết thúc", "Tickets of an ended agency"),
         "part_asked": ("Được đề nghị phối hợp", "Cooperation asked of you"),
         "part_answered": ("Cơ quan phối hợp đã trả lời", "A partner contributed"),
         "part_withdrawn": ("Thôi đề nghị phối hợp", "Cooperation withdrawn"),

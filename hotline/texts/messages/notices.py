@@ -53,6 +53,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Phiếu {code} không còn do {agency} xử lý.",
         "Ticket {code} is no longer with {agency}.",
     ),
+    "notice_inherited": (
+        "{count} phiếu được chuyển từ {agency}, cơ quan đã kết thúc hoạt động.",
+        "{count} tickets have come from {agency}, which has ended.",
+    ),
     "notice_part_asked": (
         "{agency} được đề nghị phối hợp trả lời phiếu {code}.",
         "{agency} is asked to contribute to the answer of ticket {code}.",
