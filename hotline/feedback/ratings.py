@@ -6,7 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +29,8 @@ from hotline.staff import Person
 from hotline.tickets import FeedbackState, Ticket, TicketStatus, Verb, hold, set_feedback
 
 # Words or voice beside the two answers. A query must say the same to be served by the index.
-SAID = text("words <> '' or voice <> ''")
+_SAID = text("words <> '' or voice <> ''")
+SAID: ColumnElement[bool] = literal_column("(rating.words <> '' or rating.voice <> '')")
 
 
 class ScaleLevel(Base):
@@ -68,7 +77,7 @@ class Rating(Base):
         CheckConstraint("satisfied between 1 and 9", name="satisfied"),
         # What figures by means look up of a ticket, and what people said, newest first.
         Index("ix_rating_ticket", "ticket_id", "closing", "decides", "mode"),
-        Index("ix_rating_said", "given_at", sqlite_where=SAID, postgresql_where=SAID),
+        Index("ix_rating_said", "given_at", sqlite_where=_SAID, postgresql_where=_SAID),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
