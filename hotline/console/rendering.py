@@ -53,6 +53,8 @@ def _environment(language: str) -> jinja2.Environment:
     env.filters |= {
         "short": lambda at: _short(at, clock.now()),
         "size": _size,
+        "minutes": lambda count: _wait(count, language),
+        "month": lambda at: _month(at, language),
         "in_words": lambda at: story.day_in_words(at, language),
         "hours": shown,
         "because": lambda why: reasons.because(why, language),
@@ -103,6 +105,19 @@ def _line(line: dict[str, str], language: str) -> str:
     weekday = texts.label_in("Weekday", str(day.weekday()), language)
     words = texts.say(f"line_{line['code']}", language, named=line["named"])
     return f"{weekday} {day:%d/%m/%Y}: {words}"
+
+
+def _wait(minutes: int, language: str) -> str:
+    """A wait in its largest whole unit: 1440 minutes are one day."""
+    for code, length in (("days", 1440), ("hours", 60)):
+        if minutes and minutes % length == 0:
+            return texts.say(f"wait_{code}", language, n=minutes // length)
+    return texts.say("wait_minutes", language, n=minutes)
+
+
+def _month(at: datetime, language: str) -> str:
+    wall = clock.local(at)
+    return texts.say("month_of", language, month=wall.month, year=wall.year)
 
 
 def _size(octets: int) -> str:
