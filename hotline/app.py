@@ -24,7 +24,7 @@ from hotline.db import Away, Database, current_revision, head_revision
 from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.settings import Settings, split_address
-from hotline.workers import Alarms, Chores, Courier, Sealer, Spotter
+from hotline.workers import Alarms, Chores, Courier, Sealer, Spotter, Watch
 
 PARTS = ("web", "asterisk", "workers")
 log = structlog.get_logger(__name__)
@@ -55,10 +55,18 @@ def database(settings: Settings) -> Database:
 
 def modes(settings: Settings) -> frozenset[Mode]:
     """By which means this site can ask: messages only where there is somebody to carry them."""
-    carried = {Mode.SMS: "sms_url", Mode.WEB: "smtp_url"}
-    return frozenset(
-        {Mode.IVR, Mode.OPERATOR, *(mode for mode, url in carried.items() if settings.secret(url))}
-    )
+    carried = {Mode.SMS: settings.has_sms, Mode.WEB: bool(settings.secret("smtp_url"))}
+    return frozenset({Mode.IVR, Mode.OPERATOR, *(mode for mode, has in carried.items() if has)})
+
+
+def gateway_of(settings: Settings) -> sms.Gateway | None:
+    """The site's SMS gateway, if one is set. Raises sms.Faulty for a template that is none."""
+    reports_to, token = settings.gateway_url, settings.secret("sms_token")
+    if settings.sms_gateway is not None:
+        template = sms.read(settings.sms_gateway)
+        return sms.Provider(template, reports_to=reports_to, token=token)
+    url = settings.secret("sms_url")
+    return sms.Kannel(url, reports_to=reports_to, token=token) if url else None
 
 
 def post_of(settings: Settings) -> mail.Post | None:
@@ -97,6 +105,13 @@ def check(settings: Settings, only: str | None) -> None:
         raise Refusal("sqlite_alone")
     if settings.simulated and only is not None:
         raise Refusal("simulator_alone")
+    if settings.sms_gateway is not None and settings.secret("sms_url"):
+        raise Refusal("two_gateways")
+    try:
+        gateway_of(settings)
+    except sms.Faulty as error:
+        faults = sms.worded(error.faults, settings.language)
+        raise Refusal("gateway_template", path=settings.sms_gateway, faults=faults) from error
 
 
 @contextlib.asynccontextmanager
@@ -130,10 +145,9 @@ async def _run(
 
 
 async def _serve_web(db: Database, settings: Settings, ready: Callable[[], None]) -> None:
-    token = settings.secret("sms_token")
     means = modes(settings)
-    others = [*sms.routes(db, token=token, modes=means), *portal.routes(db, modes=means)]
-    app = console.build(db, settings, routes=others)
+    others = [*_entrance(db, settings), *portal.routes(db, modes=means)]
+    app = console.build(db, settings, modes=means, routes=others)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
     await runner.setup()
     host, port = split_address(settings.http)
@@ -144,6 +158,14 @@ async def _serve_web(db: Database, settings: Settings, ready: Callable[[], None]
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
+
+
+def _entrance(db: Database, settings: Settings) -> list[web.RouteDef]:
+    """Where the SMS gateway comes in, if there is one."""
+    gateway, token = gateway_of(settings), settings.secret("sms_token")
+    if gateway is None:
+        return []
+    return sms.Entrance(db, gateway, token=token, modes=modes(settings)).routes()
 
 
 async def _serve_asterisk(db: Database, settings: Settings, place: Pbx) -> None:
@@ -173,19 +195,16 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
         tasks.create_task(Chores(db, modes=means).run(), name="chores")
         tasks.create_task(Alarms(db).run(), name="alarms")
         tasks.create_task(Spotter(db).run(), name="spotter")
+        tasks.create_task(Watch(db).run(), name="watch")
         if (post := post_of(settings)) is not None:
             stack.push_async_callback(post.close)
             letters = Courier(db, MessageKind.EMAIL, post, modes=means, at_once=10)
             tasks.create_task(letters.run(), name="mail")
         tasks.create_task(Sealer(db).run(), name="sealer")
-        if Mode.SMS in means:
-            gateway = sms.Gateway(
-                settings.secret("sms_url"),
-                reports_to=settings.base_url,
-                token=settings.secret("sms_token"),
-            )
+        if (gateway := gateway_of(settings)) is not None:
             stack.push_async_callback(gateway.close)
-            courier = Courier(db, MessageKind.SMS, gateway, modes=means, at_once=10)
+            carrier = sms.Carrier(db, gateway, site=settings.citizen_url)
+            courier = Courier(db, MessageKind.SMS, carrier, modes=means, at_once=10)
             tasks.create_task(courier.run(), name="sms")
 
 

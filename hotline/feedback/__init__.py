@@ -23,7 +23,15 @@ from hotline.feedback.counters import (
     renew_token,
 )
 from hotline.feedback.courtesy import CourtesyHours, FeedbackTerms, may_disturb, peace, terms
-from hotline.feedback.ending import ended, expire, expire_one, late, placed, talk_ended
+from hotline.feedback.ending import (
+    ended,
+    expire,
+    expire_one,
+    late,
+    placed,
+    talk_ended,
+    to_carry,
+)
 from hotline.feedback.export import exported
 from hotline.feedback.links import (
     LINK_HOLDS,
@@ -35,7 +43,15 @@ from hotline.feedback.links import (
 )
 from hotline.feedback.lists import asks_of, ratings_by_ticket
 from hotline.feedback.policy import AskingPolicy, AskingStep, policies
-from hotline.feedback.pressing import CounterRating, Pressed, Tally, newest, press, tallies
+from hotline.feedback.pressing import (
+    CounterRating,
+    Pressed,
+    Tally,
+    new_source,
+    newest,
+    press,
+    tallies,
+)
 from hotline.feedback.ratings import (
     Answers,
     Rating,
@@ -48,9 +64,10 @@ from hotline.feedback.ratings import (
     verdict,
 )
 from hotline.feedback.tables import Ask, UnclearReply
+from hotline.feedback.talks import gather
 from hotline.feedback.targets import Target, drop_target, set_target, targets
 from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
-from hotline.feedback.watching import Finding, FindingKind, findings, look
+from hotline.feedback.watching import Finding, FindingKind, findings, look, tell_findings
 from hotline.feedback.wording import Preview, Wording, preview, wording
 
 __all__ = [
@@ -101,12 +118,14 @@ __all__ = [
     "expire_one",
     "exported",
     "findings",
+    "gather",
     "keep_counter",
     "keep_unclear",
     "late",
     "lines_in_use",
     "look",
     "may_disturb",
+    "new_source",
     "newest",
     "open_asks_to",
     "opt_out",
@@ -130,7 +149,9 @@ __all__ = [
     "talk_ended",
     "tallies",
     "targets",
+    "tell_findings",
     "terms",
+    "to_carry",
     "unclear",
     "verdict",
     "wording",

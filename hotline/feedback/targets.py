@@ -80,6 +80,7 @@ async def drop_target(s: AsyncSession, target_id: int, *, by: Person, at: dateti
         raise NotFound("no_such_target")
     _note(s, target, Deed.REMOVED, by=by, at=at)
     await s.delete(target)
+    await s.flush()
 
 
 def require_office(by: Person) -> None:

@@ -137,20 +137,41 @@ def drifts(by_mode: Mapping[Key, Figures], terms: WatchTerms) -> list[Drift]:
     return sorted(found, key=lambda one: -one.share.of)
 
 
-async def look(s: AsyncSession, *, at: datetime) -> list[Finding]:
-    """Look at this month and the last, and tell the office what was not told of them yet.
+class Found(NamedTuple):
+    """What differs in a month; `mode` is empty for the response of all."""
 
-    Any number of processes may look at the same time: a finding is written once, and whoever
-    wrote it tells. Returns those written now.
-    """
+    kind: FindingKind
+    month: str
+    mode: str
+    share: Share
+    other: Share
+
+
+async def look(s: AsyncSession, *, at: datetime) -> list[Found]:
+    """What differs this month and the last, whether it was told before or not."""
     terms = await watch_terms(s)
-    rows = []
+    found = []
     for back in (1, 0):
         months = [month_back(at, back + one) for one in range(terms.months, -1, -1)]
-        rows += await _found(s, months, terms, at=at)
+        found += await _found(s, months, terms)
+    return found
+
+
+async def tell_findings(s: AsyncSession, found: Sequence[Found], *, at: datetime) -> list[Finding]:
+    """Tell the office what was not told yet; returns that.
+
+    Any number of processes may do so at the same time: a finding is written once, and whoever
+    wrote it tells.
+    """
+    rows = [
+        {"kind": one.kind, "month": one.month, "mode": one.mode, "hits": one.share.hits,
+         "of": one.share.of, "other_hits": one.other.hits, "other_of": one.other.of,
+         "found_at": at}
+        for one in found
+    ]  # fmt: skip
     written = await insert_new(s, Finding, rows)
-    for one in written:
-        await _tell(s, one, at=at)
+    for row in written:
+        await _tell(s, row, at=at)
     return written
 
 
@@ -177,27 +198,18 @@ def month_of(span: Span) -> str:
     return f"{clock.local(span.start):%Y-%m}"
 
 
-async def _found(
-    s: AsyncSession, months: Sequence[Span], terms: WatchTerms, *, at: datetime
-) -> list[dict[str, object]]:
+async def _found(s: AsyncSession, months: Sequence[Span], terms: WatchTerms) -> list[Found]:
     *earlier, now = await in_spans(s, months)
     before = Share(
         sum(one.response.hits for one in earlier), sum(one.response.of for one in earlier)
     )
-    told: list[tuple[FindingKind, str, Share, Share]] = []
+    month, found = month_of(months[-1]), list[Found]()
     if fell(now.response, before, terms):
-        told.append((FindingKind.RESPONSE_FELL, "", now.response, before))
+        found.append(Found(FindingKind.RESPONSE_FELL, month, "", now.response, before))
     if now[Response.RATED] >= terms.least:
         by_mode = await sliced(s, months[-1], Slice.MODE)
-        told += [
-            (FindingKind.MODE_DRIFTS, mode, share, others)
-            for mode, share, others in drifts(by_mode, terms)
-        ]
-    return [
-        {"kind": kind, "month": month_of(months[-1]), "mode": mode, "hits": share.hits,
-         "of": share.of, "other_hits": other.hits, "other_of": other.of, "found_at": at}
-        for kind, mode, share, other in told
-    ]  # fmt: skip
+        found += [Found(FindingKind.MODE_DRIFTS, month, *one) for one in drifts(by_mode, terms)]
+    return found
 
 
 async def _tell(s: AsyncSession, one: Finding, *, at: datetime) -> None:

@@ -5,5 +5,6 @@ from hotline.workers.chores import Chores
 from hotline.workers.sealing import Sealer
 from hotline.workers.sending import Courier
 from hotline.workers.spotting import Spotter
+from hotline.workers.watching import Watch
 
-__all__ = ["Alarms", "Chores", "Courier", "Sealer", "Spotter"]
+__all__ = ["Alarms", "Chores", "Courier", "Sealer", "Spotter", "Watch"]
