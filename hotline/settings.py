@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     http: str = "127.0.0.1:8022"
     public_url: str | None = None
+    reports_url: str | None = None
     secure_cookies: bool = False
 
     ami: str | None = None
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
 
     sms_url: str | None = None
     sms_url_file: Path | None = None
+    sms_gateway: Path | None = None
     sms_token: SecretStr = SecretStr("")
     sms_token_file: Path | None = None
 
@@ -77,8 +79,23 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """Where gateways reach this hotline, without a slash at the end."""
+        """Where this hotline is reached, without a slash at the end."""
         return (self.public_url or f"http://{self.http}").rstrip("/")
+
+    @property
+    def gateway_url(self) -> str:
+        """Where gateways reach it, which may be by a nearer way."""
+        return (self.reports_url or self.base_url).rstrip("/")
+
+    @property
+    def citizen_url(self) -> str:
+        """Where citizens reach it; empty where nobody has said so."""
+        return (self.public_url or "").rstrip("/")
+
+    @property
+    def has_sms(self) -> bool:
+        """Whether there is a gateway for SMS."""
+        return bool(self.sms_gateway or self.secret("sms_url"))
 
     def secret(self, name: str) -> str:
         """The text of a secret setting, from its file when one is named."""

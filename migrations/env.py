@@ -12,6 +12,7 @@ import hotline.agencies.drafting
 import hotline.deadlines
 import hotline.feedback
 import hotline.health
+import hotline.inbox
 import hotline.knowledge
 import hotline.outbox  # noqa: F401  (each import brings its tables into the metadata)
 from hotline.db import Base, is_of_a_noun

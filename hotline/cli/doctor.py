@@ -220,17 +220,23 @@ async def _agi(settings: Settings, findings: Findings) -> None:
 
 
 async def _gateway(settings: Settings, findings: Findings) -> None:
-    url = settings.secret("sms_url")
-    if not url:
+    try:
+        gateway = app.gateway_of(settings)
+    except sms.Faulty as error:
+        faults = sms.worded(error.faults, settings.language)
+        findings.bad("gateway_template", path=settings.sms_gateway, faults=faults)
+        return
+    if gateway is None:
         findings.good("doctor_no_gateway")
         return
-    gateway = sms.Gateway(url, reports_to=settings.base_url, token="")
     why = await gateway.reachable()
     await gateway.close()
     if why:
         findings.bad("doctor_gateway_away", why=why)
-    elif not settings.secret("sms_token"):
+    elif not settings.secret("sms_token") and gateway.access.signature is None:
         findings.bad("doctor_no_token")
+    elif isinstance(gateway, sms.Provider):
+        findings.good("doctor_provider", name=gateway.name)
     else:
         findings.good("doctor_gateway")
 

@@ -52,8 +52,8 @@ async def _grown(settings: Settings, db: Database, count: int, *, seed: int, end
 
 def _only_where_nobody_is_reached(settings: Settings) -> None:
     """Invented numbers may be real people's: nothing here must be able to ring them."""
-    if settings.secret("sms_url"):
-        raise Conflict("corpus_real_site", name="HOTLINE_SMS_URL")
+    if settings.has_sms:
+        raise Conflict("corpus_real_site", name="HOTLINE_SMS_URL / HOTLINE_SMS_GATEWAY")
     if settings.ami and not settings.simulated:
         raise Conflict("corpus_real_site", name="HOTLINE_AMI")
 

@@ -105,7 +105,7 @@ async def preferences(request: web.Request) -> web.StreamResponse:
         email=typed.get("email", me.email or ""),
         phone=typed.get("phone", me.phone or ""),
         has_mail=bool(settings.secret("smtp_url")),
-        has_sms=bool(settings.secret("sms_url")),
+        has_sms=settings.has_sms,
         saved="saved" in request.query,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -45,11 +45,16 @@ class MessageStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Sending:
-    """What became of handing a message over; `again_after` says when to try once more."""
+    """What became of handing a message over; `again_after` says when to try once more.
+
+    `carrier_id` is what the carrier calls the message, `parts` how many it was sent in.
+    """
 
     status: MessageStatus
     note: str = ""
     again_after: timedelta | None = None
+    carrier_id: str | None = None
+    parts: int | None = None
 
 
 class Sender(Protocol):
@@ -64,7 +69,8 @@ class Message(Base):
     """One thing to send, once. `key` makes putting it twice harmless.
 
     What goes to a `citizen` counts among what a number may receive in a day, from the
-    instant a worker took hold of it (`claimed_at`) on.
+    instant a worker took hold of it (`claimed_at`) on. What they `requested` themselves
+    disturbs nobody, however late it is. `carrier_id` is what the carrier calls it.
     """
 
     __tablename__ = "outbox"
@@ -74,6 +80,7 @@ class Message(Base):
         ),
         Index("ix_outbox_due", "status", "kind", "not_before"),
         Index("ix_outbox_recipient", "recipient", "claimed_at"),
+        Index("ix_outbox_carrier_id", "carrier_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,6 +95,9 @@ class Message(Base):
     claimed_by: Mapped[str | None]
     claimed_at: Mapped[datetime | None]
     citizen: Mapped[bool] = mapped_column(default=False, server_default="0")
+    requested: Mapped[bool] = mapped_column(default=False, server_default="0")
+    parts: Mapped[int | None]
+    carrier_id: Mapped[str | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
@@ -104,13 +114,18 @@ class Put(NamedTuple):
     citizen: bool = False
 
 
+# How often each of these numbers was disturbed by what no message tells of.
+Besides = Callable[[AsyncSession, Collection[str]], Awaitable[Mapping[str, int]]]
+
+
 class Peace(NamedTuple):
     """How often one citizen may be disturbed since an instant, and until when they are left
-    in peace after that."""
+    in peace after that. `besides` tells what else disturbed them."""
 
     most: int
     since: datetime
     until: datetime
+    besides: Besides | None = None
 
 
 async def put(
@@ -123,6 +138,7 @@ async def put(
     not_before: datetime,
     at: datetime,
     citizen: bool = False,
+    requested: bool = False,
 ) -> Message:
     """Leave a message to be sent at `not_before` or later; the same key is put once."""
     known = await by_key(s, key)
@@ -136,6 +152,7 @@ async def put(
         not_before=not_before,
         created_at=at,
         citizen=citizen,
+        requested=requested,
     )
     s.add(message)
     await s.flush()
@@ -154,6 +171,17 @@ async def put_all(s: AsyncSession, messages: Sequence[Put], *, at: datetime) -> 
 async def by_key(s: AsyncSession, key: str) -> Message | None:
     """The message under a key, if one was put."""
     found: Message | None = await s.scalar(select(Message).where(Message.key == key))
+    return found
+
+
+async def by_carrier(s: AsyncSession, kind: MessageKind, carrier_id: str) -> Message | None:
+    """The message that its carrier calls so, the newest if it uses a name twice."""
+    found: Message | None = await s.scalar(
+        select(Message)
+        .where(Message.carrier_id == carrier_id, Message.kind == kind)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
     return found
 
 
@@ -189,11 +217,13 @@ async def claim(
     lease: timedelta,
     at: datetime,
     peace: Peace | None = None,
+    requested: bool = False,
 ) -> list[Message]:
     """Take up to `most` due messages for one worker; others skip what is locked.
 
     What would disturb a citizen more often than `peace` allows is put off. Whoever gives
     `peace` takes turns: two workers that count at the same time would both find room.
+    With `requested`, only what citizens asked for: that may be sent at any hour.
     """
     due = (
         select(Message)
@@ -201,13 +231,17 @@ async def claim(
             Message.status == MessageStatus.WAITING,
             Message.kind == kind,
             Message.not_before <= at,
+            *([Message.requested.is_(True)] if requested else []),
         )
         .order_by(Message.not_before, Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    found = list(await s.scalars(due))
-    taken = await _left_in_peace(s, found, kind, peace) if peace is not None else found
+    taken = found = list(await s.scalars(due))
+    if peace is not None:
+        # Those that are put off must not keep others from being sent.
+        while found and not (taken := await _left_in_peace(s, found, kind, peace)):
+            found = list(await s.scalars(due))
     for message in taken:
         message.status, message.claimed_by, message.claimed_at = MessageStatus.CLAIMED, by, at
         message.lease_until, message.attempts = at + lease, message.attempts + 1
@@ -229,9 +263,12 @@ async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: dat
     """Record what became of a message; `waiting` means a later try."""
     message.status, message.note = sending.status, sending.note[:500]
     message.lease_until = None
-    if sending.status == MessageStatus.WAITING:
+    message.carrier_id = sending.carrier_id or message.carrier_id
+    message.parts = sending.parts or message.parts
+    if sending.status in (MessageStatus.WAITING, MessageStatus.CANCELLED):
         # It surely was not taken, so it disturbed nobody.
         message.claimed_at = None
+    if sending.status == MessageStatus.WAITING:
         message.not_before = at + (sending.again_after or timedelta())
     else:
         message.settled_at = at
@@ -294,9 +331,11 @@ async def _left_in_peace(
         .group_by(Message.recipient)
     )
     had = Counter({number: count for number, count in counted})  # noqa: C416
+    if peace.besides is not None:
+        had.update(await peace.besides(s, numbers))
     taken = []
     for message in due:
-        if message.citizen and had[message.recipient] >= peace.most:
+        if message.citizen and not message.requested and had[message.recipient] >= peace.most:
             message.not_before = peace.until
             continue
         had[message.recipient] += message.citizen

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect
 import hotline.agencies.drafting
 import hotline.feedback
 import hotline.health
+import hotline.inbox
 import hotline.knowledge  # noqa: F401
 from hotline import health
 from hotline.db import (

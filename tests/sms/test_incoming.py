@@ -9,12 +9,12 @@ import pytest
 from hotline import callers, clock, feedback
 from hotline.db import Database
 from hotline.feedback import Ask, AskOutcome
-from hotline.sms.incoming import take_reply, take_report
+from hotline.sms.incoming import Report, take_reply, take_report
 from hotline.tickets import Ticket
 from tests.feedback.asked import BOTH, LANDLINE, MOBILE, asks, begin, carried, closed, fresh, last
 
 CODE = "1022-2611-00012"
-DELIVERED, FAILED, REFUSED = "1", "2", "16"
+DELIVERED, FAILED = True, False
 
 
 async def asked(db: Database, *codes: str) -> list[Ticket]:
@@ -32,9 +32,9 @@ async def reply(db: Database, text: str, *, number: str = "0912345678", key: str
         await take_reply(s, number, text, key, modes=BOTH)
 
 
-async def report(db: Database, ask: Ask, said: str) -> None:
+async def report(db: Database, ask: Ask, said: bool | None) -> None:
     async with db.write() as s:
-        await take_report(s, ask.reference, said, modes=BOTH)
+        assert await take_report(s, Report(ask.talk, None, said), modes=BOTH)
 
 
 async def test_a_reply_rates_the_ticket_it_names(db: Database) -> None:
@@ -56,8 +56,33 @@ async def test_a_reply_without_a_code_rates_the_only_ticket_asked_about(db: Data
         assert (await fresh(s, ticket)).feedback == "positive"
 
 
-async def test_a_reply_without_a_code_is_not_guessed_among_two(sqlite_db: Database) -> None:
+async def test_a_reply_without_a_code_rates_all_tickets_of_its_conversation(db: Database) -> None:
+    first, second = await asked(db, CODE, "1022-2611-00013")
+    await reply(db, "1 2")
+    async with db.read() as s:
+        assert [(await fresh(s, one)).feedback for one in (first, second)] == ["positive"] * 2
+        assert await asks(s, second) == [(1, "sms", "answered")]
+
+
+async def test_a_code_first_leaves_the_other_ticket_to_a_reply_without_one(
+    sqlite_db: Database,
+) -> None:
     first, second = await asked(sqlite_db, CODE, "1022-2611-00013")
+    await reply(sqlite_db, f"{CODE} 2 3")
+    await reply(sqlite_db, "1 1", key="2")
+    async with sqlite_db.read() as s:
+        assert [(await fresh(s, one)).feedback for one in (first, second)] == [
+            "negative",
+            "positive",
+        ]
+        assert len(await feedback.ratings_of(s, first)) == 1
+
+
+async def test_a_reply_without_a_code_is_not_guessed_among_two_conversations(
+    sqlite_db: Database,
+) -> None:
+    (first,) = await asked(sqlite_db)
+    (second,) = await asked(sqlite_db, "1022-2611-00013")
     await reply(sqlite_db, "1 2")
     async with sqlite_db.read() as s:
         assert [(await fresh(s, one)).feedback for one in (first, second)] == ["asking", "asking"]
@@ -122,20 +147,19 @@ async def test_a_reply_from_no_number_is_passed_over(sqlite_db: Database, number
         assert await feedback.unclear(s) == []
 
 
-@pytest.mark.parametrize("said", [FAILED, REFUSED])
-async def test_a_message_that_failed_is_followed_by_a_call(sqlite_db: Database, said: str) -> None:
+async def test_a_message_that_failed_is_followed_by_a_call(sqlite_db: Database) -> None:
     (ticket,) = await asked(sqlite_db)
     async with sqlite_db.read() as s:
         ask = await last(s, ticket)
     for _ in range(2):
-        await report(sqlite_db, ask, said)
+        await report(sqlite_db, ask, FAILED)
     async with sqlite_db.read() as s:
         assert await asks(s, ticket) == [(1, "sms", "undelivered"), (2, "ivr", "waiting")]
 
 
-@pytest.mark.parametrize("order", [(DELIVERED, FAILED), (DELIVERED, DELIVERED), ("8", DELIVERED)])
+@pytest.mark.parametrize("order", [(DELIVERED, FAILED), (DELIVERED, DELIVERED), (None, DELIVERED)])
 async def test_a_delivered_message_is_waited_for(
-    sqlite_db: Database, order: tuple[str, str]
+    sqlite_db: Database, order: tuple[bool | None, bool]
 ) -> None:
     (ticket,) = await asked(sqlite_db)
     async with sqlite_db.read() as s:
@@ -149,5 +173,5 @@ async def test_a_delivered_message_is_waited_for(
 @pytest.mark.parametrize("reference", ["", "000000000000", "x' or 1=1"])
 async def test_a_report_about_nothing_changes_nothing(sqlite_db: Database, reference: str) -> None:
     async with sqlite_db.write() as s:
-        await take_report(s, reference, DELIVERED, modes=BOTH)
+        assert not await take_report(s, Report(reference, None, DELIVERED), modes=BOTH)
         assert await feedback.open_asks_to(s, LANDLINE) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.sms import Reply, understand
+from hotline.sms.replies import Reply, levels, understand
 
 CODE = "1022-2611-00012"
 YES, NO = True, False
@@ -95,6 +95,15 @@ CLEAR: list[tuple[str, str | None, bool | None, int | None]] = [
     ("1022-2611-00012 rất hài lòng", CODE, None, 1),
     ("rat hai long 1022 2611 00012", CODE, None, 1),
     ("hài lòng cảm ơn chị", None, None, 2),
+    # To "ông/bà hài lòng không?".
+    ("khong", None, None, 3),
+    ("Không", None, None, 3),
+    ("ko ạ", None, None, 3),
+    ("Dạ không.", None, None, 3),
+    ("chưa", None, None, 3),
+    ("Có", None, None, 2),
+    ("dạ có ạ", None, None, 2),
+    ("1022-2611-00012 khong", CODE, None, 3),
     # Keys said again in words.
     ("1 hữu ích 2 hài lòng", None, YES, 2),
     ("1: hữu ích, 1: rất hài lòng", None, YES, 1),
@@ -124,9 +133,6 @@ UNSURE = [
     "đã nhận",
     "tốt",
     "được",
-    "có",
-    "không",
-    "chưa",
     "chị ơi",
     "chỉ vậy thôi",
     "mot hai",
@@ -270,13 +276,55 @@ def test_a_sentence_is_no_wish_not_to_be_asked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "code", "typed"),
+    [
+        ("TT 1022-2611-00012", CODE, ""),
+        ("tt 261100012", CODE, ""),
+        ("TT261100012", CODE, ""),
+        ("1022 TT 2611-00012", CODE, ""),
+        ("TT: 1022 2611 00012.", CODE, ""),
+        ("Tra cứu phiếu 1022-2611-00012", CODE, ""),
+        ("xin tra cuu ma phieu 261100012", CODE, ""),
+        ("tình trạng hồ sơ 2611-00012", CODE, ""),
+        ("TT 2699 00012", None, "2699 00012"),
+        ("TT 12", None, "12"),
+        ("tt", None, ""),
+        ("Tra cứu", None, ""),
+    ],
+)
+def test_a_question_for_the_state_is_heard(text: str, code: str | None, typed: str) -> None:
+    reply = understand(text)
+    assert (reply.code, reply.enquiry) == (code, typed)
+    assert not reply.answered
+
+
+@pytest.mark.parametrize(
+    "text", ["tình trạng đường rất xấu", "tra cứu ở đâu", "tt xã", "1 2", "TTHC"]
+)
+def test_a_sentence_is_no_question_for_the_state(text: str) -> None:
+    assert understand(text).enquiry is None
+
+
+def test_a_site_with_five_levels_is_understood_by_its_own_words() -> None:
+    five = levels({1: "Rất tốt", 2: "Hài lòng", 3: "Bình thường", 4: "Chưa hài lòng", 5: "Rất tệ"})
+    assert understand("1 5", five).satisfied == 5
+    assert understand("chua hai long", five).satisfied == 4
+    assert understand("không", five).satisfied == 4
+    assert not understand("rất hài lòng", five).answered
+    assert not understand("1 6", five).answered
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("1 2", ""),
         ("1022 2611-00012 1 2", ""),
         ("Rất hài lòng. Cảm ơn tổng đài!", ""),
-        ("chưa hài lòng vì chậm", "chưa hài lòng vì chậm"),
-        ("1022 2611-00012 2 3 Làm chậm quá", "1022 2611-00012 2 3 Làm chậm quá"),
+        ("chưa hài lòng vì chậm", "chậm"),
+        ("chua hai long vi cham qua, ba lan goi moi den", "cham qua, ba lan goi moi den"),
+        ("2 3 vì 5 ngày chưa ai đến", "5 ngày chưa ai đến"),
+        ("2 3, đường hỏng do nhà thầu làm ẩu", "đường hỏng do nhà thầu làm ẩu"),
+        ("1022 2611-00012 2 3 Làm chậm quá", "Làm chậm quá"),
         (" hài lòng nhưng hơi chậm ", "hài lòng nhưng hơi chậm"),
     ],
 )
@@ -303,7 +351,7 @@ def test_the_way_an_accent_is_encoded_makes_no_difference(text: str) -> None:
 def test_any_text_at_all_is_read_without_a_fault(text: str) -> None:
     reply = understand(text)
     assert reply.satisfied in (None, 1, 2, 3)
-    assert not (reply.stop and reply.answered)
+    assert reply.answered + reply.stop + (reply.enquiry is not None) <= 1
 
 
 @given(st.integers(1, 2), st.integers(1, 3), st.sampled_from([" ", ",", "-", ".", "", "  ", "\n"]))

@@ -197,15 +197,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "line_worked": ("làm việc {named}", "worked {named}"),
     "line_due": ("đến hạn lúc {named}", "due at {named}"),
-    # What citizens receive.
-    "sms_ask": (
-        "1022: Phiếu {code} đã có kết quả. Mời ông/bà trả lời tin này: 1022 {code} [1 hữu ích, 2 chưa hữu ích] [1 rất hài lòng, 2 hài lòng, 3 chưa hài lòng]. Ví dụ: 1022 {code} 1 2",
-        "1022: Ticket {code} has its result. Reply: 1022 {code} [1 useful, 2 not] [1 very satisfied, 2 satisfied, 3 not]. Example: 1022 {code} 1 2",
-    ),
-    "sms_ask_several": (
-        "1022: Các phiếu {codes} đã có kết quả. Trả lời chung: 1022 [1 hữu ích, 2 chưa hữu ích] [1 rất hài lòng, 2 hài lòng, 3 chưa hài lòng]; trả lời riêng: thêm mã phiếu sau 1022. Ví dụ: 1022 1 2",
-        "1022: Tickets {codes} have their results. Reply for all: 1022 [1 useful, 2 not] [1 very satisfied, 2 satisfied, 3 not]; for one, add its code after 1022. Example: 1022 1 2",
-    ),
     # What the command line says to the people who run the hotline.
     "ami_unset": (
         "Chưa đặt HOTLINE_AMI. Đặt HOTLINE_AMI=host:port của tổng đài Asterisk (thường là cổng 5038), hoặc HOTLINE_AMI=simulated để chạy thử với cuộc gọi không có thật.",
