@@ -8,8 +8,9 @@ from hotline.agencies.directory import (
     directory,
     fields,
     heir,
+    titles,
 )
-from hotline.agencies.known import KnownAgency, KnownCommune, KnownField, KnownRule
+from hotline.agencies.known import KnownAgency, KnownCommune, KnownField, KnownRule, Titled
 from hotline.agencies.routing import Book, Choice, Question, RoutingRule, choose, heirs
 from hotline.agencies.tree import Agency, AgencyKind, Commune, Field, find_communes
 
@@ -27,6 +28,7 @@ __all__ = [
     "KnownRule",
     "Question",
     "RoutingRule",
+    "Titled",
     "agencies",
     "book",
     "choose",
@@ -36,4 +38,5 @@ __all__ = [
     "find_communes",
     "heir",
     "heirs",
+    "titles",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +36,20 @@ class Directory:
             line.append(field_id)
             field_id = self.fields[field_id].parent_id if field_id in self.fields else None
         return tuple(line)
+
+    @cached_property
+    def titles(self) -> Mapping[int, str]:
+        """How lists tell agencies apart, by id: one whose name another has is named with its
+        years, `UBND phường Sa Đéc (2025–2026)`, or its days where the years are the same too."""
+        every = self.agencies.values()
+        names = Counter(one.name for one in every)
+        by_year = {one.id: _with(one, "%Y") for one in every}
+        titles = Counter(by_year.values())
+        told = {}
+        for one in every:
+            title = by_year[one.id] if titles[by_year[one.id]] == 1 else _with(one, "%d/%m/%Y")
+            told[one.id] = title if names[one.name] > 1 else one.name
+        return told
 
     def existing(self, on: date) -> list[KnownAgency]:
         """The agencies that exist on a local day, departments first."""
@@ -76,6 +92,11 @@ async def agencies(s: AsyncSession, *, on: date) -> list[KnownAgency]:
     return (await directory(s)).existing(on)
 
 
+async def titles(s: AsyncSession) -> Mapping[int, str]:
+    """The name of every agency, also of those that have ended, as `Directory.titles`."""
+    return (await directory(s)).titles
+
+
 async def fields(s: AsyncSession, *, on: date | None = None) -> list[KnownField]:
     """All fields in the order of their codes, or those that a ticket may have on a day."""
     every = (await directory(s)).fields.values()
@@ -99,6 +120,13 @@ async def heir(
     if agency is None or agency.valid_on(on):
         return None
     return (await directory(s)).book(on).heirs.get(agency.id)
+
+
+def _with(agency: KnownAgency, form: str) -> str:
+    """Its name with the time in which it existed; the end is open while it lasts."""
+    last = agency.valid_to - timedelta(days=1) if agency.valid_to else None
+    began, ended = f"{agency.valid_from:{form}}", f"{last:{form}}" if last else ""
+    return f"{agency.name} ({began if began == ended else f'{began}–{ended}'})"
 
 
 def _rule(

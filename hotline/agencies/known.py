@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 Copy = TypeVar("Copy")
 
@@ -32,6 +32,13 @@ class KnownAgency:
     def valid_on(self, day: date) -> bool:
         """Whether the agency exists on a local day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class Titled(NamedTuple):
+    """An agency as one among many to choose from: told apart from others of its name."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)

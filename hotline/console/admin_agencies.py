@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, amendments, clock
-from hotline.agencies import Agency, AgencyKind, keeping
+from hotline.agencies import Agency, AgencyKind, Titled, keeping
 from hotline.agencies.keeping import AgencyTerms
 from hotline.amendments import Deed, Subject
 from hotline.console import amended, context, given
@@ -26,11 +26,12 @@ async def agency_list(request: web.Request) -> web.StreamResponse:
         every = await keeping.every_agency(s)
         ended = [one.id for one in every if one.valid_to is not None and one.valid_to <= today]
         left = await succession.left(s, ended)
+        titles = await agencies.titles(s)
     return page(
         request,
         "admin_agencies.html",
         agencies=every,
-        names={one.id: one.name for one in every},
+        names=titles,
         ended=set(ended),
         left=left,
         today=today,
@@ -149,6 +150,7 @@ async def _form(
         "row": row,
         "value": given.shown(typed, kept),
         "agencies": await keeping.every_agency(s),
+        "others": [Titled(*one) for one in (await agencies.titles(s)).items()],
         "communes": await agencies.communes(s),
         "kinds": list(AgencyKind),
         "today": clock.local_day(clock.now()),

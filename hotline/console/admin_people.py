@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import amendments, clock, staff, vietnam
-from hotline.agencies import Agency, keeping
+from hotline import agencies, amendments, clock, staff, vietnam
+from hotline.agencies import Agency, Titled
 from hotline.amendments import Deed, Subject
 from hotline.console import amended, context, given
 from hotline.console.given import Typed
@@ -27,7 +27,7 @@ async def person_list(request: web.Request) -> web.StreamResponse:
     typed, role = request.query.get("q", ""), request.query.get("role", "")
     async with context.db(request).read() as s:
         found = await people.find(s, typed=typed, role=role)
-        names = {one.id: one.name for one in await keeping.every_agency(s)}
+        names = await agencies.titles(s)
     return page(
         request, "admin_people.html", people=found, names=names, typed=typed, role=role,
         roles=list(Role),
@@ -137,7 +137,7 @@ async def _form(s: AsyncSession, row: Person | None, typed: Typed) -> dict[str, 
     return {
         "row": row,
         "value": given.shown(typed, kept),
-        "agencies": await keeping.every_agency(s),
+        "agencies": [Titled(*one) for one in (await agencies.titles(s)).items()],
         "roles": list(Role),
         "history": [],
     }

@@ -35,12 +35,12 @@ async def save(
     if typed.get("sure") != "yes":
         async with context.db(request).read() as s:
             seen = await tickets.foresee(s, change, at=at)
-            every = await agencies.agencies(s, on=clock.local_day(at))
+            titles = await agencies.titles(s)
         if seen.dates:
             kept = {name: value for name, value in typed.items() if name not in _ASIDE}
             return page(request, "recount.html", seen=seen, then=then,
                         kept=kept | dict(keeping or {}),
-                        names={one.id: one.name for one in every})  # fmt: skip
+                        names=titles)  # fmt: skip
     async with context.db(request).write() as s:
         moved = await tickets.recount_all(s, change, by=context.person(request), at=at)
     return context.see(f"{then}{'&' if '?' in then else '?'}moved={moved}")

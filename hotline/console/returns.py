@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from hotline import clock
+from hotline import agencies, clock
 from hotline.agencies import keeping
 from hotline.console import context, given
 from hotline.console.rendering import page
@@ -29,11 +29,13 @@ async def return_list(request: web.Request) -> web.StreamResponse:
         chosen = from_id is not None
         giver = await keeping.agency(s, from_id) if from_id is not None else None
         taker = await keeping.agency(s, to_id) if chosen and to_id is not None else None
+        titles = await agencies.titles(s)
         sent = await returns.sent(s, giver.id, to_id, since=since) if giver else []
     return page(
         request,
         "returns.html",
         pairs=pairs,
+        titles=titles,
         total=total,
         more=every > len(pairs),
         days=days,

@@ -10,7 +10,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, amendments, clock
-from hotline.agencies import KnownRule, RoutingRule, drafting, keeping
+from hotline.agencies import KnownRule, RoutingRule, Titled, drafting, keeping
 from hotline.agencies.drafting import RoutingDraft, Terms
 from hotline.agencies.flaws import Flaw, Flawed, flaws
 from hotline.amendments import Deed, Subject
@@ -188,12 +188,13 @@ def _row(row: RoutingRule | RoutingDraft | None) -> dict[str, object]:
 async def _form(
     s: AsyncSession, typed: Typed, kept: dict[str, object], today: date
 ) -> dict[str, Any]:
+    titles = await agencies.titles(s)
     return {
         "value": given.shown(typed, kept),
         "fields": field_choices(await agencies.fields(s)),
         "communes": await agencies.communes(s),
         "agencies": [
-            one
+            Titled(one.id, titles[one.id])
             for one in await keeping.every_agency(s)
             if one.valid_on(today) or one.valid_from > today or str(one.id) == str(kept["agency"])
         ],

@@ -38,9 +38,9 @@ async def overview(request: web.Request) -> web.StreamResponse:
     since = clock.local_day(at) - _LOOKED_BACK
     async with context.db(request).read() as s:
         counted = await tickets.per_agency(s, at=at)
-        every = await agencies.agencies(s, on=clock.local_day(at))
+        titles = await agencies.titles(s)
         timely = await tickets.timeliness_per_agency(s, since=clock.at_local(since), at=at)
     totals = {pile: sum(one.piles[pile] for one in counted) for pile in tickets.COUNTED_PILES}
     return page(request, "overview.html", counted=counted, totals=totals, since=since,
-                timely=[(one, timely[one.id]) for one in every if one.id in timely],
+                timely=[(one, timely[one]) for one in titles if one in timely], titles=titles,
                 stands=list(tickets.Timeliness))  # fmt: skip

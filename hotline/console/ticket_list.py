@@ -176,13 +176,19 @@ def _steps(wanted: Filters, found: Found) -> dict[str, str]:
 async def _choices(s: AsyncSession, on: date) -> dict[str, dict[int, str]]:
     """What may be chosen by name, by id."""
     return {
-        "agency": {one.id: one.name for one in await agencies.agencies(s, on=on)},
+        "agency": await _agencies(s, on),
         "field": {one.id: one.name for one in await agencies.fields(s)},
         "commune": {one.id: one.name for one in await agencies.communes(s)},
         "operator": {
             id_: one.name for id_, one in (await staff.roster(s)).items() if one.role in _DESK
         },
     }
+
+
+async def _agencies(s: AsyncSession, on: date) -> dict[int, str]:
+    """Those of today first; tickets of agencies that have ended are looked for as well."""
+    titles, now = await agencies.titles(s), await agencies.agencies(s, on=on)
+    return {one.id: titles[one.id] for one in now} | dict(titles)
 
 
 def _chips(wanted: Filters, choices: Mapping[str, Mapping[int, str]]) -> list[Chip]:
