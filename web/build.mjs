@@ -13,7 +13,8 @@ const icons = path.join(here, "node_modules/@tabler/icons/icons/outline");
 async function bundle() {
   const result = await build({
     absWorkingDir: here,
-    entryPoints: { theme: "assets/theme.js", console: "assets/console.js", style: "assets/style.css", portal: "assets/portal.css" },
+    entryPoints: { theme: "assets/theme.js", console: "assets/console.js", style: "assets/style.css", portal: "assets/portal.css",
+      kiosk: "assets/kiosk.js", "kiosk-style": "assets/kiosk.css", worker: "assets/worker.js" },
     outdir: into,
     bundle: true,
     minify: true,

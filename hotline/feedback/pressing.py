@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -80,11 +81,13 @@ async def press(
 ) -> CounterRating:
     """Keep what was pressed; the same `source` again returns what is there.
 
-    Raises Invalid (`kiosk_source`, `kiosk_officer`, `dossier_wrong`, and as `rate`), and
+    Raises Invalid (`kiosk_broken`, `kiosk_officer`, `dossier_wrong`, and as `rate`), and
     Conflict (`counter_ended`) for what was given after the counter's end.
     """
     if not _SOURCE.fullmatch(pressed.source):
-        raise Invalid("kiosk_source")
+        raise Invalid("kiosk_broken")
+    # What a tablet sends again while the first sending is still on its way waits for it.
+    await s.execute(select(Counter.id).where(Counter.id == counter.id).with_for_update())
     source = f"{mode}:{counter.id}:{pressed.source}"
     known: CounterRating | None = await s.scalar(
         select(CounterRating).where(CounterRating.source == source)
@@ -113,6 +116,11 @@ async def press(
     await s.flush()
     announce(s, "counter_rating", counter=counter.id)
     return kept
+
+
+def new_source() -> str:
+    """A name for one visitor's answers, where no tablet makes one."""
+    return secrets.token_hex(8)
 
 
 async def tallies(s: AsyncSession, *, since: datetime) -> list[Tally]:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hotline.db import Database
 from hotline.feedback import Mode
+from hotline.portal.kiosk import KioskPages
 from hotline.portal.link import LinkPages
 
 __all__ = ["routes"]
@@ -15,4 +16,4 @@ __all__ = ["routes"]
 
 def routes(db: Database, *, modes: Collection[Mode]) -> list[web.RouteDef]:
     """Every public page; `modes` are the means of the site."""
-    return LinkPages(db, modes=modes).routes()
+    return [*LinkPages(db, modes=modes).routes(), *KioskPages(db).routes()]

@@ -28,6 +28,48 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lời nhắn dài {long} chữ, nhiều nhất là {most} chữ. Xin viết ngắn lại rồi bấm gửi.",
         "Your words have {long} characters, at most {most} can be taken. Please shorten them and send again.",
     ),
+    "kiosk_unknown": (
+        "Địa chỉ của máy đánh giá này không đúng hoặc đã được đổi. Xin cán bộ lấy địa chỉ mới ở trang Quầy tiếp nhận.",
+        "The address of this tablet is wrong or was renewed. Please fetch the new one from the page of counters.",
+    ),
+    "kiosk_ended": (
+        "Quầy này đã ngừng hoạt động nên máy không nhận đánh giá. Xin ông/bà gọi 1022 nếu muốn góp ý.",
+        "This counter has closed and takes no ratings. Please call 1022 if you wish to tell us something.",
+    ),
+    "kiosk_broken": (
+        "Nội dung gửi từ máy đánh giá không đọc được. Xin tải lại trang trên máy.",
+        "What the tablet sent cannot be read. Please reload the page on the tablet.",
+    ),
+    "kiosk_too_old": (
+        "Đánh giá này đã quá một năm nên không nhận. Xin kiểm tra ngày giờ của máy.",
+        "This rating is more than a year old and was not taken. Please check the tablet's date and time.",
+    ),
+    "kiosk_officer": (
+        "Cán bộ được chọn không ngồi ở quầy này. Xin chọn lại cán bộ trực trên máy.",
+        "The officer chosen does not sit at this counter. Please choose again on the tablet.",
+    ),
+    "no_such_counter": (
+        "Không tìm thấy quầy này. Vui lòng quay lại danh sách quầy.",
+        "There is no such counter. Please go back to the list.",
+    ),
+    "counter_name": (
+        "Tên quầy phải có và dài nhất {most} chữ. Ví dụ: Quầy 3 – Đất đai.",
+        "A counter needs a name of at most {most} characters. For example: Counter 3 – Land.",
+    ),
+    "counter_agency": (
+        "Chưa chọn cơ quan của quầy. Gõ vài chữ không dấu, ví dụ: hanh chinh cong.",
+        "No agency chosen. Type a few letters, for example: hanh chinh cong.",
+    ),
+    "counter_officers": (
+        "Nhiều nhất {most} cán bộ, mỗi dòng một tên dài nhất {long} chữ. Hãy rút bớt.",
+        "At most {most} officers, one name of at most {long} characters a line. Please shorten the list.",
+    ),
+    "counter_ended": (
+        "Quầy {name} đã ngừng, không sửa và không nhận đánh giá được nữa. Hãy thêm quầy mới.",
+        "Counter {name} has closed: it cannot be changed and takes no ratings. Please add a new one.",
+    ),
+    # Traits of a counter that was changed.
+    "changed_officers": ("Cán bộ ngồi quầy", "Officers"),
     # The letter that asks for a rating.
     "mail_ask_subject": (
         "[1022] Xin ông/bà đánh giá kết quả giải quyết phiếu {codes}",
