@@ -19,15 +19,22 @@ from hotline.console import (
 )
 from hotline.console.routes import ROUTES
 from hotline.db import Database
+from hotline.feedback import Mode
 from hotline.settings import Settings, shipped
 
 __all__ = ["build"]
 
 
 def build(
-    db: Database, settings: Settings, *, routes: Iterable[web.RouteDef] = ()
+    db: Database,
+    settings: Settings,
+    *,
+    modes: frozenset[Mode] = frozenset({Mode.IVR, Mode.OPERATOR}),
+    routes: Iterable[web.RouteDef] = (),
 ) -> web.Application:
     """The application over a database. `routes` are others' webhooks: no sign-in, no forms of ours.
+
+    `modes` are the means by which the site can ask citizens.
 
     The caller runs it; the live stream starts and stops with it.
     """
@@ -35,7 +42,7 @@ def build(
         middlewares=[probes.measure, guard.remember_form, refusals.answer, guard.admit],
         client_max_size=refusals.MOST_SENT,
     )
-    app[context.DB], app[context.SETTINGS] = db, settings
+    app[context.DB], app[context.SETTINGS], app[context.MODES] = db, settings, modes
     probes.set_up(app)
     rendering.set_up(app)
     app[stream.HUB] = stream.Hub(app)

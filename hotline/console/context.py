@@ -12,6 +12,7 @@ from hotline.console import forms
 from hotline.console.forms import Form
 from hotline.db import Database
 from hotline.errors import HotlineError
+from hotline.feedback import Mode
 from hotline.settings import Settings
 from hotline.staff import Person, Visit
 from hotline.texts import LANGUAGES
@@ -19,6 +20,8 @@ from hotline.tickets import Kept, Reader
 
 DB = web.AppKey("DB", Database)
 SETTINGS = web.AppKey("SETTINGS", Settings)
+# By which means the site can ask citizens.
+MODES = web.AppKey("MODES", frozenset[Mode])
 
 VISIT = web.RequestKey("VISIT", Visit)
 # How many notices the person has not read; 100 stands for more.

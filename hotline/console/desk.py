@@ -17,7 +17,7 @@ from hotline.console.rendering import page
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import NotFound
-from hotline.feedback import Rating
+from hotline.feedback import Rating, by_operator, explanations
 from hotline.health import Condition, Part, PartState
 from hotline.staff import Person
 from hotline.tickets import Draft, Reader, Ticket, TicketStatus, Words, hot_spots
@@ -70,6 +70,7 @@ async def _desk(request: web.Request, *, helped: bool) -> web.StreamResponse:
         draft = wanted or shown["hand_id"]
         shown["hand"] = await _in_hand(request, s, draft) if draft else None
         hand = shown["hand"]
+        shown["to_ask"] = len(await by_operator.to_ask(s, me, at=at))
         shown["help"] = (
             await assist.find(request, s, hand.ticket.id, typed, guess)
             if helped and hand

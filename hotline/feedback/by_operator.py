@@ -68,6 +68,8 @@ async def to_ask(s: AsyncSession, by: Person, *, at: datetime) -> list[ToRing]:
     if await rests_until(s, at=at) is not None:
         return []
     due = await _waiting(s, Ask.due_at <= at, ~by_hand_of(by))
+    if not due:
+        return []
     by_number: dict[str, list[Attempt]] = {}
     for one in due:
         by_number.setdefault(str(one.ask.phone), []).append(one)
@@ -189,7 +191,7 @@ async def later(
     """
     held = await _in_hand(s, ask_id, by)
     if not at < wished <= at + LATER_AT_MOST:
-        raise Invalid("ask_later_wrong", field="later", most=LATER_AT_MOST.days)
+        raise Invalid("ask_later_wrong", field="later_hour", most=LATER_AT_MOST.days)
     due = await courteous(s, Mode.OPERATOR, wished)
     await _link_ring(s, held, by)
     for ask, _ in held.attempts:
@@ -198,18 +200,26 @@ async def later(
     return due
 
 
-async def rate_told(
-    s: AsyncSession, ticket: Ticket, answers: Answers, *, once: str, by: Person, at: datetime
-) -> Rating:
-    """A citizen called in and told how they were served; `once` names the form that was sent.
+async def may_be_told(s: AsyncSession, ticket: Ticket, by: Person) -> None:
+    """Refuse whoever may not take down how a caller rates a ticket.
 
-    Raises NotAllowed (`ask_own_ticket`), Conflict (`rating_not_closed`), and as `rate`.
+    Raises NotAllowed (`ask_own_ticket`, or for the role) and Conflict (`rating_not_closed`).
     """
     require_desk(by)
     if await had_a_hand(s, ticket, by):
         raise NotAllowed("ask_own_ticket")
     if ticket.status != TicketStatus.CLOSED:
         raise Conflict("rating_not_closed")
+
+
+async def rate_told(
+    s: AsyncSession, ticket: Ticket, answers: Answers, *, once: str, by: Person, at: datetime
+) -> Rating:
+    """A citizen called in and told how they were served; `once` names the form that was sent.
+
+    Raises as `may_be_told` and `rate`.
+    """
+    await may_be_told(s, ticket, by)
     source = f"operator:{by.id}:{ticket.id}:{once[:32]}"
     return await rate(s, ticket, answers, ask=None, mode=Mode.OPERATOR, source=source, by=by, at=at)
 
@@ -218,8 +228,11 @@ async def _waiting(s: AsyncSession, *which: ColumnElement[bool]) -> list[Attempt
     found = await s.scalars(
         select(Ask)
         .join(Ticket, Ticket.id == Ask.ticket_id)
-        .options(joinedload(Ask.ticket).joinedload(Ticket.caller),
-                 joinedload(Ask.ticket).joinedload(Ticket.field))
+        .options(
+            joinedload(Ask.ticket).joinedload(Ticket.caller),
+            joinedload(Ask.ticket).joinedload(Ticket.field),
+            joinedload(Ask.ticket).joinedload(Ticket.agency),
+        )
         .where(
             Ask.mode == Mode.OPERATOR,
             Ask.outcome == AskOutcome.WAITING,
