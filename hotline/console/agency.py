@@ -15,6 +15,7 @@ from hotline.console.rendering import page
 from hotline.console.tasks import Standing
 from hotline.console.words import Group, Times
 from hotline.deadlines import Step
+from hotline.feedback.explanations import TO_GIVE, ExplanationState, to_give
 from hotline.tickets import Part, PartState, Ticket, TicketDeadline, TicketStatus
 
 Due = Mapping[int, Mapping[str, TicketDeadline]]
@@ -23,12 +24,16 @@ _WORKED_ON = (TicketStatus.ACCEPTED, TicketStatus.IN_PROGRESS)
 
 @dataclass(frozen=True)
 class Owed:
-    """A ticket with the step that is owed next and until when; `part` where another leads."""
+    """A ticket with the step that is owed next and until when; `part` where another leads.
+
+    `to_decide`: the agency has explained, and the office is to say whether that will do.
+    """
 
     ticket: Ticket
     step: Step | None
     due: datetime | None
     part: Part | None = None
+    to_decide: bool = False
 
 
 async def agency(request: web.Request) -> web.StreamResponse:
@@ -38,16 +43,19 @@ async def agency(request: web.Request) -> web.StreamResponse:
         found = await tickets.of_agency(s, me.agency_id or 0)
         due = await tickets.steps_due(s, found)
         parts = await tickets.asked_of(s, me.agency_id or 0)
+        explaining = await to_give(s, await context.reader(request).agency_ids(s))
         counted_by = await tickets.calendar_of(s, me.agency_id)
         when = Times(at, counted_by, context.language(request))
     own = [owed(ticket, due) for ticket in found]
     asked = [Owed(one.ticket, Step.COOPERATE, one.part.due_at, one.part) for one in parts]
+    asked += [Owed(one.ticket, Step.EXPLAIN, one.deadline.due_at) for one in explaining]
     groups: dict[Group, list[Owed]] = {group: [] for group in Group}
     for one in sorted([*own, *asked], key=_soonest):
         groups[when.group(one.due)].append(one)
     return page(
-        request, "agency.html", groups=groups, total=len(found), asked=len(asked), when=when
-    )
+        request, "agency.html", groups=groups, total=len(found), asked=len(parts),
+        explaining=len(explaining), when=when,
+    )  # fmt: skip
 
 
 async def approvals(request: web.Request) -> web.StreamResponse:
@@ -80,8 +88,15 @@ def owed(ticket: Ticket, due: Due) -> Owed:
 
 
 def owed_by(standing: Standing, due: Due) -> Owed:
-    """As `owed`; an agency that was asked to contribute owes its part, not the answer."""
-    ticket, part = standing.ticket, standing.mine
+    """As `owed`; an agency that was asked to contribute owes its part, not the answer.
+
+    After a negative rating an explanation is owed, and then a decision on it.
+    """
+    ticket, part, facing = standing.ticket, standing.mine, standing.facing
+    if facing is not None and facing.explanation.state in TO_GIVE:
+        return Owed(ticket, Step.EXPLAIN, facing.deadline.due_at)
+    if facing is not None and facing.explanation.state == ExplanationState.GIVEN:
+        return Owed(ticket, None, None, to_decide=True)
     if standing.leads or part is None or part.state != PartState.ASKED:
         return owed(ticket, due)
     return Owed(ticket, Step.COOPERATE, part.due_at)

@@ -13,7 +13,7 @@ from hotline import agencies, clock, tickets
 from hotline.agencies import KnownField
 from hotline.console.answer_templates import offers
 from hotline.console.tasks import Standing, Task
-from hotline.deadlines import Unit
+from hotline.deadlines import Unit, due_at
 from hotline.tickets import Part, PartState, Ticket, TicketStatus
 
 _OF_AGENCIES = {Task.ASSIGN, Task.ASK_PART, Task.SETTLE}
@@ -25,6 +25,8 @@ _AT_AGENCY = (
 )
 # How much more time is asked for most often, in working days.
 _MORE_DAYS = (3, 5, 10)
+# In how many working days the office wishes to be told again.
+_AGAIN_DAYS = (2, 3, 5)
 
 
 class FieldChoice(NamedTuple):
@@ -76,6 +78,8 @@ async def choices(
         "answer_offers": await offers(s, ticket, at=at) if Task.ANSWER in tasks else [],
         "draft_answer": ticket.answer or joined(standing.parts),
         "later": await later(s, standing),
+        "again_by": await again_by(s, standing, at=at) if Task.RETURN_EXPLANATION in tasks else [],
+        "partners": ", ".join(part.agency.name for part in standing.open_parts),
     }
 
 
@@ -86,6 +90,14 @@ async def later(s: AsyncSession, standing: Standing) -> Later | None:
         return None
     due = await tickets.later(s, standing.ticket, wish.amount, Unit(wish.unit))
     return Later(due.at, [{k: str(v) for k, v in asdict(line).items()} for line in due.lines])
+
+
+async def again_by(s: AsyncSession, standing: Standing, *, at: datetime) -> list[MoreTime]:
+    """The usual times for a further explanation, each with the date it would give."""
+    assert standing.facing is not None
+    calendar = await tickets.calendar_of(s, standing.facing.explanation.agency_id)
+    unit = Unit.WORKING_DAYS
+    return [MoreTime(n, unit, due_at(at, n, unit, calendar).at) for n in _AGAIN_DAYS]
 
 
 def arbitrates(ticket: Ticket) -> bool:

@@ -95,6 +95,7 @@ async def _columns(s: AsyncSession, me: Person) -> dict[str, Any]:
         "troubles": troubles(await health.parts(s)),
         "hand_id": rows.in_hand(live, me.extension),
         "spots": await hot_spots.cards(s),
+        "outcomes": await explanations.to_tell(s),
     }
 
 

@@ -55,6 +55,7 @@ def _environment(language: str) -> jinja2.Environment:
         "size": _size,
         "minutes": lambda count: _wait(count, language),
         "month": lambda at: _month(at, language),
+        "instant": datetime.fromisoformat,
         "in_words": lambda at: story.day_in_words(at, language),
         "hours": shown,
         "because": lambda why: reasons.because(why, language),
@@ -117,7 +118,7 @@ def _wait(minutes: int, language: str) -> str:
 
 def _month(at: datetime, language: str) -> str:
     wall = clock.local(at)
-    return texts.say("month_of", language, month=wall.month, year=wall.year)
+    return texts.say("month_of", language, month=wall.month, year=str(wall.year))
 
 
 def _size(octets: int) -> str:

@@ -21,6 +21,8 @@ from hotline.console import context, rows, sent
 from hotline.console.desk import troubles
 from hotline.console.rendering import fragment
 from hotline.db import Away
+from hotline.feedback import explanations
+from hotline.feedback.explanations import ToTell
 from hotline.health import PartState
 from hotline.staff import Person
 from hotline.tickets import Draft, HotSpot, hot_spots
@@ -43,6 +45,7 @@ class Picture(NamedTuple):
     names: dict[str, str]
     troubles: list[PartState]
     spots: list[HotSpot]
+    outcomes: list[ToTell]
 
 
 class Desk:
@@ -143,6 +146,7 @@ class Hub:
                 await staff.extensions(s),
                 troubles(await health.parts(s)),
                 await hot_spots.cards(s),
+                await explanations.to_tell(s),
             )
 
     def _shared(self, picture: Picture, language: str) -> Parts:
@@ -151,6 +155,9 @@ class Hub:
             "live": self._draw(language, "live", "_live.html", live=live),
             "owed": self._draw(language, "owed", "_owed_calls.html", owed=picture.owed),
             "spots": self._draw(language, "spots", "_hot_spots.html", spots=picture.spots),
+            "outcomes": self._draw(
+                language, "outcomes", "_outcomes_card.html", outcomes=picture.outcomes
+            ),
             "health": self._draw(language, "health", "_troubles.html", troubles=picture.troubles),
         }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hotline import tickets
+from hotline.feedback.explanations import Facing
 from hotline.staff import Person, Role
 from hotline.tickets import (
     MAY,
@@ -23,6 +24,10 @@ from hotline.tickets import (
 class Task(StrEnum):
     """A step as its form on the page names it; each has a template of its own."""
 
+    EXPLAIN = "explain"
+    ACCEPT_EXPLANATION = "accept_explanation"
+    RETURN_EXPLANATION = "return_explanation"
+    EXCUSE = "excuse"
     CONTRIBUTE = "contribute"
     SETTLE = "settle"
     DECIDE_EXTENSION = "decide_extension"
@@ -47,6 +52,10 @@ class Task(StrEnum):
 
 # The last word of a form's address → the step it is: where a refusal is shown again.
 NOUNS = {
+    "explanation": Task.EXPLAIN,
+    "explanation-acceptance": Task.ACCEPT_EXPLANATION,
+    "explanation-return": Task.RETURN_EXPLANATION,
+    "explanation-excuse": Task.EXCUSE,
     "contribution": Task.CONTRIBUTE,
     "settlement": Task.SETTLE,
     "extension-grant": Task.DECIDE_EXTENSION,
@@ -73,12 +82,16 @@ NOUNS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A ticket as one person finds it: its parts, and the wish for more time that waits."""
+    """A ticket as one person finds it: its parts, and the wish for more time that waits.
+
+    `facing` is what is or was owed for a negative rating of its present closing.
+    """
 
     ticket: Ticket
     me: Person
     parts: Sequence[Part]
     extension: Extension | None
+    facing: Facing | None = None
 
     @property
     def leads(self) -> bool:
@@ -122,7 +135,9 @@ Condition = Callable[[Standing], bool]
 
 def offered(at: Standing) -> list[Task]:
     """All that this person may do now, the likeliest first."""
-    return [
+    may = at.facing.may if at.facing else frozenset()
+    explaining = [task for task, verb in _EXPLAINING.items() if verb in may]
+    return explaining + [
         task
         for task, (verb, agrees) in _TASKS.items()
         if at.me.role in MAY[verb] and at.status in MOVES[verb][0] and agrees(at)
@@ -192,9 +207,16 @@ _TASKS: dict[Task, tuple[Verb, Condition]] = {
     Task.REFER: (Verb.REFERRED, _before_agency),
     Task.REOPEN: (Verb.REOPENED, _always),
 }
+# What follows a negative rating has states of its own, and says itself who may.
+_EXPLAINING = {
+    Task.EXPLAIN: Verb.EXPLAINED,
+    Task.ACCEPT_EXPLANATION: Verb.EXPLANATION_ACCEPTED,
+    Task.RETURN_EXPLANATION: Verb.EXPLANATION_SENT_BACK,
+    Task.EXCUSE: Verb.EXPLANATION_EXCUSED,
+}
 # Never anybody's next step, however much may be done.
 _ASIDE = frozenset({
     Task.SEND_BACK, Task.PROGRESS, Task.ASK_EXTENSION, Task.ASK_PART, Task.WITHDRAW_PART,
     Task.DISAGREE, Task.HAND_OVER, Task.RETURN, Task.RECLASSIFY, Task.MERGE, Task.REFER,
-    Task.REOPEN,
+    Task.REOPEN, Task.RETURN_EXPLANATION, Task.EXCUSE,
 })  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +20,8 @@ from hotline.console.story import told
 from hotline.console.tasks import Standing, Task, next_of, offered
 from hotline.console.words import Times
 from hotline.errors import NotFound
+from hotline.feedback import explanations
+from hotline.feedback.explanations import Facing
 from hotline.staff import Role
 from hotline.tickets import (
     MAY,
@@ -32,7 +35,7 @@ from hotline.tickets import (
 )
 
 # Fields of the steps' forms in which people write sentences.
-_TYPED = ("reason", "answer", "question", "progress")
+_TYPED = ("reason", "answer", "question", "progress", "cause", "remedy", "partners")
 # Before one of these nobody was asked how satisfied they are.
 _ASKED = {Verb.ANSWERED_AT_ONCE, Verb.CLOSED, Verb.ASKED, Verb.ASK_ENDED, Verb.RATED}
 
@@ -49,7 +52,8 @@ async def ticket(request: web.Request) -> web.StreamResponse:
         lines = await tickets.timeline(s, found)
         shown = await _story(s, found, who, lines)
         wish = await _wish(s, found, lines)
-        standing = Standing(found, context.person(request), found.parts, wish)
+        shown["facings"] = await _facings(s, found, who, lines, at=at)
+        standing = Standing(found, who.person, found.parts, wish, present(found, shown["facings"]))
         shown |= await _steps(s, standing, when, shown["deadlines"])
     again = await filled(request)
     return page(
@@ -133,6 +137,20 @@ async def _wish(s: AsyncSession, found: Ticket, lines: Sequence[TicketEvent]) ->
     """The wish for more time that waits to be decided."""
     asked = any(line.verb == Verb.EXTENSION_ASKED for line in lines)
     return await tickets.extension_asked(s, found) if asked else None
+
+
+async def _facings(
+    s: AsyncSession, found: Ticket, who: Reader, lines: Sequence[TicketEvent], *, at: datetime
+) -> list[Facing]:
+    """What negative ratings made owed, as far as this reader may know."""
+    owed = any(line.verb == Verb.EXPLANATION_OWED for line in lines)
+    return await explanations.facings(s, found, who, at=at) if owed else []
+
+
+def present(found: Ticket, facings: Sequence[Facing]) -> Facing | None:
+    """That of the present closing."""
+    of_now = (one for one in facings if one.explanation.closing == found.reopenings)
+    return next(of_now, None) if found.status == TicketStatus.CLOSED else None
 
 
 async def _steps(

@@ -3,11 +3,22 @@
 from hotline.feedback.explanations.codes import (
     MAY,
     MOVES,
+    TO_GIVE,
     ExplanationState,
     Hearing,
     LedgerPile,
 )
+from hotline.feedback.explanations.facing import Facing, facings
 from hotline.feedback.explanations.hearing import TRIES, ToTell, tell_caller, to_tell, told
+from hotline.feedback.explanations.ledger import (
+    LISTED_AT_MOST,
+    Line,
+    Row,
+    Wanted,
+    ledger,
+    listed,
+    to_give,
+)
 from hotline.feedback.explanations.path import (
     AGAIN_AT_MOST,
     Told,
@@ -28,26 +39,36 @@ from hotline.feedback.explanations.tables import (
 
 __all__ = [
     "AGAIN_AT_MOST",
+    "LISTED_AT_MOST",
     "MAY",
     "MOVES",
+    "TO_GIVE",
     "TRIES",
     "Explanation",
     "ExplanationDecision",
     "ExplanationRound",
     "ExplanationState",
+    "Facing",
     "Hearing",
     "LedgerPile",
+    "Line",
     "OutcomeHearing",
+    "Row",
     "ToTell",
     "Told",
+    "Wanted",
     "accept",
     "current",
     "end_by_reopening",
     "excuse",
     "explain",
+    "facings",
+    "ledger",
+    "listed",
     "owe",
     "send_back",
     "tell_caller",
+    "to_give",
     "to_tell",
     "told",
 ]

@@ -6,7 +6,12 @@ _CALL_US = "Cần trao đổi thêm, xin gọi 1022."
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "hotline_itself": ("Tổng đài 1022", "Hotline 1022"),
+    "ledger_agency": ("Cơ quan", "Agency"),
     # Refusals.
+    "reached_missing": (
+        "Chọn đã báo được người dân hay chưa gặp được.",
+        "Choose whether the caller was told or could not be reached.",
+    ),
     "explanation_none": (
         "Phiếu này không có giải trình nào đang chờ, có thể đã được mở lại. Vui lòng tải lại trang để xem phiếu đang ở đâu.",
         "Nothing waits to be explained for this ticket; it may have been reopened. Please reload the page to see where it stands.",

@@ -1,0 +1,191 @@
+"""Giải trình: what follows a negative rating, for who explains, who decides and who rings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import clock, texts
+from hotline.console import context, files, given
+from hotline.console.moves import step
+from hotline.console.rendering import page
+from hotline.console.words import Times
+from hotline.deadlines import calendar
+from hotline.errors import Invalid
+from hotline.feedback import explanations
+from hotline.feedback.explanations import LedgerPile, Row, Told, Wanted
+from hotline.staff import Person, Role
+from hotline.tickets import Reader, Ticket
+
+# Days looked back; nought is since the beginning.
+PERIODS = (30, 90, 365, 0)
+_HOTLINE = "0"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: days of the rating, an agency of the ledger, a column."""
+
+    since: date | None
+    until: date | None
+    agency: str
+    pile: LedgerPile | None
+
+    def address(self, **other: object) -> str:
+        """The ledger's address with something else about it; empty values fall away."""
+        said = {"from": self.since, "to": self.until, "agency": self.agency, "pile": self.pile}
+        told = {name: str(value) for name, value in {**said, **other}.items() if value}
+        return urlencode(told)
+
+    def wanted(self, whose: Collection[int | None] | None, *, lists: bool) -> Wanted:
+        """As a question; the table is of all agencies that may be seen, a list of the chosen."""
+        if lists and self.agency:
+            one = None if self.agency == _HOTLINE else int(self.agency)
+            whose = [one] if whose is None or one in whose else []
+        until = clock.at_local(self.until + timedelta(days=1)) if self.until else None
+        since = clock.at_local(self.since) if self.since else None
+        return Wanted(since, until, whose, self.pile if lists else None)
+
+
+async def explain(request: web.Request) -> web.StreamResponse:
+    """The agency explains. Files are kept before the transaction that records them."""
+    typed = await context.typed(request)
+    proof = await files.kept(request)
+    words = Told(*(typed.get(name, "") for name in Told._fields))
+    return await step(
+        request, lambda s, t, me, at: explanations.explain(s, t, words, proof, by=me, at=at)
+    )
+
+
+async def accept(request: web.Request) -> web.StreamResponse:
+    """The office accepts what was explained."""
+    return await step(request, lambda s, t, me, at: explanations.accept(s, t, by=me, at=at))
+
+
+async def send_back(request: web.Request) -> web.StreamResponse:
+    """The office wants it explained anew, by another day."""
+    typed = await context.typed(request)
+    days, reason = context.picked(typed, "days") or 0, typed.get("reason", "")
+    return await step(
+        request,
+        lambda s, t, me, at: explanations.send_back(s, t, days, reason=reason, by=me, at=at),
+    )
+
+
+async def excuse(request: web.Request) -> web.StreamResponse:
+    """The caller's own demand was against the rules, says the office."""
+    reason = (await context.typed(request)).get("reason", "")
+    return await step(
+        request, lambda s, t, me, at: explanations.excuse(s, t, reason=reason, by=me, at=at)
+    )
+
+
+async def ledger(request: web.Request) -> web.StreamResponse:
+    """The office's ledger, agencies as rows; an agency finds its own line and its list."""
+    at, asked = clock.now(), _asked(request.query)
+    async with context.db(request).read() as s:
+        whose = await _whose(s, context.reader(request))
+        rows = await _rows(s, asked.wanted(whose, lists=False), at=at)
+        chosen = bool(asked.agency or asked.pile) or whose is not None
+        which = asked.wanted(whose, lists=True)
+        lines = await explanations.listed(s, which, at=at) if chosen else []
+        shown: dict[str, Any] = {"when": Times(at, await calendar(s), context.language(request))}
+    return page(
+        request,
+        "explanations.html",
+        asked=asked,
+        rows=rows,
+        total=Row(None, "", {pile: sum(one.piles[pile] for one in rows) for pile in LedgerPile}),
+        lines=lines,
+        chosen=chosen,
+        every=whose is None,
+        of=next((one.name for one in rows if str(one.agency_id or _HOTLINE) == asked.agency), ""),
+        periods=[(days, _since(days, at)) for days in PERIODS],
+        most=explanations.LISTED_AT_MOST,
+        **shown,
+    )
+
+
+async def export(request: web.Request) -> web.StreamResponse:
+    """The ledger as a spreadsheet opens it: semicolons, UTF-8 with its mark."""
+    at, asked, language = clock.now(), _asked(request.query), context.language(request)
+    async with context.db(request).read() as s:
+        rows = await _rows(s, asked.wanted(None, lists=False), at=at)
+    text = io.StringIO()
+    sheet = csv.writer(text, delimiter=";")
+    head = [texts.label(pile, language) for pile in LedgerPile]
+    sheet.writerow([texts.say("ledger_agency", language), *head])
+    sheet.writerows([one.name, *one.piles.values()] for one in rows)
+    return web.Response(
+        body=text.getvalue().encode("utf-8-sig"),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="giai-trinh-{clock.local_day(at)}.csv"'
+        },
+    )
+
+
+async def outcomes(request: web.Request) -> web.StreamResponse:
+    """Callers who are to be rung about what came of their rating, with the words to say."""
+    language = context.language(request)
+    async with context.db(request).read() as s:
+        waiting = await explanations.to_tell(s)
+        when = Times(clock.now(), await calendar(s), language)
+    return page(request, "outcomes.html", waiting=waiting, when=when, tries=explanations.TRIES)
+
+
+async def tell(request: web.Request) -> web.StreamResponse:
+    """An operator rang: the caller heard it, or was not reached."""
+    reached = (await context.typed(request)).get("reached", "")
+    if reached not in ("yes", "no"):
+        raise Invalid("reached_missing", field="reached")
+
+    async def rang(s: AsyncSession, t: Ticket, me: Person, at: datetime) -> None:
+        await explanations.told(s, t, reached=reached == "yes", by=me, at=at)
+
+    return await step(request, rang, then="/outcomes")
+
+
+async def _whose(s: AsyncSession, reader: Reader) -> list[int | None] | None:
+    """Whose explanations somebody may see: the office all, an agency its own."""
+    if reader.person.role == Role.OFFICE:
+        return None
+    return [None] if reader.sees_all else list(await reader.agency_ids(s))
+
+
+async def _rows(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
+    """The ledger with a name for the hotline's own line."""
+    rows = await explanations.ledger(s, wanted, at=at)
+    return [one if one.name else one._replace(name=texts.say("hotline_itself")) for one in rows]
+
+
+def _asked(query: Mapping[str, str]) -> Asked:
+    """What cannot be read is not asked for: an address is typed by nobody twice."""
+    pile = query.get("pile", "")
+    agency = context.picked(query, "agency")
+    return Asked(
+        _day(query, "from"),
+        _day(query, "to"),
+        "" if agency is None else str(agency),
+        LedgerPile(pile) if pile in set(LedgerPile) else None,
+    )
+
+
+def _day(query: Mapping[str, str], name: str) -> date | None:
+    try:
+        return given.day(query, name)
+    except Invalid:
+        return None
+
+
+def _since(days: int, at: datetime) -> date | None:
+    return clock.local_day(at) - timedelta(days=days) if days else None
