@@ -16,6 +16,7 @@ from hotline.calls.history import (
     on_day,
     unfinished,
     unfinished_events,
+    waiting,
     with_number,
 )
 from hotline.calls.interpretation import Conversation, Conversations, interpret
@@ -66,5 +67,6 @@ __all__ = [
     "thaw",
     "unfinished",
     "unfinished_events",
+    "waiting",
     "with_number",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.calls.derive import CallOutcome, CallState, Direction
@@ -53,6 +53,21 @@ async def live(s: AsyncSession, *, direction: Direction = Direction.INBOUND) -> 
         .order_by(Call.started_at)
     )
     return list(found)
+
+
+async def waiting(s: AsyncSession) -> int:
+    """How many people wait in a queue for an operator right now."""
+    counted = await s.scalar(
+        select(func.count())
+        .select_from(Call)
+        .where(
+            Call.state.in_((CallState.WAITING, CallState.RINGING)),
+            Call.direction == Direction.INBOUND,
+            Call.queue.is_not(None),
+            _whole(),
+        )
+    )
+    return counted or 0
 
 
 async def missed(s: AsyncSession, *, since: datetime, most: int = 50) -> list[Call]:

@@ -64,6 +64,7 @@ from hotline.feedback.ratings import (
     verdict,
 )
 from hotline.feedback.tables import Ask, UnclearReply
+from hotline.feedback.talks import of_talk
 from hotline.feedback.talks import gather
 from hotline.feedback.targets import Target, drop_target, set_target, targets
 from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
@@ -127,6 +128,7 @@ __all__ = [
     "may_disturb",
     "new_source",
     "newest",
+    "of_talk",
     "open_asks_to",
     "opt_out",
     "opt_out_by_link",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -15,10 +15,14 @@ from hotline.callers import Caller
 from hotline.calls import Call, CallState
 from hotline.feedback import talks
 from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode
-from hotline.feedback.policy import AskingPolicy, Reach, policy_for, step_from
-from hotline.feedback.tables import Ask
-from hotline.outbox import MessageKind
+from hotline.feedback.policy import KnownPolicy, Reach, policy_for, step_from
+from hotline.feedback.tables import MESSAGE_KEY, Ask
+from hotline.outbox import Message, MessageKind
 from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
+
+
+# A dialled ask that nothing was heard of for so long is uncertain.
+CALL_SETTLES_WITHIN = timedelta(minutes=10)
 
 
 class Attempt(NamedTuple):
@@ -82,7 +86,7 @@ async def begin_one(
 async def attempt(
     s: AsyncSession,
     ticket: Ticket,
-    policy: AskingPolicy,
+    policy: KnownPolicy,
     reach: Reach,
     *,
     modes: Collection[Mode],
@@ -133,12 +137,18 @@ async def open_asks_to(s: AsyncSession, phone: str) -> list[Attempt]:
     return [Attempt(ask, ask.ticket) for ask in found]
 
 
-async def lines_in_use(s: AsyncSession) -> int:
-    """How many citizens are being rung or asked by phone right now: conversations, not asks."""
+async def lines_in_use(s: AsyncSession, *, at: datetime) -> int:
+    """How many citizens are being rung or asked by phone right now: conversations, not asks.
+
+    One that was handed over a short while ago and is uncertain may be ringing too.
+    """
+    unsure = and_(
+        Ask.outcome == AskOutcome.UNCERTAIN, Message.claimed_at >= at - CALL_SETTLES_WITHIN
+    )
     counted = await s.scalar(
-        select(func.count(Ask.talk.distinct())).where(
-            Ask.mode == Mode.IVR, Ask.attempt > 0, Ask.outcome == AskOutcome.ASKED
-        )
+        select(func.count(Ask.talk.distinct()))
+        .outerjoin(Message, Message.key == MESSAGE_KEY + Ask.talk)
+        .where(Ask.mode == Mode.IVR, Ask.attempt > 0, or_(Ask.outcome == AskOutcome.ASKED, unsure))
     )
     return counted or 0
 
@@ -155,29 +165,43 @@ def give_up(s: AsyncSession, ticket: Ticket, outcome: AskOutcome, *, at: datetim
 
 
 async def _in_call(
-    s: AsyncSession, ticket: Ticket, policy: AskingPolicy, *, at: datetime
+    s: AsyncSession, ticket: Ticket, policy: KnownPolicy, *, at: datetime
 ) -> Ask | None:
     """While the caller is still on the line, ask at the end of this very call."""
     call = await s.get(Call, ticket.call_id) if ticket.call_id else None
-    if call is None or call.state != CallState.TALKING or call.phone is None:
+    if call is None or call.state != CallState.TALKING or await _is_marked(s, call):
         return None
     ask = _new(ticket, policy, Reach(call.phone), Mode.IVR, 0, at)
     s.add(ask)
     await s.flush()
     await outbox.put(
         s, MessageKind.ASK_IN_CALL, key=ask.message_key,
-        recipient=call.phone, not_before=at, at=at,
+        recipient=call.phone or "", not_before=at, at=at,
         payload={"reference": ask.reference, "system": call.system, "field": ticket.field_id,
                  "linked_id": call.conversation},
     )  # fmt: skip
     return ask
 
 
+async def _is_marked(s: AsyncSession, call: Call) -> bool:
+    """Whether another ticket of this very call is asked about at its end: the PBX keeps one."""
+    marked = (
+        select(Ask.id)
+        .join(Ticket, Ticket.id == Ask.ticket_id)
+        .where(
+            Ticket.call_id == call.id,
+            Ask.attempt == 0,
+            Ask.outcome.in_((AskOutcome.WAITING, AskOutcome.ASKED)),
+        )
+    )
+    return await s.scalar(marked.limit(1)) is not None
+
+
 def _new(
-    ticket: Ticket, policy: AskingPolicy, reach: Reach, mode: Mode, number: int, at: datetime
+    ticket: Ticket, policy: KnownPolicy, reach: Reach, mode: Mode, number: int, at: datetime
 ) -> Ask:
     name = talks.reference()
-    ticket.feedback = FeedbackState.ASKING
+    ticket.feedback, ticket.no_response_cause = FeedbackState.ASKING, None
     return Ask(
         reference=name, talk=name, ticket_id=ticket.id, policy_id=policy.id,
         closing=ticket.reopenings, attempt=number, mode=mode,

@@ -19,7 +19,8 @@ class NumberType(StrEnum):
 class AskOutcome(StrEnum):
     """What became of one attempt. `waiting` and `asked` are not ends yet.
 
-    `cancelled`: called off before anybody was asked, because the rating was there.
+    `cancelled`: called off before anybody was asked, because the rating was there, the answer
+    does not stand any more, or the attempt had waited too long for its turn.
     `to_operator`: the caller wished to speak to a person instead of pressing keys.
     """
 
@@ -86,8 +87,9 @@ TRY_AGAIN = {
     AskOutcome.FAILED,
 }
 
-# Ends after which nobody is asked again: they were told apart by the person who answered.
+# Ends after which nobody is asked again: the person who answered said so, or it is too late.
 FINAL = {
+    AskOutcome.CANCELLED,
     AskOutcome.WRONG_PERSON,
     AskOutcome.TO_OPERATOR,
     AskOutcome.REFUSED,

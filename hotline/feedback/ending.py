@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from hotline import outbox
 from hotline.callers import Caller
+from hotline.db import announce
 from hotline.feedback import talks
-from hotline.feedback.asking import Attempt, attempt, attempt_of, give_up, reach_of
+from hotline.feedback.asking import (
+    CALL_SETTLES_WITHIN,
+    Attempt,
+    attempt,
+    attempt_of,
+    give_up,
+    reach_of,
+)
 from hotline.feedback.codes import FINAL, OPEN, TRY_AGAIN, AskOutcome, Mode
 from hotline.feedback.courtesy import terms
-from hotline.feedback.policy import AskingPolicy
-from hotline.feedback.tables import Ask
+from hotline.feedback.policy import policy_by_id
+from hotline.feedback.tables import MESSAGE_KEY, Ask
+from hotline.outbox import Message, MessageStatus, Sending
 from hotline.tickets import FeedbackState, Ticket, Verb, hold, set_feedback
 from hotline.tickets.path import hold_all
 
-# A dialled ask that nothing was heard of for so long is uncertain.
-_CALL_SETTLES_WITHIN = timedelta(minutes=10)
+# So long an attempt may wait for its turn: whoever is asked later has forgotten the matter.
+_WAITS_AT_MOST = timedelta(days=14)
 _WAITED_FOR = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
 
 
@@ -63,6 +73,7 @@ async def ended(
     set_feedback(s, ticket, FeedbackState(ticket.feedback), Verb.ASK_ENDED, at=at, mode=ask.mode,
                  attempt=ask.attempt, outcome=outcome)  # fmt: skip
     await s.flush()
+    announce(s, "ask", mode=ask.mode)
     of_now = ticket.feedback == FeedbackState.ASKING and ask.closing == ticket.reopenings
     if not of_now:
         return
@@ -71,6 +82,39 @@ async def ended(
         return
     if outcome in TRY_AGAIN or outcome in FINAL:
         give_up(s, ticket, outcome, at=at)
+
+
+async def to_carry(
+    s: AsyncSession, claimed: Sequence[Message], *, modes: Collection[Mode], at: datetime
+) -> list[Message]:
+    """What of the messages that a worker has just claimed is still to be sent.
+
+    A rating, a reopening or a wish to be left alone that came while another process held the
+    message could not take its ask out: that is made good here.
+    """
+    asking = {message.key for message in claimed if message.key.startswith(MESSAGE_KEY)}
+    if not asking:
+        return list(claimed)
+    rows = await s.execute(
+        select(Ask, Ticket.feedback, Ticket.reopenings, Caller.opted_out_at)
+        .join(Ticket, Ticket.id == Ask.ticket_id)
+        .outerjoin(Caller, Caller.id == Ticket.caller_id)
+        .where(Ask.talk.in_([key.removeprefix(MESSAGE_KEY) for key in asking]))
+        .order_by(Ask.ticket_id)
+    )
+    wished = set()
+    for ask, feedback, reopenings, opted_out_at in rows.all():
+        stands = feedback == FeedbackState.ASKING and ask.closing == reopenings
+        if ask.outcome == AskOutcome.WAITING and stands and opted_out_at is None:
+            wished.add(ask.reference)
+        elif ask.outcome == AskOutcome.WAITING:
+            because = AskOutcome.CANCELLED if opted_out_at is None else AskOutcome.OPTED_OUT
+            await ended(s, ask.reference, because, modes=modes, at=at)
+    return [
+        message
+        for message in claimed
+        if message.key not in asking or await _carries(s, message, wished, at=at)
+    ]
 
 
 async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> int:
@@ -82,11 +126,14 @@ async def expire(s: AsyncSession, *, modes: Collection[Mode], at: datetime) -> i
 async def late(
     s: AsyncSession, *, at: datetime, most: int = 200, but: Collection[str] = ()
 ) -> list[str]:
-    """References of asks that waited too long."""
+    """References of asks that waited too long for an answer, or for being made.
+
+    In the order of their tickets, as everybody holds these.
+    """
     found = await s.scalars(
         select(Ask.reference)
-        .where(Ask.outcome.in_(_WAITED_FOR), Ask.expires_at < at, Ask.reference.not_in(but))
-        .order_by(Ask.id)
+        .where(_waited_too_long(at), Ask.reference.not_in(but))
+        .order_by(Ask.ticket_id)
         .limit(most)
     )
     return list(found)
@@ -97,14 +144,48 @@ async def expire_one(
 ) -> bool:
     """End an ask that waited too long; False when another process has ended it meanwhile."""
     held = await _held(s, reference)
-    if held is None or not _is_late(held.ask, at):
+    if held is None or not await _is_late(s, held.ask, at):
         return False
-    ask = held.ask
-    # An ask within the caller's own call rang nobody: asking again is no second ring.
-    dialled = ask.mode == Mode.IVR and ask.attempt > 0 and ask.outcome == AskOutcome.ASKED
-    outcome = AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
-    await ended(s, reference, outcome, modes=modes, at=at)
+    await ended(s, reference, _late_end(held.ask), modes=modes, at=at)
     return True
+
+
+def _waited_too_long(at: datetime) -> ColumnElement[bool]:
+    waiting = Ask.outcome == AskOutcome.WAITING
+    return or_(
+        and_(Ask.outcome.in_(_WAITED_FOR), Ask.expires_at < at),
+        and_(waiting, Ask.due_at < at - _WAITS_AT_MOST),
+        and_(waiting, Ask.attempt == 0, Ask.due_at < at - CALL_SETTLES_WITHIN),
+    )
+
+
+async def _is_late(s: AsyncSession, ask: Ask, at: datetime) -> bool:
+    """As `late` has it, once the ask is held, and not being carried at this moment."""
+    found = await s.scalar(select(Ask.id).where(Ask.id == ask.id, _waited_too_long(at)))
+    message = await outbox.by_key(s, ask.message_key)
+    carried = message is not None and message.status == MessageStatus.CLAIMED
+    return found is not None and not carried
+
+
+def _late_end(ask: Ask) -> AskOutcome:
+    # An ask within the caller's own call rang nobody: asking again is no second ring.
+    if ask.attempt == 0:
+        return AskOutcome.EXPIRED
+    if ask.outcome == AskOutcome.WAITING:
+        return AskOutcome.CANCELLED
+    dialled = ask.mode == Mode.IVR and ask.outcome == AskOutcome.ASKED
+    return AskOutcome.UNCERTAIN if dialled else AskOutcome.EXPIRED
+
+
+async def _carries(s: AsyncSession, message: Message, wished: set[str], *, at: datetime) -> bool:
+    """Leave in a message what is still wished; False when nothing is left."""
+    asks = message.payload.get("asks", [{"reference": message.payload["reference"]}])
+    left = [one for one in asks if one["reference"] in wished]
+    if not left:
+        await outbox.settle(s, message, Sending(MessageStatus.CANCELLED, "nobody to ask"), at=at)
+    elif len(left) < len(asks):
+        message.payload = message.payload | {"asks": left}
+    return bool(left)
 
 
 async def _follow(
@@ -113,7 +194,7 @@ async def _follow(
     """Leave the attempt after this one; False when there is none, or the caller wishes peace."""
     ask, ticket = held
     caller = await s.get(Caller, ticket.caller_id) if ticket.caller_id else None
-    policy = await s.get(AskingPolicy, ask.policy_id) if ask.policy_id else None
+    policy = await policy_by_id(s, ask.policy_id)
     if caller is None or caller.opted_out_at is not None or policy is None:
         return False
     # Whoever let a message expire has had their time already.
@@ -126,10 +207,6 @@ async def _follow(
 
 def _ends(ask: Ask, outcome: AskOutcome) -> bool:
     return ask.outcome != outcome and (ask.outcome in OPEN or outcome == AskOutcome.ANSWERED)
-
-
-def _is_late(ask: Ask, at: datetime) -> bool:
-    return ask.outcome in _WAITED_FOR and ask.expires_at is not None and ask.expires_at < at
 
 
 async def _held(s: AsyncSession, reference: str) -> Attempt | None:
@@ -156,9 +233,9 @@ async def _held_talk(s: AsyncSession, talk: str) -> list[Attempt]:
 async def _patience(s: AsyncSession, ask: Ask) -> timedelta:
     """How long an attempt is waited for: until the policy's next one is due."""
     if ask.mode == Mode.IVR:
-        return _CALL_SETTLES_WITHIN
-    policy = await s.get(AskingPolicy, ask.policy_id) if ask.policy_id else None
-    steps = policy.steps if policy is not None else []
+        return CALL_SETTLES_WITHIN
+    policy = await policy_by_id(s, ask.policy_id)
+    steps = policy.steps if policy is not None else ()
     following = next((step for step in steps if step.attempt > ask.attempt), None)
     if following is not None:
         return timedelta(minutes=following.wait_minutes)

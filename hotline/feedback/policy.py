@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hotline import agencies, vietnam
+from hotline import agencies, standing, vietnam
+from hotline.agencies.known import copy
 from hotline.db import Base
 from hotline.feedback.codes import Mode, NumberType
 
@@ -50,6 +52,30 @@ class AskingStep(Base):
     wait_minutes: Mapped[int]
 
 
+@dataclass(frozen=True)
+class KnownStep:
+    """An `AskingStep` as it stands, kept by the process."""
+
+    attempt: int
+    mode: str
+    wait_minutes: int
+
+
+@dataclass(frozen=True)
+class KnownPolicy:
+    """An `AskingPolicy` as it stands, kept by the process."""
+
+    id: int
+    position: int
+    name: str
+    kind: str | None
+    field_id: int | None
+    channel: str | None
+    number_type: str | None
+    ended: bool
+    steps: tuple[KnownStep, ...]
+
+
 class Asked(Protocol):
     """What a policy looks at in a ticket."""
 
@@ -84,22 +110,22 @@ class Reach(NamedTuple):
         return self.phone
 
 
-async def policies(s: AsyncSession) -> list[AskingPolicy]:
+async def policies(s: AsyncSession) -> list[KnownPolicy]:
     """The policies in force, in the order in which they are tried."""
-    found = await s.scalars(
-        select(AskingPolicy)
-        .where(AskingPolicy.ended.is_(False))
-        .order_by(AskingPolicy.position, AskingPolicy.id)
-    )
-    return list(found)
+    return [row for row in (await _book(s)).values() if not row.ended]
+
+
+async def policy_by_id(s: AsyncSession, policy_id: int | None) -> KnownPolicy | None:
+    """A policy by which somebody was asked, in force or not."""
+    return (await _book(s)).get(policy_id) if policy_id is not None else None
 
 
 def choose(
-    rows: Sequence[AskingPolicy], ticket: Asked, field_ids: Collection[int], number: NumberType
-) -> AskingPolicy | None:
+    rows: Sequence[KnownPolicy], ticket: Asked, field_ids: Collection[int], number: NumberType
+) -> KnownPolicy | None:
     """The first policy that agrees; `field_ids` are the ticket's field and its ancestors. Pure."""
 
-    def agrees(row: AskingPolicy) -> bool:
+    def agrees(row: KnownPolicy) -> bool:
         return (
             row.kind in (None, ticket.kind)
             and (row.field_id is None or row.field_id in field_ids)
@@ -111,8 +137,8 @@ def choose(
 
 
 def step_from(
-    policy: AskingPolicy, attempt: int, reach: Reach, modes: Collection[Mode]
-) -> tuple[AskingStep, int] | None:
+    policy: KnownPolicy, attempt: int, reach: Reach, modes: Collection[Mode]
+) -> tuple[KnownStep, int] | None:
     """The policy's next step that the site has means for and that can reach this caller.
 
     With it the minutes to wait: a step that is passed over takes its means with it, not its
@@ -128,7 +154,18 @@ def step_from(
 
 async def policy_for(
     s: AsyncSession, ticket: Asked, field_id: int | None, number: NumberType
-) -> AskingPolicy | None:
+) -> KnownPolicy | None:
     """The policy a ticket is asked by today."""
     directory = await agencies.directory(s)
     return choose(await policies(s), ticket, directory.line(field_id), number)
+
+
+@standing.kept
+async def _book(s: AsyncSession) -> dict[int, KnownPolicy]:
+    steps: dict[int, list[KnownStep]] = {}
+    for row in await s.execute(select(AskingStep.__table__).order_by(AskingStep.attempt)):
+        steps.setdefault(row.policy_id, []).append(copy(KnownStep, row))
+    rows = await s.execute(
+        select(AskingPolicy.__table__).order_by(AskingPolicy.position, AskingPolicy.id)
+    )
+    return {row.id: copy(KnownPolicy, row, steps=tuple(steps.get(row.id, ()))) for row in rows}

@@ -170,6 +170,8 @@ async def rate(
     await s.flush()
     decides = rating.decides and closing == ticket.reopenings
     state = FeedbackState(counted) if decides else FeedbackState(ticket.feedback)
+    if decides:
+        ticket.no_response_cause = None
     set_feedback(s, ticket, state, Verb.RATED, at=at, mode=mode, useful=answers.useful,
                  satisfied=answers.satisfied, verdict=counted)  # fmt: skip
     if decides and counted == Verdict.NEGATIVE and ticket.status == TicketStatus.CLOSED:

@@ -12,6 +12,10 @@ from hotline.feedback.codes import AskOutcome
 from hotline.tickets import Ticket
 
 
+# What messages that ask are filed under in the outbox, before the reference of their talk.
+MESSAGE_KEY = "ask:"
+
+
 class Ask(Base):
     """One attempt to ask about one ticket. `reference` names it to the PBX and in the journal.
 
@@ -55,7 +59,7 @@ class Ask(Base):
     @property
     def message_key(self) -> str:
         """What the message of its conversation in the outbox is filed under."""
-        return f"ask:{self.talk}"
+        return MESSAGE_KEY + self.talk
 
 
 class UnclearReply(Base):

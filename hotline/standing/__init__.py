@@ -36,13 +36,19 @@ __all__ = ["WATCHED", "Standing", "kept"]
 WATCHED = frozenset(
     {
         "agency",
+        "asking_policy",
+        "asking_step",
         "calendar",
         "commune",
+        "courtesy_hours",
         "deadline_policy",
+        "feedback_terms",
         "field",
         "notice_preference",
         "person",
+        "rating_reason",
         "routing_rule",
+        "scale_level",
         "special_day",
         "working_hours",
     }

@@ -102,10 +102,10 @@ async def hold_all(s: AsyncSession, tickets: Collection[Ticket]) -> None:
     if by_id.keys() <= held or s.get_bind().dialect.name == "sqlite":
         return
     await s.flush()
-    moving = select(Ticket.id, Ticket.status, Ticket.owner_id, Ticket.feedback)
+    moving = select(Ticket.id, Ticket.status, Ticket.owner_id, Ticket.feedback, Ticket.reopenings)
     asked = moving.where(Ticket.id.in_(by_id)).order_by(Ticket.id).with_for_update()
     for row in await s.execute(asked):
-        for name in ("status", "owner_id", "feedback"):
+        for name in ("status", "owner_id", "feedback", "reopenings"):
             set_committed_value(by_id[row.id], name, getattr(row, name))
     held.update(by_id)
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, feedback, health, outbox
+from hotline import calls, clock, feedback, health, outbox
 from hotline.db import Away, Change, Database
 from hotline.feedback import AskOutcome, Mode
 from hotline.health import Condition, Part
@@ -21,7 +21,6 @@ from hotline.outbox import Message, MessageKind, MessageStatus, Sender, Sending
 
 LEASE = timedelta(minutes=2)
 _IDLE = 2.0
-_WAKING = ("outbox", "ticket", "rating")
 _OUTCOMES = {
     MessageStatus.DEAD: AskOutcome.FAILED,
     MessageStatus.UNCERTAIN: AskOutcome.UNCERTAIN,
@@ -76,21 +75,34 @@ class Courier:
         return len(messages)
 
     async def _claim(self) -> list[Message]:
-        at, mode = clock.now(), _DISTURBS.get(self._kind)
+        mode = _DISTURBS.get(self._kind)
         async with self._db.write() as s:
-            most, peace = self._at_once, None
             if mode is not None:
-                if not await feedback.may_disturb(s, mode, at=at):
-                    return []
                 await outbox.take_turns(s, self._kind)
-                peace = await feedback.peace(s, mode, at=at)
-            if self._kind == MessageKind.ASK_CALL:
-                most -= await feedback.lines_in_use(s) + await outbox.claimed(s, self._kind)
+            # Only now: whoever had to wait for the turn must not send by the clock of before.
+            at = clock.now()
+            peace = await feedback.peace(s, mode, at=at) if mode is not None else None
+            asked_for = mode is not None and not await feedback.may_disturb(s, mode, at=at)
+            if mode is not None:
+                await feedback.gather(s, self._kind, at=at)
+            most = await self._room(s, at)
             if most <= 0:
                 return []
-            return await outbox.claim(
-                s, self._kind, by=self.name, most=most, lease=self._lease, at=at, peace=peace
-            )
+            claimed = await outbox.claim(
+                s, self._kind, by=self.name, most=most, lease=self._lease, at=at, peace=peace,
+                requested=asked_for,
+            )  # fmt: skip
+            return await feedback.to_carry(s, claimed, modes=self._modes, at=at)
+
+    async def _room(self, s: AsyncSession, at: datetime) -> int:
+        """How many may be handed over now; calls leave operators to those who ring 1022."""
+        if self._kind != MessageKind.ASK_CALL:
+            return self._at_once
+        if (await feedback.terms(s)).spare_desk and await calls.waiting(s):
+            return 0
+        # In this order: what is settled in between is counted twice rather than not at all.
+        handed_over = await outbox.claimed(s, self._kind)
+        return self._at_once - handed_over - await feedback.lines_in_use(s, at=at)
 
     async def _carry(self, message: Message) -> None:
         try:
@@ -157,4 +169,4 @@ class Courier:
     def _concerns(self, change: Change) -> bool:
         if change.topic == "outbox":
             return bool(change.data.get("kind") == self._kind)
-        return change.topic == "rating" and self._kind == MessageKind.ASK_CALL
+        return change.topic == "ask" and self._kind == MessageKind.ASK_CALL

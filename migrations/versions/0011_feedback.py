@@ -1,11 +1,14 @@
 """Asking policies by ticket, conversations about several tickets, what a rating tells.
 
 The policy of before becomes two policies, for mobiles and for landlines, and courtesy
-hours hold on every weekday as they did. Ratings are only ever added: the database itself
-refuses to change or drop one.
+hours hold on every weekday as they did, for operators who ring as for machines. What waits
+to be sent is made a conversation about one ticket, and what was sent counts among what its
+number was sent. Ratings are only ever added: the database itself refuses to change or drop one.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +21,11 @@ branch_labels = None
 depends_on = None
 
 _INSTANT = hotline.db.base.UtcDateTime(timezone=True)
+_OUTBOX = sa.table(
+    "outbox", sa.column("id", sa.Integer()), sa.column("key", sa.String()),
+    sa.column("kind", sa.String()), sa.column("status", sa.String()),
+    sa.column("payload", sa.JSON()),
+)  # fmt: skip
 _BEFORE = (
     "waiting", "asked", "answered", "no_answer", "busy", "rejected", "no_key", "hung_up",
     "undelivered", "expired", "failed", "uncertain", "opted_out", "cancelled",
@@ -38,6 +46,10 @@ _REASONS = (
     (2, "Giải quyết chậm", "Too slow"),
     (3, "Thái độ phục vụ chưa tốt", "Poor conduct"),
 )
+_STANDING = (
+    "asking_policy", "asking_step", "courtesy_hours", "feedback_terms", "rating_reason",
+    "scale_level",
+)  # fmt: skip
 _FROZEN = ("ticket_id", "closing", "mode", "useful", "satisfied", "verdict", "source", "given_at")
 
 
@@ -53,9 +65,11 @@ def upgrade() -> None:
         "outbox", sa.Column("citizen", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.create_index("ix_outbox_recipient", "outbox", ["recipient", "claimed_at"])
+    _widen_messages()
     _widen_asks()
     _widen_ratings()
     _freeze_ratings()
+    _watch()
 
 
 def downgrade() -> None:
@@ -69,6 +83,7 @@ def downgrade() -> None:
         for name in ("closing", "decides", "reason_id", "voice", "by_id"):
             batch.drop_column(name)
     _narrow_asks()
+    _narrow_messages()
     op.drop_index("ix_outbox_recipient", "outbox")
     for table, name in (
         ("outbox", "citizen"), ("outbox", "claimed_at"), ("caller", "opted_out_via"),
@@ -144,10 +159,18 @@ def _make_courtesy(before: list[sa.Row[tuple[str, str, str]]]) -> None:
         sa.Column("starts", sa.Time(), nullable=False),
         sa.Column("ends", sa.Time(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courtesy_hours")),
+        sa.CheckConstraint("starts < ends", name=op.f("ck_courtesy_hours_hours")),
     )
+    known = {mode for mode, _, _ in before}
+    by_people = [
+        ("operator", starts, ends)
+        for mode, starts, ends in before
+        if mode == "ivr" and "operator" not in known
+    ]
     rows = [
         {"mode": mode, "weekday": weekday, "starts": starts, "ends": ends}
-        for mode, starts, ends in before
+        for mode, starts, ends in [*before, *by_people]
+        if starts < ends
         for weekday in range(7)
     ]
     op.bulk_insert(table, rows)
@@ -188,6 +211,50 @@ def _make_terms() -> None:
     )
     names = ("key", "words", "words_en")
     op.bulk_insert(reason, [dict(zip(names, row, strict=True)) for row in _REASONS])
+
+
+def _widen_messages() -> None:
+    asking = "key like 'ask:%' and kind in ('sms', 'ask_call')"
+    op.execute(f"update outbox set citizen = true, claimed_at = settled_at where {asking}")
+    for id_, told in _payloads():
+        if "asks" not in told:
+            line = {"reference": told["reference"], "code": told.get("code"), "field": None}
+            _put_payload(id_, told | {"link": None, "asks": [line]})
+
+
+def _narrow_messages() -> None:
+    """What waits asks about the first of its tickets only: no more could be said."""
+    for id_, told in _payloads():
+        if asks := told.get("asks"):
+            left = {name: told[name] for name in ("reference", "text") if name in told}
+            _put_payload(id_, left | {"code": asks[0].get("code")})
+
+
+def _payloads() -> list[tuple[int, dict[str, Any]]]:
+    """What still waits to be sent, or was being sent when the house was closed."""
+    rows = sa.select(_OUTBOX.c.id, _OUTBOX.c.payload).where(
+        _OUTBOX.c.key.like("ask:%"),
+        _OUTBOX.c.kind.in_(("sms", "ask_call")),
+        _OUTBOX.c.status.in_(("waiting", "claimed")),
+    )
+    return [(row.id, row.payload) for row in op.get_bind().execute(rows)]
+
+
+def _put_payload(id_: int, told: dict[str, Any]) -> None:
+    op.get_bind().execute(sa.update(_OUTBOX).where(_OUTBOX.c.id == id_).values(payload=told))
+
+
+def _watch() -> None:
+    """Pictures of these tables are kept in memory: see 0010 for the function and the stamp."""
+    deeds = ("insert", "update", "delete") + (() if _is_sqlite() else ("truncate",))
+    for table in _STANDING:
+        for deed in deeds:
+            made = f"create trigger standing_{table}_{deed} after {deed} on {table}"
+            if _is_sqlite():
+                renew = "update standing set stamp = lower(hex(randomblob(16)));"
+                op.execute(f"{made} begin {renew} end")
+            else:
+                op.execute(f"{made} for each statement execute function standing_changed()")
 
 
 def _widen_asks() -> None:

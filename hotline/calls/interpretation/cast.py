@@ -70,10 +70,17 @@ class Cast:
         return self.origin is None and any(leg.context in contexts for leg in self.plumbing)
 
     @cached_property
+    def queued(self) -> set[str]:
+        """The legs of those who were rung to be asked and joined the queue instead."""
+        return {leg.uid for leg in self.plumbing if leg.joined is not NEVER}
+
+    @cached_property
     def answers(self) -> list[tuple[Mark, Leg]]:
         """Persons who answered, with when, the first first. Dialplan that answers is no person."""
         rung = self.called
-        if self.first_party is not None:
+        if self.asked and self.queued:
+            rung = [leg for leg in rung if not leg.dials.keys().isdisjoint(self.queued)]
+        elif self.first_party is not None:
             alone = not self.second_parties and (self.asked or self.external(self.first_party))
             rung = [self.first_party] if alone else self.second_parties
         found = [(mark, leg) for leg in rung if (mark := self.answer_of(leg))]
