@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, deadlines, feedback
 from hotline.clock import Span
@@ -42,6 +43,7 @@ async def setup(request: web.Request) -> web.StreamResponse:
             term_names=_TERMS,
             scale=await feedback.scale(s),
             reasons=await feedback.reasons(s),
+            previews=await _previews(request, s),
             saved="saved" in request.query,
             typed=await context.typed(request),
             **await _choices(request),
@@ -63,7 +65,7 @@ async def try_out(request: web.Request) -> web.StreamResponse:
     """What the policies in force, and the one typed in the query, would have done last month."""
     at = clock.now()
     typed = request.query
-    span = _last_month(request)
+    span = _asked_month(request)
     async with context.db(request).read() as s:
         rows = await feedback.policies(s)
         told = await trial.cases(s, span)
@@ -82,7 +84,7 @@ async def try_out(request: web.Request) -> web.StreamResponse:
         policy=given.one_of(typed, "policy"), span=span, made=made, most=trial.MOST_TICKETS,
         modes=[mode for mode in setting.ASKING_MODES if mode in modes],
         lacking=[mode for mode in setting.ASKING_MODES if mode not in modes],
-        answered=answered,
+        months=_months(at), kept=_kept(typed),
     )  # fmt: skip
 
 
@@ -167,6 +169,15 @@ async def end_reason(request: web.Request) -> web.StreamResponse:
     return context.see(f"{_PAGE}?saved#reasons")
 
 
+async def _previews(request: web.Request, s: AsyncSession) -> list[feedback.Preview]:
+    """The message about one ticket, and about several, as people get them now."""
+    site = request.app[context.SETTINGS].base_url
+    words = await feedback.wording(s, site=site)
+    codes = [{"code": f"1022-2611-0000{number}"} for number in (1, 2, 3)]
+    link = "xxxxxxxxxxxxxxxx"
+    return [feedback.preview({"asks": codes[:n], "link": link}, words) for n in (1, 2)]
+
+
 async def _choices(request: web.Request) -> dict[str, Any]:
     async with context.db(request).read() as s:
         fields = await agencies.fields(s)
@@ -234,13 +245,24 @@ def _with(plans: list[Plan], number: int | None, row: PolicyRow) -> list[Plan]:
     return [*plans, plan]
 
 
-def _last_month(request: web.Request) -> Span:
-    """The calendar month before this one, or the one asked for as YYYY-MM."""
+def _months(at: datetime) -> list[tuple[str, datetime]]:
+    """The months that can be tried, newest first: this one and the twelve before it."""
+    day = clock.local_day(at)
+    found = []
+    for _ in range(13):
+        found.append((f"{day:%Y-%m}", clock.month_span(day.year, day.month).start))
+        day = day.replace(day=1) - timedelta(days=1)
+    return found
+
+
+def _asked_month(request: web.Request) -> Span:
+    """The month asked for as YYYY-MM; the one before this one when none was, or a strange one."""
+    months = [code for code, _ in _months(clock.now())]
     asked = request.query.get("month", "")
-    today = clock.local_day(clock.now())
-    year, month = (today.replace(day=1) - timedelta(days=1)).timetuple()[:2]
-    if len(asked) == 7 and asked[:4].isdecimal() and asked[5:].isdecimal():
-        wished = int(asked[:4]), int(asked[5:])
-        if 2000 <= wished[0] <= 2100 and 1 <= wished[1] <= 12:
-            year, month = wished
-    return clock.month_span(year, month)
+    year, month = (asked if asked in months else months[1]).split("-")
+    return clock.month_span(int(year), int(month))
+
+
+def _kept(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was typed of a policy, to be tried on another month."""
+    return [(name, value) for name, value in typed.items() if name not in ("month", "csrf")]

@@ -23,7 +23,7 @@ from hotline.callers import Caller
 from hotline.clock import Span
 from hotline.feedback.codes import AskOutcome, Cause, Mode
 from hotline.feedback.courtesy import CourtesyHours, next_courteous, terms
-from hotline.feedback.policy import AskingPolicy, Reach
+from hotline.feedback.policy import KnownPolicy, Reach
 from hotline.feedback.tables import Ask
 from hotline.tickets import Ticket, TicketStatus
 
@@ -274,7 +274,7 @@ class _Play:
         return next_courteous(self._within.hours.get(mode, ()), wished)
 
 
-def plans_of(rows: Iterable[AskingPolicy]) -> list[Plan]:
+def plans_of(rows: Iterable[KnownPolicy]) -> list[Plan]:
     """Policies in force as plans, in their order."""
     return [
         Plan(row.id, row.name, row.kind, row.field_id, row.channel, row.number_type,
