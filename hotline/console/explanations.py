@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +15,7 @@ from hotline import clock, texts
 from hotline.console import context, files, given
 from hotline.console.moves import step
 from hotline.console.rendering import page
+from hotline.console.sheets import sheet
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import Invalid
@@ -115,23 +114,14 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 
 async def export(request: web.Request) -> web.StreamResponse:
-    """The ledger as a spreadsheet opens it: semicolons, UTF-8 with its mark."""
+    """The ledger as a spreadsheet opens it."""
     at, asked, language = clock.now(), _asked(request.query), context.language(request)
     async with context.db(request).read() as s:
         rows = await _rows(s, asked.wanted(None, lists=False), at=at)
-    text = io.StringIO()
-    sheet = csv.writer(text, delimiter=";")
-    head = [texts.label(pile, language) for pile in LedgerPile]
-    sheet.writerow([texts.say("ledger_agency", language), *head])
-    sheet.writerows([one.name, *one.piles.values()] for one in rows)
-    return web.Response(
-        body=text.getvalue().encode("utf-8-sig"),
-        content_type="text/csv",
-        charset="utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="giai-trinh-{clock.local_day(at)}.csv"'
-        },
-    )
+    head = [texts.say("ledger_agency", language)]
+    head += [texts.label(pile, language) for pile in LedgerPile]
+    lines = [[one.name, *one.piles.values()] for one in rows]
+    return sheet(f"giai-trinh-{clock.local_day(at)}", head, lines)
 
 
 async def outcomes(request: web.Request) -> web.StreamResponse:

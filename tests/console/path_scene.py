@@ -8,9 +8,10 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, tickets
+from hotline import clock, feedback, tickets
 from hotline.agencies import Agency
 from hotline.db import Database
+from hotline.feedback import Answers, Mode, explanations
 from hotline.tickets import Part, Reader, Ticket
 from tests.console.scene import Morning
 
@@ -27,6 +28,8 @@ class PathScene:
     twice_returned: int
     merged: int
     referred: int
+    owed: int
+    explained: int
 
     @property
     def all(self) -> list[int]:
@@ -61,7 +64,11 @@ async def _path(s: AsyncSession, m: Morning) -> PathScene:
     await tickets.merge(s, merged, working, reason="Cùng bãi rác", by=cast.dieu, at=at)
     await tickets.refer(s, referred, "complaint", reason="Ban tiếp công dân tỉnh", by=cast.dieu,
                         at=at)  # fmt: skip
-    made = (working, together, contributed, disputed, arbitrated, twice, merged, referred)
+    owed, explained = [await _rated_negative(s, m, n) for n in range(2)]
+    words = explanations.Told("Xe thu gom hỏng", "Đã thuê xe ngoài, dọn xong", "Đội đô thị")
+    await explanations.explain(s, explained, words, [], by=cast.hanh, at=at)
+    made = (working, together, contributed, disputed, arbitrated, twice, merged, referred, owed,
+            explained)  # fmt: skip
     return PathScene(*(ticket.id for ticket in made))
 
 
@@ -70,6 +77,16 @@ async def _working(s: AsyncSession, m: Morning, number: int) -> Ticket:
     await tickets.accept(s, ticket, by=m.cast.minh, at=m.at)
     await tickets.start(s, ticket, None, by=m.cast.minh, at=m.at)
     await tickets.progress(s, ticket, "Đã khảo sát, chờ xe.", by=m.cast.minh, at=m.at)
+    return ticket
+
+
+async def _rated_negative(s: AsyncSession, m: Morning, number: int) -> Ticket:
+    """What Minh answered and Hạnh approved did not content its caller."""
+    ticket = await _working(s, m, 10 + number)
+    await tickets.draft_answer(s, ticket, "Đã thu gom.", by=m.cast.minh, at=m.at)
+    await tickets.approve(s, ticket, by=m.cast.hanh, at=m.at)
+    await feedback.rate(s, ticket, Answers(useful=False, words="Rác vẫn còn"), ask=None,
+                        mode=Mode.SMS, source=f"path-{number}", at=m.at)  # fmt: skip
     return ticket
 
 

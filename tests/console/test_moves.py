@@ -79,6 +79,14 @@ MOVES = [
          "referred"),
     Move("referral", ("lan", "dieu"), "unrouted", {"petition": "complaint", "reason": "Ban TCD"},
          "referred"),
+    Move("explanation", ("hanh",), "owed",
+         {"cause": "Xe hỏng", "remedy": "Đã dọn", "partners": "Đội đô thị"}, "closed"),
+    Move("explanation-acceptance", ("phuc",), "explained", {}, "closed"),
+    Move("explanation-return", ("phuc",), "explained", {"days": "2", "reason": "Rõ ngày"},
+         "closed"),
+    Move("explanation-excuse", ("phuc",), "explained", {"reason": "Đất công"}, "closed"),
+    Move("explanation-excuse", ("phuc",), "owed", {"reason": "Đất công"}, "closed"),
+    Move("reopening", ("lan", "dieu", "phuc"), "explained", {"reason": "Vẫn hôi"}, "assigned"),
     Move("reopening", ("lan", "dieu", "phuc"), "closed", {"reason": "Vẫn hôi"}, "assigned"),
 ]  # fmt: skip
 # A form whose sentence is missing → the field that is marked.
@@ -87,6 +95,7 @@ OWED_WORDS = {
     "part": "question", "contribution": "answer", "part-withdrawal": "reason",
     "disagreement": "reason", "settlement": "reason", "return": "reason", "answer": "answer",
     "rework": "reason", "classification": "reason", "referral": "reason", "reopening": "reason",
+    "explanation": "cause", "explanation-return": "reason", "explanation-excuse": "reason",
 }  # fmt: skip
 
 
@@ -235,6 +244,8 @@ async def test_the_ticket_page_has_one_primary_button_for_whose_turn_it_is(
         ("minh", played.assigned): "Tiếp nhận xử lý", ("minh", played.accepted): "Bắt đầu xử lý",
         ("hanh", played.accepted): "Giao xử lý", ("minh", path.working): "Trình lãnh đạo duyệt",
         ("hanh", played.answered): "Duyệt và đóng phiếu", ("dieu", path.disputed): "Quyết định",
+        ("hanh", path.owed): "Gửi giải trình", ("phuc", path.explained): "Chấp nhận giải trình",
+        ("minh", path.owed): None, ("hanh", path.explained): None,
         ("dieu", path.together): "Đồng ý gia hạn", ("cb.sxd", path.together): "Gửi cơ quan chủ trì",
         ("dieu", path.twice_returned): "Phân xử, giao cơ quan này",
         ("minh", path.together): None, ("lan", path.working): None, ("phuc", played.closed): None,

@@ -80,7 +80,7 @@ async def explain(
     s: AsyncSession, ticket: Ticket, told: Told, files: Sequence[Kept], *, by: Person, at: datetime
 ) -> None:
     """The agency explains. Raises Invalid without a cause or a remedy, NotAllowed for another
-    agency's people, Conflict for whoever wrote the answer while somebody else could explain it.
+    agency's people and for whoever wrote the answer while somebody else could explain it.
     """
     _require(Verb.EXPLAINED, by)
     one = await _held(s, ticket)
@@ -203,7 +203,7 @@ async def _require_theirs(
     wrote = (await reviewers.involved(s, ticket)).wrote
     people = await reviewers.people(s, by.agency_id)
     if not reviewers.may_explain(by.id, people, wrote):
-        raise Conflict("own_answer_explained")
+        raise NotAllowed("own_answer_explained")
 
 
 async def _move(

@@ -24,6 +24,13 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "merge": ("Gộp vào phiếu khác", "Merge into another ticket"),
         "refer": ("Khiếu nại, tố cáo", "Complaint or denunciation"),
         "reopen": ("Mở lại phiếu", "Reopen"),
+        "explain": ("Giải trình", "Explain"),
+        "accept_explanation": ("Chấp nhận giải trình", "Accept the explanation"),
+        "return_explanation": ("Yêu cầu giải trình lại", "Send the explanation back"),
+        "excuse": (
+            "Yêu cầu của người dân trái quy định",
+            "The demand was against the rules",
+        ),
     },
     "Level": {
         "1": ("Cấp độ 1", "Level 1"),
