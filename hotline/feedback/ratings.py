@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline import vietnam
+from hotline import standing, vietnam
 from hotline.db import Base, announce
 from hotline.errors import Invalid
 from hotline.feedback import explanations
@@ -146,8 +146,11 @@ async def rate(
     source: str,
     at: datetime,
     by: Person | None = None,
+    given_at: datetime | None = None,
 ) -> Rating:
     """Keep a rating; the same `source` again returns the one that is there.
+
+    `given_at` is when it was given, where that was before it came in.
 
     The first rating of a closing decides the ticket's feedback; later ones stand beside it.
     One that is negative is to be explained. Asks that still wait to be made are called off.
@@ -164,33 +167,45 @@ async def rate(
         **answers._replace(words=vietnam.nfc(answers.words)[:2000])._asdict(),
         ticket_id=ticket.id, closing=closing, ask_id=ask.id if ask else None, mode=mode,
         decides=await _is_first(s, ticket, closing), verdict=counted, source=source,
-        given_at=at, by_id=by.id if by else None,
+        given_at=given_at or at, by_id=by.id if by else None,
     )  # fmt: skip
     s.add(rating)
     await s.flush()
-    decides = rating.decides and closing == ticket.reopenings
-    state = FeedbackState(counted) if decides else FeedbackState(ticket.feedback)
-    if decides:
-        ticket.no_response_cause = None
-    set_feedback(s, ticket, state, Verb.RATED, at=at, mode=mode, useful=answers.useful,
-                 satisfied=answers.satisfied, verdict=counted)  # fmt: skip
-    if decides and counted == Verdict.NEGATIVE and ticket.status == TicketStatus.CLOSED:
-        await explanations.owe(s, ticket, rating.id, at=at)
-    await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
+    await _take_in(s, ticket, rating, at=at)
     announce(s, "rating", ticket=ticket.id, verdict=counted)
     return rating
 
 
 async def counts_as(s: AsyncSession, answers: Answers) -> Verdict:
     """The verdict by the scale as it stands. Raises Invalid as `rate`."""
-    levels = await scale(s)
-    if answers.satisfied is not None and answers.satisfied not in {one.value for one in levels}:
+    levels = await _levels(s)
+    if answers.satisfied is not None and answers.satisfied not in levels:
         raise Invalid("rating_off_scale")
-    negative = [one.value for one in levels if one.negative]
+    negative = [value for value, is_negative in levels.items() if is_negative]
     counted = verdict(answers.useful, answers.satisfied, negative)
     if counted == Verdict.NO_RESPONSE:
         raise Invalid("rating_empty")
     return counted
+
+
+@standing.kept
+async def _levels(s: AsyncSession) -> dict[int, bool]:
+    """The levels of satisfaction, and which of them are negative."""
+    rows = await s.execute(select(ScaleLevel.value, ScaleLevel.negative))
+    return {value: negative for value, negative in rows}  # noqa: C416
+
+
+async def _take_in(s: AsyncSession, ticket: Ticket, rating: Rating, *, at: datetime) -> None:
+    """What a rating makes of its ticket."""
+    decides = rating.decides and rating.closing == ticket.reopenings
+    state = FeedbackState(rating.verdict if decides else ticket.feedback)
+    if decides:
+        ticket.no_response_cause = None
+    set_feedback(s, ticket, state, Verb.RATED, at=at, mode=rating.mode, useful=rating.useful,
+                 satisfied=rating.satisfied, verdict=rating.verdict)  # fmt: skip
+    if decides and rating.verdict == Verdict.NEGATIVE and ticket.status == TicketStatus.CLOSED:
+        await explanations.owe(s, ticket, rating.id, at=at)
+    await call_off(s, ticket, AskOutcome.CANCELLED, at=at)
 
 
 async def _is_first(s: AsyncSession, ticket: Ticket, closing: int) -> bool:
