@@ -46,7 +46,6 @@ WATCHED = frozenset(
         "field",
         "notice_preference",
         "person",
-        "rating_reason",
         "routing_rule",
         "scale_level",
         "special_day",

@@ -38,10 +38,16 @@ class Chores:
     `health`, and the others go on.
     """
 
-    def __init__(self, db: Database, *, modes: Collection[Mode]) -> None:
-        self._db, self._modes = db, modes
+    def __init__(
+        self,
+        db: Database,
+        *,
+        modes: Collection[Mode],
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self._db, self._modes, self._now = db, modes, now
         # On SQLite no other process can be sending: what was claimed before us was cut off.
-        self._cut_off_before = clock.now() + LEASE if db.is_sqlite else None
+        self._cut_off_before = now() + LEASE if db.is_sqlite else None
         self._lost: Aside[str] = Aside("ask.lost")
         self._late: Aside[str] = Aside("ask.expire")
         self._begun: Aside[int] = Aside("ask.begin")
@@ -66,7 +72,7 @@ class Chores:
 
     async def once(self) -> None:
         """One round: lost claims, expired asks, new asks."""
-        at = clock.now()
+        at = self._now()
         await self._lost_claims(at)
         async with self._db.write() as s:
             late = await feedback.late(s, at=at, but=self._late.names())
@@ -122,11 +128,11 @@ class Chores:
         with contextlib.suppress(Away):
             async with self._db.write() as s:
                 detail = f"{type(error).__name__}: {error}"
-                await health.tell(s, Part.OUTBOX, Condition.DEGRADED, detail, at=clock.now())
+                await health.tell(s, Part.OUTBOX, Condition.DEGRADED, detail, at=self._now())
 
     async def tidy(self) -> None:
         """Drop what no restart needs; look at the tables again; say that the outbox is tended."""
-        at = clock.now()
+        at = self._now()
         async with self._db.write() as s:
             await calls.forget_events(s, before=at - _EVENTS_KEPT)
             await notices.forget(s, before=at - _NOTICES_KEPT)

@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -47,10 +47,11 @@ class Courier:
         modes: Collection[Mode],
         at_once: int,
         lease: timedelta = LEASE,
+        now: Callable[[], datetime] = clock.now,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}"
         self._db, self._kind, self._send = db, kind, send
-        self._modes, self._at_once, self._lease = modes, at_once, lease
+        self._modes, self._at_once, self._lease, self._now = modes, at_once, lease, now
         self._said: tuple[Condition, float] | None = None
 
     async def run(self) -> None:
@@ -80,7 +81,7 @@ class Courier:
             if mode is not None:
                 await outbox.take_turns(s, self._kind)
             # Only now: whoever had to wait for the turn must not send by the clock of before.
-            at = clock.now()
+            at = self._now()
             peace = await feedback.peace(s, mode, at=at) if mode is not None else None
             asked_for = mode is not None and not await feedback.may_disturb(s, mode, at=at)
             if mode is not None:
@@ -125,7 +126,7 @@ class Courier:
                 return
 
     async def _settle(self, message: Message, sending: Sending) -> None:
-        at = clock.now()
+        at = self._now()
         async with self._db.write() as s:
             mine = await s.get_one(Message, message.id)
             if mine.status == MessageStatus.CLAIMED:

@@ -47,8 +47,7 @@ _REASONS = (
     (3, "Thái độ phục vụ chưa tốt", "Poor conduct"),
 )
 _STANDING = (
-    "asking_policy", "asking_step", "courtesy_hours", "feedback_terms", "rating_reason",
-    "scale_level",
+    "asking_policy", "asking_step", "courtesy_hours", "feedback_terms", "scale_level",
 )  # fmt: skip
 _FROZEN = ("ticket_id", "closing", "mode", "useful", "satisfied", "verdict", "source", "given_at")
 
