@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///var/hotline.db"
     database_url_file: Path | None = None
     data_dir: Path = Path("var")
+    recordings_dir: Path | None = None
     http: str = "127.0.0.1:8022"
     public_url: str | None = None
     reports_url: str | None = None
@@ -78,6 +79,11 @@ class Settings(BaseSettings):
         return self.ami == SIMULATED
 
     @property
+    def recordings(self) -> Path:
+        """The folder in which the PBX leaves what was spoken, as this process sees it."""
+        return self.recordings_dir or self.data_dir / "recordings"
+
+    @property
     def base_url(self) -> str:
         """Where this hotline is reached, without a slash at the end."""
         return (self.public_url or f"http://{self.http}").rstrip("/")
@@ -117,6 +123,11 @@ def split_address(address: str) -> tuple[str, int]:
 def rating_address(site: str, link: str) -> str:
     """Where a conversation is rated on the web, by its `link`; `site` is our own address."""
     return f"{site}/r/{link}"
+
+
+def kiosk_address(site: str, token: str) -> str:
+    """What a counter's tablet opens; `site` is our own address."""
+    return f"{site}/kiosk/{token}"
 
 
 def shipped(folder: str) -> Path:

@@ -33,6 +33,7 @@ class Subject(StrEnum):
     ALARM_RULE = "alarm_rule"
     ASKING = "asking"
     TARGET = "target"
+    COUNTER = "counter"
 
 
 class Deed(StrEnum):
@@ -43,6 +44,7 @@ class Deed(StrEnum):
     REMOVED = "removed"
     HANDED_OVER = "handed_over"
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105
+    ADDRESS_RENEWED = "address_renewed"
 
 
 class Actor(Protocol):

@@ -35,6 +35,7 @@ _PAGES = {
     Subject.HOT_SPOT: "/hot-spots/rules",
     Subject.ALARM_RULE: "/alarm-rules",
     Subject.TARGET: "/feedback/targets",
+    Subject.COUNTER: "/admin/counters/{}",
 }
 
 

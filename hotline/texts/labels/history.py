@@ -20,6 +20,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "alarm_rule": ("Quy tắc nhắc hạn", "Alarm rule"),
         "asking": ("Cách hỏi ý kiến", "Asking set-up"),
         "target": ("Mục tiêu hài lòng", "Satisfaction target"),
+        "counter": ("Quầy tiếp nhận", "Counter"),
     },
     "Deed": {
         "added": ("Thêm", "Added"),
@@ -27,6 +28,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "removed": ("Bỏ", "Removed"),
         "handed_over": ("Chuyển giao cho cơ quan kế thừa", "Handed over to the successor"),
         "password_renewed": ("Cấp mật khẩu mới", "Gave a new password"),
+        "address_renewed": ("Đổi địa chỉ", "Gave a new address"),
     },
     "Flaw": {
         "conflict": ("Mâu thuẫn", "Conflict"),
