@@ -24,7 +24,7 @@ from hotline.deadlines import (
     read_hours,
     written,
 )
-from hotline.feedback import AskingPolicy, AskingStep, CourtesyHours
+from hotline.feedback import AskingPolicy, AskingStep, CounterTerms, CourtesyHours, keep_counter
 from hotline.province.known import plant_knowledge
 from hotline.staff import Role
 from hotline.tickets import AlarmRule, CallerNotice
@@ -73,6 +73,7 @@ async def plant(
     await _calendars(s, rows, agencies)
     _alarms(s, rows)
     _asking(s, rows, around_the_clock=around_the_clock)
+    await _counters(s, rows, agencies)
     accounts = [one._replace(password=password()) for one in _accounts(rows, agencies)]
     await _staff(s, accounts, agencies, hash_of)
     await plant_knowledge(s, rows, fields)
@@ -219,6 +220,13 @@ def _asking(s: AsyncSession, rows: dict[str, Any], *, around_the_clock: bool) ->
     for mode, (starts, ends) in rows["courtesy"].items():
         hours = {"starts": time.fromisoformat(starts), "ends": time.fromisoformat(ends)}
         s.add_all(CourtesyHours(mode=mode, weekday=weekday, **hours) for weekday in range(7))
+
+
+async def _counters(s: AsyncSession, rows: dict[str, Any], agencies: dict[str, Agency]) -> None:
+    since = clock.at_local(rows["valid_from"])
+    for row in rows["counters"]:
+        terms = CounterTerms(row["name"], agencies[row["agency"]].id, row["officers"])
+        await keep_counter(s, None, terms, at=since)
 
 
 def _accounts(rows: dict[str, Any], agencies: dict[str, Agency]) -> list[Account]:
