@@ -171,7 +171,7 @@ async def end_reason(request: web.Request) -> web.StreamResponse:
 
 async def _previews(request: web.Request, s: AsyncSession) -> list[feedback.Preview]:
     """The message about one ticket, and about several, as people get them now."""
-    site = request.app[context.SETTINGS].base_url
+    site = request.app[context.SETTINGS].citizen_url
     words = await feedback.wording(s, site=site)
     codes = [{"code": f"1022-2611-0000{number}"} for number in (1, 2, 3)]
     link = "xxxxxxxxxxxxxxxx"
@@ -193,7 +193,7 @@ def _modes(request: web.Request) -> frozenset[Mode]:
     """The means this site has."""
     settings = request.app[context.SETTINGS]
     has = {Mode.IVR, Mode.OPERATOR}
-    if settings.secret("sms_url"):
+    if settings.has_sms:
         has.add(Mode.SMS)
     if settings.secret("smtp_url"):
         has.add(Mode.WEB)

@@ -26,6 +26,7 @@ from hotline.outbox.messages import (
     put_all,
     settle,
     take_turns,
+    to_citizens,
     withdraw,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "put_all",
     "settle",
     "take_turns",
+    "to_citizens",
     "withdraw",
 ]

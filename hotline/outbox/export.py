@@ -25,6 +25,7 @@ async def exported(s: AsyncSession) -> AsyncIterator[dict[str, Any]]:
             "recipient": message.recipient,
             "status": message.status,
             "attempts": message.attempts,
+            "parts": message.parts,
             "note": message.note,
             "reference": message.payload.get("reference"),
             "not_before": iso(message.not_before),

@@ -309,6 +309,17 @@ async def give_up(s: AsyncSession, prefix: str, *, before: datetime, at: datetim
     )
 
 
+async def to_citizens(s: AsyncSession, kind: MessageKind, *, most: int = 100) -> list[Message]:
+    """The newest messages of a kind that citizens get, newest first."""
+    found = await s.scalars(
+        select(Message)
+        .where(Message.kind == kind, Message.citizen.is_(True))
+        .order_by(Message.id.desc())
+        .limit(most)
+    )
+    return list(found)
+
+
 async def backlog(s: AsyncSession) -> dict[str, int]:
     """How many messages stand in each status."""
     rows = await s.execute(select(Message.status, func.count()).group_by(Message.status))

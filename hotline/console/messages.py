@@ -1,0 +1,36 @@
+"""Tin nhắn: what citizens wrote and what became of it; what they were sent and whether it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from hotline import feedback, inbox, outbox
+from hotline.console import context
+from hotline.console.rendering import page
+from hotline.feedback import Preview
+from hotline.outbox import Message, MessageKind
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message to a citizen, as the phone shows it."""
+
+    message: Message
+    preview: Preview
+
+    @property
+    def parts(self) -> int:
+        """In how many parts it went; before that, in how many it would."""
+        return self.message.parts or self.preview.size.parts
+
+
+async def message_list(request: web.Request) -> web.StreamResponse:
+    """The newest of both, newest first."""
+    async with context.db(request).read() as s:
+        wording = await feedback.wording(s, site=request.app[context.SETTINGS].citizen_url)
+        to_citizens = await outbox.to_citizens(s, MessageKind.SMS)
+        sent = [Sent(one, feedback.preview(one.payload, wording)) for one in to_citizens]
+        came = await inbox.recent(s)
+    return page(request, "messages.html", came=came, sent=sent)
