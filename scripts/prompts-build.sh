@@ -26,7 +26,11 @@ grep -v '^#' "$table" | while IFS=$tab read -r name words; do
     target=$out/$name.wav
     [ -s "$target" ] && [ ! "$table" -nt "$target" ] && continue
     mkdir -p "$(dirname "$target")"
-    espeak-ng -v "$voice" -s 165 -w "$work/spoken.wav" "$words" </dev/null
+    if [ "$words" = @tone ]; then
+        sox -n -r 8000 -c 1 -b 16 "$work/spoken.wav" synth 0.3 sine 1000 </dev/null
+    else
+        espeak-ng -v "$voice" -s 165 -w "$work/spoken.wav" "$words" </dev/null
+    fi
     case $name in
     # Between the sentences of the hold music: silence, so that it can be borne.
     hotline/hold/*) pad="0 12" ;;

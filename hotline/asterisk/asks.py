@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-from hotline import vietnam
+from hotline import agencies, vietnam
+from hotline.agencies import KnownField
 from hotline.asterisk.ami import ActionFailed, Ami, LinkDown, NoAnswer, Uncertain
 from hotline.asterisk.entries import FAMILY
+from hotline.db import Away, Database
 from hotline.outbox import Message, MessageStatus, Sending
 
 _LATER = timedelta(seconds=30)
 _RINGS_FOR_MS = 45_000
+# The digits of a code that are said and typed on telephones.
+_SPOKEN = 9
+_DIGIT = re.compile(r"\d")
+# What the dialplan lets through: a code of another kind has its digits said instead.
+_FIELD = re.compile(r"[0-9A-Za-z.-]+")
 
 
 class Asks:
     """Places asks on one PBX. Whatever the PBX may do is an outcome, never an exception."""
 
-    def __init__(self, ami: Ami, *, own_number: str = "1022") -> None:
-        self._ami, self._own = ami, own_number
+    def __init__(self, ami: Ami, db: Database, *, own_number: str = "1022") -> None:
+        self._ami, self._db, self._own = ami, db, own_number
 
     async def ring(self, message: Message) -> Sending:
-        """Originate one ask; its reference names the channels, so the PBX refuses a second."""
+        """Originate one conversation about its tickets, in the order of the message.
+
+        Its reference names the channels, so the PBX refuses a second.
+        """
         reference = str(message.payload["reference"])
         try:
+            tickets = await self._told(message.payload.get("asks") or [message.payload])
             await self._ami.originate(
                 ActionID=f"ask-{reference}",
                 ChannelId=f"ask-{reference}",
@@ -34,10 +48,10 @@ class Asks:
                 Timeout=str(_RINGS_FOR_MS),
                 Async="true",
                 CallerID=f'"{self._own}" <{self._own}>',
-                Variable=f"__HOTLINE_ASK={reference}",
+                Variable=f"__HOTLINE_ASK={reference},__HOTLINE_ASKS={tickets}",
             )
-        except LinkDown:
-            return Sending(MessageStatus.WAITING, "the PBX is out of reach", _LATER)
+        except (LinkDown, Away) as error:
+            return Sending(MessageStatus.WAITING, f"out of reach: {error}"[:200], _LATER)
         except Uncertain as error:
             return Sending(MessageStatus.UNCERTAIN, str(error))
         except ActionFailed as error:
@@ -47,14 +61,28 @@ class Asks:
     async def mark_call(self, message: Message) -> Sending:
         """Ask at the end of the call in progress: a flag that the dialplan reads once."""
         key = f"rate/{message.payload['linked_id']}"
-        value = str(message.payload["reference"])
         try:
+            value = await self._told([message.payload])
             await self._ami.act("DBPut", Family=FAMILY, Key=key, Val=value)
-        except LinkDown:
-            return Sending(MessageStatus.WAITING, "the PBX is out of reach", timedelta(seconds=1))
+        except (LinkDown, Away) as error:
+            note = f"out of reach: {error}"[:200]
+            return Sending(MessageStatus.WAITING, note, timedelta(seconds=1))
         except NoAnswer:
             # Setting the same flag again rings nobody.
             return Sending(MessageStatus.WAITING, "no answer", timedelta(seconds=1))
         except ActionFailed as error:
             return Sending(MessageStatus.DEAD, error.message)
         return Sending(MessageStatus.SENT)
+
+    async def _told(self, asks: list[dict[str, Any]]) -> str:
+        """The tickets as the dialplan takes them: `reference/digits/field`, separated by `_`."""
+        async with self._db.read() as s:
+            fields = (await agencies.directory(s)).fields
+        return "_".join(_item(ask, fields) for ask in asks)
+
+
+def _item(ask: dict[str, Any], fields: Mapping[int, KnownField]) -> str:
+    digits = "".join(_DIGIT.findall(str(ask.get("code") or "")))[-_SPOKEN:]
+    field = fields.get(ask.get("field") or 0)
+    subject = field.code if field is not None and _FIELD.fullmatch(field.code) else ""
+    return f"{ask['reference']}/{digits}/{subject}"

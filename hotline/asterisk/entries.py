@@ -22,10 +22,12 @@ JOURNAL = "journal/"
 ANSWERS = "answers/"
 
 Direction = Literal["in", "out", "ask"]
-Step = Literal["useful", "satisfied", "done"]
-Outcome = Literal["done", "no_key", "hung_up"]
+Step = Literal["useful", "satisfied", "reason", "voice", "done"]
+Outcome = Literal["done", "no_key", "hung_up", "opted_out", "to_operator", "wrong_person"]
 
 _EPOCH = re.compile(r"\d{9,11}(\.\d{1,9})?", re.ASCII)
+_TURN = re.compile(r"\+\d+$", re.ASCII)
+_FILE = re.compile(r"(?:[\w-]+/)*[\w-]+\.wav", re.ASCII)
 _Word = TypeVar("_Word", bound=str)
 
 
@@ -44,6 +46,8 @@ class JournalEntry:
 
     `key` is the entry's key in the family, as DBDel wants it. `caller` is empty when
     the number was withheld. `talk` is in seconds. Texts are empty when not known.
+    Of an ask, `answered` is the citizen's answer, `queue` and `taken` tell that they wished
+    an operator and when one took the call; `machine` that no person answered.
     `broken` says that the PBX died in the middle and ended the entry at its next start.
     """
 
@@ -68,6 +72,8 @@ class JournalEntry:
     recording: str = ""
     hours: str = ""
     menu: str = ""
+    taken: datetime | None = None
+    machine: bool = False
     broken: bool = False
 
     @property
@@ -111,16 +117,19 @@ class JournalEntry:
             "rec": self.recording,
             "hours": self.hours,
             "menu": self.menu,
+            "taken": _instant(self.taken),
+            "machine": "TRUE" if self.machine else "",
             **({"broken": "TRUE"} if self.broken else {}),
         }
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersEntry:
-    """One feedback dialogue. `ask` is the reference of the ask it belongs to.
+    """What was asked about one ticket. `ask` is the reference of the ask it belongs to.
 
-    `useful` is 1 or 2, `satisfied` 1 to 3, None while unanswered. An answer that was
-    given stays whatever the outcome.
+    `useful` is 1 or 2, `satisfied` 1 to 3, None while unanswered. `reason` is the key of
+    one, `voice` the recording of what was said, below the recordings' folder. An answer
+    that was given stays whatever the outcome.
     """
 
     key: str
@@ -128,12 +137,20 @@ class AnswersEntry:
     start: datetime
     useful: int | None = None
     satisfied: int | None = None
+    reason: int | None = None
+    voice: str = ""
     step: Step | None = None
     end: datetime | None = None
     outcome: Outcome | None = None
 
     @property
     def linkedid(self) -> str:
+        """The conversation; its second ticket and on are filed under `<conversation>+<n>`."""
+        return _TURN.sub("", self.name)
+
+    @property
+    def name(self) -> str:
+        """What names this one ticket's dialogue among all of its PBX."""
         return self.key.removeprefix(ANSWERS)
 
     @property
@@ -154,7 +171,7 @@ class AnswersEntry:
         """The entry as the PBX would write it."""
         fields = {"v": "1", "ask": self.ask, "start": _instant(self.start)}
         fields |= {"useful": _number(self.useful), "satisfied": _number(self.satisfied)}
-        fields |= {"step": self.step or ""}
+        fields |= {"reason": _number(self.reason), "voice": self.voice, "step": self.step or ""}
         if self.end is not None:
             fields |= {"end": _instant(self.end), "outcome": self.outcome or ""}
         return _query(fields)
@@ -202,12 +219,14 @@ def _journal_entry(key: str, fields: Mapping[str, str]) -> JournalEntry:
         recording=fields.get("rec", ""),
         hours=fields.get("hours", ""),
         menu=fields.get("menu", ""),
+        taken=_soft_at(fields, "taken"),
+        machine=fields.get("machine", "") == "TRUE",
         broken=fields.get("broken", "") == "TRUE",
     )
 
 
 def _answers_entry(key: str, fields: Mapping[str, str]) -> AnswersEntry:
-    ask = fields.get("ask", "") or asked_by(key.removeprefix(ANSWERS))
+    ask = fields.get("ask", "") or asked_by(_TURN.sub("", key.removeprefix(ANSWERS)))
     if not ask:
         raise ValueError("ask is missing")
     return AnswersEntry(
@@ -216,6 +235,8 @@ def _answers_entry(key: str, fields: Mapping[str, str]) -> AnswersEntry:
         start=_must_at(fields, "start"),
         useful=_pressed(fields, "useful", 2),
         satisfied=_pressed(fields, "satisfied", 3),
+        reason=_whole(fields.get("reason", "")),
+        voice=_file(fields.get("voice", "")),
         step=_soft_word(fields, "step", get_args(Step)),
         end=_at(fields, "end"),
         outcome=_soft_word(fields, "outcome", get_args(Outcome)),
@@ -277,6 +298,11 @@ def _flag(said: str) -> bool | None:
 def _whole(said: str) -> int | None:
     """Seconds and causes only inform: an unreadable one is not known, never an error."""
     return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+
+
+def _file(said: str) -> str:
+    """A recording stays below its folder, whatever an entry says."""
+    return said if _FILE.fullmatch(said) else ""
 
 
 def _pressed(fields: Mapping[str, str], name: str, highest: int) -> int | None:

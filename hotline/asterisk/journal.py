@@ -10,14 +10,14 @@ no entry is ever completed. After a login they are found by asking what lives.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import calls, clock, feedback, health, tickets
+from hotline import calls, clock, health
 from hotline.asterisk.ami import ActionFailed, Ami
 from hotline.asterisk.entries import (
     FAMILY,
@@ -28,9 +28,10 @@ from hotline.asterisk.entries import (
     own_key,
     parse,
 )
+from hotline.asterisk.taking import take_answers, take_calls
 from hotline.calls import Call, CallOutcome, Direction, Facts
 from hotline.db import Away, Database
-from hotline.feedback import Answers, AskOutcome, Mode
+from hotline.feedback import Mode
 from hotline.health import Condition, Part
 
 # Entries in one transaction: live events wait for no longer than these take.
@@ -53,14 +54,6 @@ _QUEUED = {
     "LEAVEUNAVAIL": CallOutcome.QUEUE_EMPTY,
 }
 _REJECTED_CAUSE = 21
-_ASKED = {
-    CallOutcome.BUSY: AskOutcome.BUSY,
-    CallOutcome.REJECTED: AskOutcome.REJECTED,
-    CallOutcome.NO_ANSWER: AskOutcome.NO_ANSWER,
-    CallOutcome.ABANDONED: AskOutcome.NO_ANSWER,
-    CallOutcome.ANSWERED: AskOutcome.HUNG_UP,
-    CallOutcome.INTERRUPTED: AskOutcome.UNCERTAIN,
-}
 Entry = JournalEntry | AnswersEntry
 log = structlog.get_logger(__name__)
 
@@ -196,8 +189,10 @@ class Journal:
         for entry in some:
             if isinstance(entry, AnswersEntry) and entry.complete:
                 await take_answers(s, self._system, entry, modes=self._modes)
-        told = {one.linkedid: facts(one) for one in some if isinstance(one, JournalEntry)}
-        await take_calls(s, self._system, told, modes=self._modes)
+        ended = [one for one in some if isinstance(one, JournalEntry)]
+        told = {one.linkedid: facts(one) for one in ended}
+        machines = {one.linkedid for one in ended if one.machine}
+        await take_calls(s, self._system, told, modes=self._modes, machines=machines)
 
     async def _delete(self, key: str) -> None:
         branch, _, rest = key.removeprefix(f"/{FAMILY}/").partition("/")
@@ -217,54 +212,6 @@ class Journal:
         self._broken.add(entry.key)
 
 
-async def take_calls(
-    s: AsyncSession, system: str, told: Mapping[str, Facts], *, modes: Collection[Mode]
-) -> list[Call]:
-    """Record calls of the journal, by linked id, and what follows: drafts, links, ends of asks."""
-    at = clock.now()
-    recorded = await calls.record_journals(s, system, told)
-    drafts = await tickets.open_drafts_for(s, recorded, at=at)
-    theirs = [(drafts[call.id], call) for call in recorded if call.id in drafts]
-    await tickets.all_answered(s, theirs, at=at)
-    for known, call in zip(told.values(), recorded, strict=True):
-        complete = known.ended_at is not None
-        if call.direction == Direction.INBOUND:
-            if complete and call.outcome == CallOutcome.SERVED:
-                await tickets.served(s, drafts[call.id], at=at)
-        elif call.direction == Direction.OUTBOUND:
-            await tickets.link_outbound(s, call, at=at)
-        elif complete and known.ask and call.outcome is not None:
-            outcome = _ASKED.get(CallOutcome(call.outcome), AskOutcome.FAILED)
-            await _link_ask(s, call, known.ask, at=at)
-            await feedback.talk_ended(s, known.ask, outcome, modes=modes, at=at)
-    return recorded
-
-
-async def take_answers(
-    s: AsyncSession, system: str, entry: AnswersEntry, *, modes: Collection[Mode]
-) -> None:
-    """Record the keys a caller pressed; what was answered counts however the dialogue ended."""
-    attempt = await feedback.attempt_of(s, entry.ask)
-    if attempt is None:
-        log.warning("journal.unknown_ask", ask=entry.ask, key=entry.key)
-        return
-    at = entry.end or clock.now()
-    if entry.useful is None and entry.satisfied is None:
-        outcome = AskOutcome.NO_KEY if entry.outcome == "no_key" else AskOutcome.HUNG_UP
-        await feedback.ended(s, entry.ask, outcome, modes=modes, at=at)
-        return
-    await feedback.rate(
-        s,
-        attempt.ticket,
-        Answers(None if entry.useful is None else entry.useful == 1, entry.satisfied),
-        ask=attempt.ask,
-        mode=Mode.IVR,
-        source=f"ivr:{system}:{entry.linkedid}",
-        at=at,
-    )
-    await feedback.ended(s, entry.ask, AskOutcome.ANSWERED, modes=modes, at=at)
-
-
 def facts(entry: JournalEntry) -> Facts:
     """The journal's words as facts of a call."""
     direction = _DIRECTIONS[entry.direction]
@@ -279,7 +226,7 @@ def facts(entry: JournalEntry) -> Facts:
         dialed=entry.to or None,
         queue=entry.queue or None,
         answered_by=_answerer(entry) if answered else None,
-        answered_at=entry.answered if answered else None,
+        answered_at=_answered(entry) if answered else None,
         ended_at=entry.end,
         outcome=outcome,
         recording=entry.recording or None,
@@ -291,6 +238,10 @@ def outcome_of(entry: JournalEntry) -> CallOutcome:
     """How a completed call ended, by what the dialplan knew at hang-up."""
     if entry.broken:
         return CallOutcome.INTERRUPTED
+    if _wished_operator(entry):
+        if entry.taken is not None:
+            return CallOutcome.ANSWERED
+        return _QUEUED.get(entry.queue_status, CallOutcome.ABANDONED)
     if entry.direction != "in":
         if entry.dial_status in ("CONGESTION", "CHANUNAVAIL") and entry.cause == _REJECTED_CAUSE:
             return CallOutcome.REJECTED
@@ -323,14 +274,18 @@ def _end(start: datetime, booted: datetime | None) -> datetime:
     return booted if booted is not None and booted > start else clock.now()
 
 
-async def _link_ask(s: AsyncSession, call: Call, reference: str, *, at: datetime) -> None:
-    attempt = await feedback.attempt_of(s, reference)
-    if attempt is not None:
-        await tickets.link_call(s, attempt.ticket, call, by=None, at=at)
+def _wished_operator(entry: JournalEntry) -> bool:
+    """Rung to be asked, the citizen wished an operator: then a caller of the queue."""
+    return entry.direction == "ask" and bool(entry.queue)
+
+
+def _answered(entry: JournalEntry) -> datetime | None:
+    return entry.taken if _wished_operator(entry) else entry.answered
 
 
 def _answerer(entry: JournalEntry) -> str | None:
-    return _extension(entry.member) if entry.direction == "in" else entry.to or None
+    by_operator = entry.direction == "in" or _wished_operator(entry)
+    return _extension(entry.member) if by_operator else entry.to or None
 
 
 def _extension(interface: str) -> str | None:

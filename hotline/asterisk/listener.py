@@ -46,7 +46,7 @@ class Listener:
         self.ami = ami
         self._moved = asyncio.Event()
         ami.on_state = lambda _: self._moved.set()
-        self.asks = Asks(ami)
+        self.asks = Asks(ami, db)
         self.ingest: Ingest | None = None
         self._db, self._modes, self._always_open = db, modes, always_open
         self._doorbell = asyncio.Event()

@@ -64,8 +64,7 @@ from hotline.feedback.ratings import (
     verdict,
 )
 from hotline.feedback.tables import Ask, UnclearReply
-from hotline.feedback.talks import of_talk
-from hotline.feedback.talks import gather
+from hotline.feedback.talks import gather, of_talk
 from hotline.feedback.targets import Target, drop_target, set_target, targets
 from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
 from hotline.feedback.watching import Finding, FindingKind, findings, look, tell_findings

@@ -36,8 +36,12 @@ _CALLED_AGAIN_WITHIN = timedelta(days=3)
 async def open_drafts_for(
     s: AsyncSession, calls: Iterable[Call], *, at: datetime
 ) -> dict[int, Ticket]:
-    """The one draft of each inbound call among these, by call id. Safe to repeat."""
-    inbound = {call.id: call for call in calls if call.direction == Direction.INBOUND}
+    """The one draft of each call among these that wants an operator, by call id.
+
+    Those are inbound calls, and citizens who were rung to be asked and wished one instead.
+    Safe to repeat.
+    """
+    inbound = {call.id: call for call in calls if _wants_operator(call)}
     if not inbound:
         return {}
     drafts = await _drafts(s, inbound)
@@ -180,6 +184,11 @@ async def _missed(
 
 def _follows(missed: datetime, answered: datetime) -> bool:
     return missed < answered < missed + _CALLED_AGAIN_WITHIN
+
+
+def _wants_operator(call: Call) -> bool:
+    asked = call.direction == Direction.ASK and call.queue is not None
+    return call.direction == Direction.INBOUND or asked
 
 
 def _is_free(ticket: Ticket) -> bool:

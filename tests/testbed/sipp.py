@@ -15,7 +15,7 @@ from typing import Final, Self
 
 from . import machine
 from .asterisk import Asterisk
-from .keypad import press
+from .keypad import press, sound
 from .machine import Process, free_port, part_folder, wait_until
 
 SCENARIOS: Final = Path(__file__).parent / "scenarios"
@@ -23,7 +23,8 @@ SPEECH: Final = Path("/usr/share/sip-tester/g711a.pcap")
 NEVER: Final = 3600.0
 
 Keys = Sequence[tuple[float, str]]
-"""What is pressed: (seconds waited since the answer or the key before, key)."""
+"""What is done: (seconds waited since the answer or what was done before, key). In the place
+of a key `say 3` sounds a tone for 3 seconds, `hush 3` sends silence."""
 
 
 def install() -> None:
@@ -295,9 +296,16 @@ def _steps(keys: Keys, patience: float, speaks: bool = False) -> str:
     steps = [_sound(SPEECH)] if speaks else []
     for label, (wait, key) in enumerate(keys, 10):
         waiting = _await("BYE", wait, on_time=label, on_arrival=91)
-        pressed = _sound(press(key, label - 10, part_folder("sipp")))
+        pressed = _sound(_played(key, label - 10))
         steps += [waiting, f'<label id="{label}"/>', pressed]
     return "\n".join([*steps, _await("BYE", patience, on_time=90, on_arrival=91)])
+
+
+def _played(key: str, turn: int) -> Path:
+    verb, _, seconds = key.partition(" ")
+    if seconds:
+        return sound(float(seconds), turn, part_folder("sipp"), loud=verb == "say")
+    return press(key, turn, part_folder("sipp"))
 
 
 def _sound(pcap: Path) -> str:

@@ -86,7 +86,8 @@ class Inbound:
         await self._exchange.passes(self._plan.listens)
 
     async def _rated(self) -> None:
-        self.record.reference = self._exchange.db.delete(f"hotline/rate/{self._entry.key}")
+        told = self._exchange.db.delete(f"hotline/rate/{self._entry.key}") or ""
+        self.record.reference = told.partition("/")[0] or None
         if self.record.reference:
             await Dialogue(self._exchange, self._channel, self.record, self._plan.keys).ask()
 
