@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from hotline import agencies, vietnam
+from hotline import agencies, feedback, vietnam
 from hotline.agencies import KnownField
 from hotline.asterisk.ami import ActionFailed, Ami, LinkDown, NoAnswer, Uncertain
+from hotline.asterisk.desk import look
 from hotline.asterisk.entries import FAMILY
 from hotline.db import Away, Database
 from hotline.outbox import Message, MessageStatus, Sending
 
-_LATER = timedelta(seconds=30)
+_SOON, _LATER = timedelta(seconds=5), timedelta(seconds=30)
 _RINGS_FOR_MS = 45_000
 # The digits of a code that are said and typed on telephones.
 _SPOKEN = 9
@@ -36,6 +37,8 @@ class Asks:
         """
         reference = str(message.payload["reference"])
         try:
+            if await self._desk_is_busy():
+                return Sending(MessageStatus.WAITING, "no operator to spare", _SOON)
             tickets = await self._told(message.payload.get("asks") or [message.payload])
             await self._ami.originate(
                 ActionID=f"ask-{reference}",
@@ -73,6 +76,13 @@ class Asks:
         except ActionFailed as error:
             return Sending(MessageStatus.DEAD, error.message)
         return Sending(MessageStatus.SENT)
+
+    async def _desk_is_busy(self) -> bool:
+        """The PBX is asked: what is written down of a queue may be old by now."""
+        async with self._db.read() as s:
+            spare = (await feedback.terms(s)).spare_desk
+        desk = await look(self._ami) if spare else None
+        return desk is not None and not desk.can_spare
 
     async def _told(self, asks: list[dict[str, Any]]) -> str:
         """The tickets as the dialplan takes them: `reference/digits/field`, separated by `_`."""

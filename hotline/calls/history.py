@@ -56,13 +56,16 @@ async def live(s: AsyncSession, *, direction: Direction = Direction.INBOUND) -> 
 
 
 async def waiting(s: AsyncSession) -> int:
-    """How many people wait in a queue for an operator right now."""
+    """How many people wait in a queue for an operator right now.
+
+    Those who were rung to be asked and wished an operator instead are among them.
+    """
     counted = await s.scalar(
         select(func.count())
         .select_from(Call)
         .where(
             Call.state.in_((CallState.WAITING, CallState.RINGING)),
-            Call.direction == Direction.INBOUND,
+            Call.direction.in_((Direction.INBOUND, Direction.ASK)),
             Call.queue.is_not(None),
             _whole(),
         )

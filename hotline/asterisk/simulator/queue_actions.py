@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.asterisk.simulator import wire
-from hotline.asterisk.simulator.members import QUEUE, Member, Members
+from hotline.asterisk.simulator.members import IDLE, QUEUE, Member, Members
 from hotline.asterisk.simulator.server import Handler
 from hotline.asterisk.simulator.session import Session
 from hotline.asterisk.simulator.wire import Message
@@ -19,6 +19,7 @@ class QueueActions:
         """Handlers by action, in lower case."""
         return {
             "queuestatus": self._status,
+            "queuesummary": self._summary,
             "queueadd": self._add,
             "queueremove": self._remove,
             "queuepause": self._pause,
@@ -33,6 +34,19 @@ class QueueActions:
             session.say(wire.list_item(action, "QueueMember", _described(member)))
         count = len(members) + bool(members)
         session.say(wire.list_end(action, "QueueStatusComplete", count))
+
+    def _summary(self, session: Session, action: Message) -> None:
+        session.say(wire.list_start(action, "Queue summary will follow"))
+        if action["Queue"] in ("", QUEUE):
+            present = [member for member in self._members if not member.paused]
+            told = (
+                f"Queue: {QUEUE}\r\nLoggedIn: {len(present)}\r\n"
+                f"Available: {sum(member.status == IDLE for member in present)}\r\n"
+                f"Callers: {len(self._members.line)}\r\n"
+                "HoldTime: 0\r\nTalkTime: 0\r\nLongestHoldTime: 0\r\n"
+            )
+            session.say(wire.list_item(action, "QueueSummary", told))
+        session.say(wire.list_end(action, "QueueSummaryComplete", 1))
 
     def _params(self) -> str:
         done = sum(member.taken for member in self._members)
