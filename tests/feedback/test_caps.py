@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from hotline.db import Database
-from hotline.feedback import AskOutcome, Mode
+from hotline.feedback import AskOutcome
 from hotline.outbox import MessageKind, MessageStatus, Sending
 from tests.conftest import NOW
 from tests.feedback.town import LATER, MODES, Killed, Rules, Town
@@ -80,7 +80,7 @@ def machine(template: Path) -> Callable[[], RuleBasedStateMachine]:
 
         @initialize(
             steps=policies,
-            hours=st.fixed_dictionaries({mode: weeks for mode in MODES}),
+            hours=st.fixed_dictionaries(dict.fromkeys(MODES, weeks)),
             messages=st.integers(1, 3),
             calls=st.integers(1, 2),
             together=st.integers(1, 3),
