@@ -15,6 +15,7 @@ from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.words import Times
 from hotline.deadlines import calendar
+from hotline.feedback import figures
 from hotline.staff import Person, Role
 from hotline.tickets import Filters, Found, Pile
 
@@ -25,7 +26,7 @@ _DESK = (Role.OPERATOR, Role.DISPATCHER)
 _CHOICES = {
     "pile": "Pile", "status": "TicketStatus", "timeliness": "Timeliness", "kind": "TicketKind",
     "level": "Level", "urgency": "Urgency", "channel": "Channel", "procedure": "Procedure",
-    "reason": "ReasonClass",
+    "reason": "ReasonClass", "response": "Response", "cause": "Cause", "mode": "Mode",
 }  # fmt: skip
 
 
@@ -33,6 +34,7 @@ _CODES = {
     "Pile": list(Pile), "TicketStatus": tickets.LISTED_STATUSES,
     "Timeliness": list(tickets.Timeliness), "TicketKind": list(tickets.TicketKind),
     "Level": list(tickets.Level), "Urgency": list(tickets.Urgency),
+    "Response": list(tickets.Response), "Cause": list(tickets.Cause), "Mode": list(tickets.Mode),
     "Channel": list(tickets.Channel), "Procedure": list(tickets.Procedure),
     "ReasonClass": list(tickets.ReasonClass), "Sort": list(tickets.Sort),
 }  # fmt: skip
@@ -76,6 +78,8 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         found = await tickets.find(s, context.reader(request), wanted, at=at, place=place)
         choices = await _choices(s, clock.local_day(at))
+        if wanted.policy:
+            choices["policy"] = await figures.policy_names(s)
         views = await tickets.views_of(s, me)
         when = Times(at, await calendar(s), context.language(request))
     return page(
@@ -86,6 +90,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         wanted=wanted,
         wrong_days=_wrong_days(asked, wanted),
         query=_query(wanted),
+        held=tickets.written_filters(wanted),
         steps=_steps(wanted, found),
         chips=_chips(wanted, choices),
         tabs=_tabs(wanted, views, me),
@@ -197,12 +202,22 @@ def _chips(wanted: Filters, choices: Mapping[str, Mapping[int, str]]) -> list[Ch
     for name, value in held.items():
         if name in ("sort", "loose"):
             continue
-        shown = choices[name].get(int(value), value) if name in choices else value
-        if name in ("since", "until"):
-            shown = f"{date.fromisoformat(value):%d/%m/%Y}"
+        shown = _in_words(name, value, wanted, choices)
         rest = urlencode({key: one for key, one in held.items() if key != name})
         chips.append(Chip(name, _CHOICES.get(name, ""), shown, f"/tickets?{rest}"))
     return chips
+
+
+def _in_words(
+    name: str, value: str, wanted: Filters, choices: Mapping[str, Mapping[int, str]]
+) -> str:
+    if name == "leads":
+        return ", ".join(choices["agency"].get(one, str(one)) for one in wanted.leads)
+    if name in ("since", "until"):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    if name in ("closed_from", "closed_to"):
+        return f"{clock.local(getattr(wanted, name)):%H:%M %d/%m/%Y}"
+    return choices[name].get(int(value), value) if name in choices else value
 
 
 def _tabs(wanted: Filters, views: list[tickets.SavedView], me: Person) -> list[Tab]:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.clock import Span
 from hotline.feedback.codes import Cause, Mode
+from hotline.feedback.policy import AskingPolicy
 from hotline.feedback.ratings import Rating
 from hotline.feedback.shares import Share
 from hotline.feedback.tables import Ask
@@ -82,6 +83,16 @@ def counted(rows: Iterable[Row]) -> Figures:
     return Figures(counts, causes)
 
 
+def together(parts: Iterable[Figures]) -> Figures:
+    """The figures of several parts that share no ticket. Pure."""
+    counts: Counter[Response] = Counter()
+    causes: Counter[Cause] = Counter()
+    for one in parts:
+        counts.update(one.counts)
+        causes.update(one.causes)
+    return Figures(counts, causes)
+
+
 async def figures(s: AsyncSession, span: Span, scope: Scope = None) -> Figures:
     """Of all tickets closed within a span; `scope` are the only leading agencies that count."""
     rows = await s.execute(_grouped(span, scope, []))
@@ -131,6 +142,12 @@ async def answered_when_asked(
         .group_by(Ask.mode)
     )
     return {Mode(mode): Share(hits, of) for mode, hits, of in rows}
+
+
+async def policy_names(s: AsyncSession) -> dict[int, str]:
+    """What every policy is called, those that ended too."""
+    rows = await s.execute(select(AskingPolicy.id, AskingPolicy.name))
+    return {id_: name for id_, name in rows}
 
 
 def _key(by: Slice) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from hotline import vietnam
 
@@ -33,7 +33,8 @@ _BARE_NOT_FIRST = frozenset(map(vietnam.fold, _NOT_FIRST))
 _BARE_NOT_LAST = frozenset(map(vietnam.fold, _NOT_LAST))
 
 
-class Phrase(NamedTuple):
+@dataclass(frozen=True)
+class Phrase:
     """A phrase as it is written most, without accents, and in how many answers it stands."""
 
     words: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.callers import Caller
@@ -51,7 +51,8 @@ class Said(NamedTuple):
     given_at: datetime
 
 
-class ReasonCount(NamedTuple):
+@dataclass(frozen=True)
+class ReasonCount:
     """How many ratings gave a reason; `id` is None for the negative ones without any."""
 
     id: int | None
@@ -113,7 +114,7 @@ def _given(heard: Heard, *columns: Any) -> Select[Any]:
     return query if heard.scope is None else query.where(Ticket.agency_id.in_(heard.scope))
 
 
-def _said(row: Row[Any], names: bool) -> Said:
+def _said(row: Any, names: bool) -> Said:
     rating, code, agency_id, field_id, reason, name = row
     words = rating.words if names else masked(rating.words, name or "")
     return Said(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,7 @@ from hotline.clock import Span
 from hotline.db import Base, insert_new
 from hotline.errors import Invalid
 from hotline.feedback.codes import Mode
-from hotline.feedback.figures import Figures, Key, Slice, in_spans, sliced
+from hotline.feedback.figures import Figures, Slice, in_spans, sliced
 from hotline.feedback.shares import Share
 from hotline.feedback.targets import require_office
 from hotline.notices import News, Occasion
@@ -123,7 +123,7 @@ def fell(now: Share, before: Share, terms: WatchTerms) -> bool:
     return _points(before) - _points(now) >= terms.fall and now.apart(before)
 
 
-def drifts(by_mode: Mapping[Key, Figures], terms: WatchTerms) -> list[Drift]:
+def drifts(by_mode: Mapping[Any, Figures], terms: WatchTerms) -> list[Drift]:
     """The means whose scores differ from the others', largest first. Pure."""
     shares = {Mode(str(mode)): one.score for mode, one in by_mode.items() if mode is not None}
     found = []

@@ -96,7 +96,7 @@ async def test_two_processes_tell_the_office_once(
         (notice,) = await s.scalars(select(Notice).where(Notice.occasion == "response_fell"))
     assert notice.person_id == cast.phuc.id
     assert sentence(notice.occasion, notice.named) == (
-        "Tháng 11/2026: tỷ lệ có đánh giá giảm còn 33,3 %, trước đó 100,0 %."
+        "Tháng 11/2026: tỷ lệ phản hồi giảm còn 33,3 %, trước đó 100,0 %."
     )
 
 

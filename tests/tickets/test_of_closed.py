@@ -40,7 +40,7 @@ async def test_every_figure_opens_a_list_of_that_length(
     async with db.read() as s:
 
         async def listed(**wanted: object) -> int:
-            asked = Filters(**{**vars(PERIOD), **wanted})  # type: ignore[arg-type]
+            asked = Filters(**{**vars(PERIOD), **wanted})
             assert read(written(asked)) == asked
             found = await tickets.find(s, Reader(cast.phuc), asked, at=NOW)
             assert found.count is not None

@@ -22,7 +22,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "month": ("Tháng", "Month"),
     },
     "FindingKind": {
-        "response_fell": ("Tỷ lệ có đánh giá giảm", "Response falls"),
+        "response_fell": ("Tỷ lệ phản hồi giảm", "Response falls"),
         "mode_drifts": ("Cách hỏi cho kết quả khác hẳn", "A means differs from the others"),
     },
     "Table": {

@@ -31,7 +31,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "explanation_sent_back": ("Yêu cầu giải trình lại", "An explanation sent back"),
         "explanation_excused": ("Không phải giải trình nữa", "An explanation owed no more"),
         "no_reviewer": ("Không có người xem xét độc lập", "Nobody independent to review"),
-        "response_fell": ("Tỷ lệ có đánh giá giảm", "Response to being asked falls"),
+        "response_fell": ("Tỷ lệ phản hồi giảm", "Response to being asked falls"),
         "mode_drifts": ("Một cách hỏi cho kết quả khác hẳn", "A means of asking differs"),
     },
     "Circle": {

@@ -47,7 +47,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figures_score": ("% tích cực", "% positive"),
     "figures_low": ("Khoảng 95 % từ", "95 % interval from"),
     "figures_high": ("Khoảng 95 % đến", "95 % interval to"),
-    "figures_response": ("% có đánh giá", "% rated"),
+    "figures_response": ("% phản hồi", "% response"),
     "said_count": ("Số đánh giá", "Ratings"),
     "said_phrase": ("Cụm từ", "Phrase"),
     "said_reason": ("Lý do", "Reason"),

@@ -118,7 +118,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ticket {code} of {agency} is past its due date: {step}.",
     ),
     "notice_response_fell": (
-        "Tháng {month}: tỷ lệ có đánh giá giảm còn {share} %, trước đó {other} %.",
+        "Tháng {month}: tỷ lệ phản hồi giảm còn {share} %, trước đó {other} %.",
         "Month {month}: the response rate fell to {share} %, before it was {other} %.",
     ),
     "notice_mode_drifts": (

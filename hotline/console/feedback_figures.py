@@ -1,0 +1,146 @@
+"""Đánh giá của người dân: the figures of feedback, by what one wants to tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import clock, feedback, texts
+from hotline.console import context, periods
+from hotline.console.charts import Line, line, written
+from hotline.console.figure_rows import (
+    OF_MODES,
+    FigureRow,
+    causes,
+    months_of,
+    of_scope,
+    percent,
+    rows_of,
+)
+from hotline.console.periods import Period
+from hotline.console.rendering import page
+from hotline.console.sheets import sheet
+from hotline.feedback import Finding, Target, figures, watching
+from hotline.feedback.figures import Scope, Slice
+from hotline.feedback.watching import Drift
+from hotline.tickets import Cause, Response
+
+_WIDE, _NARROW = 960, 340
+_TOLD_FOR = timedelta(days=62)
+# One's own agency is one row, and who asked by which policy is the office's matter.
+_OF_AN_AGENCY = (Slice.MONTH, Slice.FIELD, Slice.MODE, Slice.COMMUNE)
+_OF_ALL = (
+    Slice.AGENCY, Slice.MONTH, Slice.FIELD, Slice.OPERATOR, Slice.MODE, Slice.COMMUNE, Slice.POLICY
+)  # fmt: skip
+
+
+async def figure_page(request: web.Request) -> web.StreamResponse:
+    """The figures of a period: the whole, the months until then, and the slice that was chosen."""
+    at, language = clock.now(), context.language(request)
+    period = periods.read(request.query, at=at)
+    async with context.db(request).read() as s:
+        scope = await scope_of(request, s)
+        by = _slice(request, scope)
+        fewest = (await feedback.terms(s)).fewest
+        whole = FigureRow("", await figures.figures(s, period.span, scope), fewest,
+                          period.closing | of_scope(scope))  # fmt: skip
+        months = await months_of(s, period, scope, fewest=fewest)
+        rows = months
+        if by != Slice.MONTH:
+            rows = await rows_of(s, period, by, scope, fewest=fewest, language=language)
+        targets = await feedback.targets(s, year=clock.local(period.span.start).year)
+        shown: dict[str, Any] = {
+            "drifts": await _drifts(s, period, scope), "findings": await _told(s, scope)
+        }  # fmt: skip
+    return page(
+        request, "feedback.html", period=period, words=period.words(language), by=by,
+        slices=_of_all(scope), whole=whole, causes=causes(whole), rows=rows, months=months,
+        fewest=fewest, targets=targets, scores=_lines(months, targets), percent=percent,
+        answers=_lines(months, None), codes=OF_MODES if by == Slice.MODE else list(Response),
+        written=written, month_of=_month_of, **shown,
+    )  # fmt: skip
+
+
+async def figure_file(request: web.Request) -> web.StreamResponse:
+    """The table of a slice as a file."""
+    at, language = clock.now(), context.language(request)
+    period = periods.read(request.query, at=at)
+    async with context.db(request).read() as s:
+        scope = await scope_of(request, s)
+        by = _slice(request, scope)
+        fewest = (await feedback.terms(s)).fewest
+        rows = await rows_of(s, period, by, scope, fewest=fewest, language=language)
+    codes = OF_MODES if by == Slice.MODE else tuple(Response)
+    head = [
+        texts.label(by, language),
+        *(texts.label(code, language) for code in codes),
+        *(texts.label(cause, language) for cause in (Cause if by != Slice.MODE else ())),
+        *(texts.say(f"figures_{name}", language) for name in ("score", "low", "high", "response")),
+    ]
+    name = f"{texts.say('figures_file', language)}-{by}-{period.query}"
+    return sheet(name, head, [_cells(row, codes, by, language) for row in rows])
+
+
+async def scope_of(request: web.Request, s: AsyncSession) -> Scope:
+    """The agencies whose tickets count for this person; None for all."""
+    reader = context.reader(request)
+    return None if reader.sees_all else await reader.agency_ids(s)
+
+
+def _of_all(scope: Scope) -> Sequence[Slice]:
+    return _OF_ALL if scope is None else _OF_AN_AGENCY
+
+
+def _slice(request: web.Request, scope: Scope) -> Slice:
+    offered, wanted = _of_all(scope), request.query.get("by", "")
+    return Slice(wanted) if wanted in offered else offered[0]
+
+
+async def _drifts(s: AsyncSession, period: Period, scope: Scope) -> list[Drift]:
+    by_mode = await figures.sliced(s, period.span, Slice.MODE, scope)
+    return watching.drifts(by_mode, await watching.watch_terms(s))
+
+
+async def _told(s: AsyncSession, scope: Scope) -> list[Finding]:
+    """What was found lately is about the whole province: the office's and the dispatchers'."""
+    if scope is not None:
+        return []
+    return await feedback.findings(s, since=clock.now() - _TOLD_FOR)
+
+
+def _lines(months: Sequence[FigureRow], targets: Sequence[Target] | None) -> list[Line]:
+    """The line over months, for a desk and for a phone; of the scores with the targets."""
+    lines = [(one.percent, f"{one.name}: {written(one.percent)} %") for one in targets or ()]
+    points = [(row.name, _score(row) if targets is not None else _answered(row)) for row in months]
+    short = [(name[:2], share) for name, share in points]
+    return [line(_WIDE, points, lines), line(_NARROW, short, lines)]
+
+
+def _score(row: FigureRow) -> Any:
+    return row.figures.score if row.known else None
+
+
+def _answered(row: FigureRow) -> Any:
+    return row.figures.response if row.figures.response.of >= row.fewest else None
+
+
+def _month_of(found: Finding) -> str:
+    return f"{found.month[5:]}/{found.month[:4]}"
+
+
+def _cells(row: FigureRow, codes: Sequence[Response], by: Slice, language: str) -> list[object]:
+    low, high = row.figures.score.interval
+    few = texts.say("figures_few", language)
+    score = [written(row.figures.score.percent or 0), written(low), written(high)]
+    response = (row.asked or row.figures.response).percent
+    return [
+        row.name,
+        *(row.figures[code] for code in codes),
+        *(row.figures.causes.get(cause, 0) for cause in (Cause if by != Slice.MODE else ())),
+        *(score if row.known else [few, None, None]),
+        written(response) if response is not None else None,
+    ]

@@ -1,0 +1,169 @@
+"""Người dân nói gì: reasons, phrases, words and voice messages, for those who may read them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, texts
+from hotline.agencies import Directory
+from hotline.console import context, periods
+from hotline.console.feedback_figures import scope_of
+from hotline.console.periods import Period
+from hotline.console.rendering import page
+from hotline.console.sheets import sheet
+from hotline.errors import NotFound
+from hotline.feedback import Verdict, phrases, said
+from hotline.feedback.phrases import Phrase
+from hotline.feedback.said import Heard, ReasonCount, Said
+from hotline.tickets.filters import branch
+
+_PAGE = 25
+_PHRASES_SHOWN = 20
+_TABLES = ("reasons", "phrases", "words")
+# A recording is played by the browser, and is never a page of ours.
+_ALONE = "default-src 'none'; sandbox"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for, beside its period."""
+
+    verdict: str
+    field: str
+    agency: str
+    reason: str
+    phrase: str
+
+    def query(self, period: Period | None, **other: str) -> str:
+        """The same with something else in its place; empty values ask for nothing."""
+        held = (period.typed if period else {}) | vars(self) | other
+        return urlencode({name: value for name, value in held.items() if value})
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that was said, as far as it is read."""
+
+    asked: Asked
+    period: Period
+    reasons: Sequence[ReasonCount]
+    phrases: Sequence[Phrase]
+    words: Sequence[Said]
+    known: Directory
+    own: bool
+
+
+async def words(request: web.Request) -> web.StreamResponse:
+    """Reasons by how often, phrases that recur, and words and voice newest first."""
+    at, language = clock.now(), context.language(request)
+    async with context.db(request).read() as s:
+        told = await _told(request, s)
+        choices = {
+            "field": {one.id: one.name for one in await agencies.fields(s)},
+            "agency": {
+                one.id: one.name for one in await agencies.agencies(s, on=clock.local_day(at))
+            },
+        }
+    start = max(0, (context.picked(request.query, "from") or 0))
+    return page(
+        request, "feedback_words.html", told=told, period=told.period, asked=told.asked,
+        words=told.period.words(language), verdicts=(Verdict.NEGATIVE, Verdict.POSITIVE),
+        choices=choices, shown=told.words[start : start + _PAGE], start=start, step=_PAGE,
+        most=said.READ_AT_MOST, may_play=not told.own, reason_words=_reason_words(language),
+    )  # fmt: skip
+
+
+async def words_file(request: web.Request) -> web.StreamResponse:
+    """One of the tables as a file; `table` says which."""
+    wanted, language = request.query.get("table", ""), context.language(request)
+    table = wanted if wanted in _TABLES else _TABLES[-1]
+    async with context.db(request).read() as s:
+        told = await _told(request, s)
+    head, rows = _SHEETS[table](told, language)
+    name = f"{texts.say('figures_file', language)}-{table}-{told.period.query}"
+    return sheet(name, [texts.say(f"said_{one}", language) for one in head], rows)
+
+
+async def voice(request: web.Request) -> web.StreamResponse:
+    """What somebody said to the machine. A voice tells who speaks: not for agencies."""
+    async with context.db(request).read() as s:
+        kept = await said.voice(s, context.number(request))
+    folder = request.app[context.SETTINGS].recordings
+    path = await asyncio.to_thread(_recording, folder, kept)
+    headers = {"Content-Security-Policy": _ALONE, "Content-Disposition": "inline"}
+    return web.FileResponse(path, headers=headers)
+
+
+async def _told(request: web.Request, s: AsyncSession) -> Told:
+    names = ("verdict", "field", "agency", "reason", "phrase")
+    asked = Asked(**{name: request.query.get(name, "")[:100] for name in names})
+    period = periods.read(request.query, at=clock.now())
+    scope = await scope_of(request, s)
+    field = context.picked(request.query, "field")
+    heard = Heard(
+        period.span,
+        Verdict(asked.verdict) if asked.verdict in (Verdict.NEGATIVE, Verdict.POSITIVE) else None,
+        context.picked(request.query, "agency") if scope is None else None,
+        await branch(s, field),
+        context.picked(request.query, "reason"),
+        scope,
+    )
+    every = await said.said(s, heard, names=scope is None)
+    frequent = phrases.phrases((one.words for one in every), most=_PHRASES_SHOWN)
+    if asked.phrase:
+        every = [one for one in every if phrases.says(one.words, asked.phrase)]
+    counts = await said.reason_counts(s, heard)
+    return Told(
+        asked, period, counts, frequent, every, await agencies.directory(s), scope is not None
+    )
+
+
+def _recording(folder: Path, kept: str) -> Path:
+    """The file of a recording. Raises NotFound for one that is gone or lies elsewhere."""
+    root = folder.resolve()
+    for name in (kept, f"{kept}.wav"):
+        path = (root / name).resolve()
+        with contextlib.suppress(OSError):
+            if path.is_relative_to(root) and path.is_file():
+                return path
+    raise NotFound("no_such_voice")
+
+
+def _reason_words(language: str) -> Any:
+    def worded(one: ReasonCount) -> str:
+        known = one.words_en if language == "en" else one.words
+        return known or texts.say("said_no_reason", language)
+
+    return worded
+
+
+def _sheet_of_reasons(told: Told, language: str) -> tuple[list[str], list[list[object]]]:
+    worded = _reason_words(language)
+    return ["reason", "count"], [[worded(one), one.count] for one in told.reasons]
+
+
+def _sheet_of_phrases(told: Told, _language: str) -> tuple[list[str], list[list[object]]]:
+    return ["phrase", "count"], [[one.words, one.count] for one in told.phrases]
+
+
+def _sheet_of_words(told: Told, language: str) -> tuple[list[str], list[list[object]]]:
+    yes = texts.say("said_yes", language)
+    rows: list[list[object]] = [
+        [f"{clock.local(one.given_at):%H:%M %d/%m/%Y}", one.code,
+         texts.label_in("Verdict", one.verdict, language), one.reason, one.words,
+         yes if one.has_voice else None]
+        for one in told.words
+    ]  # fmt: skip
+    return ["at", "code", "verdict", "reason", "words", "voice"], rows
+
+
+_SHEETS = {"reasons": _sheet_of_reasons, "phrases": _sheet_of_phrases, "words": _sheet_of_words}
