@@ -169,7 +169,7 @@ async def _in_call(
 ) -> Ask | None:
     """While the caller is still on the line, ask at the end of this very call."""
     call = await s.get(Call, ticket.call_id) if ticket.call_id else None
-    if call is None or call.state != CallState.TALKING or await _is_marked(s, call):
+    if call is None or call.state != CallState.TALKING:
         return None
     ask = _new(ticket, policy, Reach(call.phone), Mode.IVR, 0, at)
     s.add(ask)
@@ -181,20 +181,6 @@ async def _in_call(
                  "linked_id": call.conversation},
     )  # fmt: skip
     return ask
-
-
-async def _is_marked(s: AsyncSession, call: Call) -> bool:
-    """Whether another ticket of this very call is asked about at its end: the PBX keeps one."""
-    marked = (
-        select(Ask.id)
-        .join(Ticket, Ticket.id == Ask.ticket_id)
-        .where(
-            Ticket.call_id == call.id,
-            Ask.attempt == 0,
-            Ask.outcome.in_((AskOutcome.WAITING, AskOutcome.ASKED)),
-        )
-    )
-    return await s.scalar(marked.limit(1)) is not None
 
 
 def _new(
