@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, texts
-from hotline.console import context, files, given
+from hotline import clock, texts, vietnam
+from hotline.console import context, files
 from hotline.console.moves import step
 from hotline.console.rendering import page
 from hotline.console.sheets import sheet
@@ -27,16 +27,21 @@ from hotline.tickets import Reader, Ticket
 # Days looked back; nought is since the beginning.
 PERIODS = (30, 90, 365, 0)
 _HOTLINE = "0"
+_DAYS = ("from", "to")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for: days of the rating, an agency of the ledger, a column."""
+    """What the address asks for: days of the rating, an agency of the ledger, a column.
+
+    `wrong` holds what was typed for a day and is none.
+    """
 
     since: date | None
     until: date | None
     agency: str
     pile: LedgerPile | None
+    wrong: Mapping[str, str]
 
     def address(self, **other: object) -> str:
         """The ledger's address with something else about it; empty values fall away."""
@@ -159,22 +164,16 @@ async def _rows(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
 
 
 def _asked(query: Mapping[str, str]) -> Asked:
-    """What cannot be read is not asked for: an address is typed by nobody twice."""
-    pile = query.get("pile", "")
-    agency = context.picked(query, "agency")
+    """What cannot be read filters nothing, and a day that is none is shown as it was typed."""
+    pile, agency = query.get("pile", ""), context.picked(query, "agency")
+    days = {name: vietnam.day(query.get(name, "").strip()) for name in _DAYS}
     return Asked(
-        _day(query, "from"),
-        _day(query, "to"),
+        days["from"],
+        days["to"],
         "" if agency is None else str(agency),
         LedgerPile(pile) if pile in set(LedgerPile) else None,
+        {name: query[name] for name in _DAYS if query.get(name, "").strip() and not days[name]},
     )
-
-
-def _day(query: Mapping[str, str], name: str) -> date | None:
-    try:
-        return given.day(query, name)
-    except Invalid:
-        return None
 
 
 def _since(days: int, at: datetime) -> date | None:

@@ -56,8 +56,8 @@ async def test_an_open_desk_is_told_the_present_state_at_once(
     sign_in: SignIn, played: Scene
 ) -> None:
     async with desk(await sign_in("lan")) as lan:
-        first = dict([await lan.next() for _ in range(6)])
-    assert set(first) == {"live", "owed", "health", "spots", "mine", "hand"}
+        first = dict([await lan.next() for _ in range(7)])
+    assert set(first) == {"live", "owed", "health", "spots", "outcomes", "mine", "hand"}
     assert "0912 345 678" in first["live"]
     assert f"/desk?draft={played.held}" in first["mine"]
 
@@ -87,7 +87,7 @@ async def test_what_did_not_change_is_not_sent_again(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, played: Scene
 ) -> None:
     async with desk(await sign_in("lan")) as lan:
-        for _ in range(6):
+        for _ in range(7):
             await lan.next()
         async with sqlite_db.write() as s:
             await Morning(s, cast, clock.now()).live("0777123456", seconds_ago=0)

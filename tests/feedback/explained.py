@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import feedback, staff, tickets
+from hotline import feedback, staff
 from hotline.db import Database
 from hotline.feedback import Answers, Mode, explanations
 from hotline.feedback.explanations import Explanation, Told
@@ -68,7 +68,3 @@ async def give(s: AsyncSession, ticket_id: int, by: Person, *, at: datetime) -> 
 async def all_owed(s: AsyncSession) -> list[Explanation]:
     """Every explanation there is."""
     return list(await s.scalars(select(Explanation).order_by(Explanation.id)))
-
-
-__all__ = ["LANDLINE", "TOLD", "all_owed", "colleague", "due", "give", "owed", "rate", "rated",
-           "tickets"]  # fmt: skip

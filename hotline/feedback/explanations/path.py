@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, notices, texts
-from hotline.agencies import directory
+from hotline.agencies import directory, heir
 from hotline.deadlines import Step
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.feedback.courtesy import terms
@@ -121,7 +121,8 @@ async def send_back(
         raise Invalid("explain_days_wrong", field="days", most=AGAIN_AT_MOST)
     one = await _held(s, ticket)
     _check(one, Verb.EXPLANATION_SENT_BACK)
-    due = await obligations.set_explanation(s, ticket, one.agency_id, days, at=at)
+    owing = await _owing(s, one, at=at)
+    due = await obligations.set_explanation(s, ticket, owing, days, at=at)
     one.deadline_id = due.id
     await _move(s, ticket, one, Verb.EXPLANATION_SENT_BACK, by=by, at=at, reason=text, due=due)
     await _decide(s, one, text, by=by, at=at)
@@ -245,9 +246,18 @@ async def _say(
         named["due"] = clock.iso(due.due_at)
     note(s, ticket, verb, by=by, at=at, reason=reason, **named)
     await noticing.tell(
-        s, ticket, verb, by=by, at=at, reason=reason, named=named, partner=one.agency_id,
-        handler=one.reviewer_id,
+        s, ticket, verb, by=by, at=at, reason=reason, named=named,
+        partner=await _owing(s, one, at=at), handler=one.reviewer_id,
     )  # fmt: skip
+
+
+async def _owing(s: AsyncSession, one: Explanation, *, at: datetime) -> int | None:
+    """Who owes it today: the agency, or who stands in its place."""
+    if one.agency_id is None:
+        return None
+    agency = (await directory(s)).agencies[one.agency_id]
+    successor = await heir(s, agency, on=clock.local_day(at))
+    return successor.id if successor else one.agency_id
 
 
 async def _tell_office(s: AsyncSession, ticket: Ticket, one: Explanation, *, at: datetime) -> None:
