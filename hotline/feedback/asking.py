@@ -20,7 +20,6 @@ from hotline.feedback.tables import MESSAGE_KEY, Ask
 from hotline.outbox import Message, MessageKind
 from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
 
-
 # A dialled ask that nothing was heard of for so long is uncertain.
 CALL_SETTLES_WITHIN = timedelta(minutes=10)
 
