@@ -11,7 +11,7 @@ from .machine import free_port, wait_until
 CONCATENATED = b"\x05\x00\x03"
 """The header of a part: these three bytes, then reference, number of parts, number of this."""
 
-REFUSED = "0999"
+REFUSED, REFUSED_ABROAD = "0999", "+84999"
 """The gateway takes no message to a number that begins so, as if the operator had none such."""
 
 
@@ -43,7 +43,7 @@ class Phones:
             "smsc-id = phones",
             f"port = {self._port}",
             "connect-allow-ip = 127.0.0.1",
-            f"denied-prefix = {REFUSED}",
+            f"denied-prefix = {REFUSED};{REFUSED_ABROAD}",
         ]
 
     def join(self) -> None:
