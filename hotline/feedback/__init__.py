@@ -42,6 +42,7 @@ from hotline.feedback.links import (
     rate_by_link,
 )
 from hotline.feedback.lists import asks_of, ratings_by_ticket
+from hotline.feedback.paper import PaperBatch, PaperLine
 from hotline.feedback.policy import AskingPolicy, AskingStep, policies
 from hotline.feedback.pressing import (
     CounterRating,
@@ -92,6 +93,8 @@ __all__ = [
     "Linked",
     "Mode",
     "NumberType",
+    "PaperBatch",
+    "PaperLine",
     "Pressed",
     "Preview",
     "Rating",

@@ -16,6 +16,7 @@ from hotline.texts.labels import (
     knowledge,
     lists,
     notices,
+    paper,
     sms,
     tickets,
 )
@@ -28,6 +29,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     **explanations.LABELS,
     **figures.LABELS,
     **notices.LABELS,
+    **paper.LABELS,
     **sms.LABELS,
     **lists.LABELS,
     **knowledge.LABELS,
