@@ -60,12 +60,12 @@ async def ask(db: Database, *codes: str) -> Asked:
     return Asked(made, asked.link or "")
 
 
-async def listening(db: Database, folder: Path) -> TestServer:
+async def listening(db: Database, folder: Path, *, port: int | None = None) -> TestServer:
     """The application with its public pages."""
     app = console.build(
         db, Settings(ami="simulated", data_dir=folder), routes=portal.routes(db, modes=BOTH)
     )
-    server = TestServer(app)
+    server = TestServer(app, port=port)
     await server.start_server()
     return server
 

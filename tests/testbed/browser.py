@@ -53,11 +53,16 @@ async def browsing() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def person(
-    browser: Browser, size: tuple[int, int] = DESK, address: str | None = None
+    browser: Browser,
+    size: tuple[int, int] = DESK,
+    address: str | None = None,
+    *,
+    scripted: bool = True,
 ) -> AsyncIterator[BrowserContext]:
     """One person's own session: cookies, storage, Vietnamese, the province's time zone.
 
-    `address` is the site's own, so that pages can be opened by path. A fault in a page's
+    `address` is the site's own, so that pages can be opened by path. Without `scripted` no
+    script runs. A fault in a page's
     script fails the test that saw it, when the session ends.
     """
     context = await browser.new_context(
@@ -68,6 +73,7 @@ async def person(
         permissions=["microphone"] if address else None,
         has_touch=size == PHONE,
         is_mobile=size == PHONE,
+        java_script_enabled=scripted,
     )
     faults: list[str] = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
