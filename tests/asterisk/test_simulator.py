@@ -404,7 +404,7 @@ async def test_a_citizen_rung_for_a_rating_presses_both_keys(
     ("keys", "useful", "satisfied", "outcome"),
     [
         (("1", "2"), "1", "2", "done"),
-        (("9", "2", "4", "3"), "2", "3", "done"),
+        (("5", "2", "4", "3"), "2", "3", "done"),
         (("1", HANG_UP), "1", "", "hung_up"),
         ((HANG_UP,), "", "", "hung_up"),
         (("1",), "1", "", "no_key"),

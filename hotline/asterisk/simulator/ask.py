@@ -12,13 +12,17 @@ from hotline.asterisk.simulator.dial import ASK_RING, NUMBER, dial
 from hotline.asterisk.simulator.exchange import Exchange
 from hotline.asterisk.simulator.feedback import Dialogue
 from hotline.asterisk.simulator.journal import Entry
-from hotline.asterisk.simulator.plans import AskPlan, CallRecord
+from hotline.asterisk.simulator.members import Members
+from hotline.asterisk.simulator.plans import AskPlan, CallPlan, CallRecord
+from hotline.asterisk.simulator.queue import Waiting
 
 Tell = Callable[[bool, str, int], None]
 
 
 class Ask:
-    """One ask. `ids` are the unique ids of the Local channel's two halves.
+    """One conversation about the tickets of `asks`.
+
+    `ids` are the unique ids of the Local channel's two halves.
 
     `tell(success, channel, reason)` reports the Originate's outcome; `timeout` is
     Originate's, in simulated seconds.
@@ -27,14 +31,18 @@ class Ask:
     def __init__(
         self,
         exchange: Exchange,
+        members: Members,
         plan: AskPlan,
         number: str,
         reference: str,
+        asks: list[str],
         ids: tuple[str, str],
         tell: Tell,
         timeout: float,
     ) -> None:
         self._exchange = exchange
+        self._members = members
+        self._asks = asks
         self._plan = plan
         self._number = number
         self._tell = tell
@@ -46,11 +54,14 @@ class Ask:
     async def run(self) -> None:
         """Rings the citizen, unless that was done before, and asks."""
         self._introduce()
-        asked = f"hotline/asked/{self.record.reference}"
-        if not self.record.reference or self._exchange.db.get(asked) is not None:
+        db = self._exchange.db
+        named = [self.record.reference or "", *(item.partition("/")[0] for item in self._asks)]
+        asked = [f"hotline/asked/{one}" for one in dict.fromkeys(named) if one]
+        if not self.record.reference or any(db.get(one) is not None for one in asked):
             self._refuse()
         else:
-            self._exchange.db.put(asked, str(int(time.time())))
+            for one in asked:
+                db.put(one, str(int(time.time())))
             await self._ring()
         self.record.end = clock.now()
 
@@ -82,6 +93,7 @@ class Ask:
             self.record.answer, self.record.answered_by = clock.now(), self._number
             await self._dialogue(entry, reached.leg, reached.bridge)
         else:
+            entry.machine = "TRUE" if reached.outcome == "machine" else ""
             journal.end(self._exchange, entry, reached.cause)
             self._failed(reached.cause, 3 if reached.outcome == "cancelled" else 0)
 
@@ -97,11 +109,24 @@ class Ask:
         exchange.dial_end(None, self._near, "ANSWER")
         self._tell(True, self._near.name, 4)
         self._near.change(context="hotline-feedback", exten="s")
-        await Dialogue(exchange, self._near, self.record, self._plan.keys).ask()
+        dialogue = Dialogue(
+            exchange, self._near, self.record, self._plan.keys,
+            asks=self._asks, rung=True, says=self._plan.says,
+        )  # fmt: skip
+        there = not await dialogue.ask() or await self._to_operator(entry)
         entry.talk = str(int(time.time() - begun))
-        exchange.hang_up(self._near)
+        if there:
+            exchange.hang_up(self._near)
         exchange.leave(bridge, self._far)
-        journal.end(exchange, entry, 16)
+        if there:
+            journal.end(exchange, entry, 16)
         exchange.hang_up(self._far)
         exchange.leave(bridge, leg)
         exchange.hang_up(leg)
+
+    async def _to_operator(self, entry: Entry) -> bool:
+        """The near half joins the queue; False once the citizen has hung up there."""
+        entry.channel, entry.rec = self._near, journal.recording(entry.key)
+        self._exchange.identify(self._near, self._number)
+        plan = CallPlan(caller=self._number, wait=self._plan.wait, talk=self._plan.talk)
+        return await Waiting(self._exchange, self._members, entry, plan, self.record).serve()

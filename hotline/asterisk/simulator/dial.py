@@ -12,6 +12,7 @@ from hotline.asterisk.simulator.plans import AskPlan, OutboundPlan
 
 NUMBER = "1022"
 ASK_RING, OUT_RING, REFUSAL_SECONDS = 40.0, 60.0, 2.0
+LISTENS_SECONDS = 3.5
 # What Dial reports of each end: DIALSTATUS, DialEnd, the cause of the leg, of its source.
 ENDS = {
     "busy": ("BUSY", "BUSY", 17, 17),
@@ -54,7 +55,7 @@ async def dial(
     exchange.dial_begin(source, leg, f"{number}@trunk")
     outcome = await _ringing(exchange, leg, plan, longest, near)
     source.change(connected=number)
-    if outcome != "answers":
+    if outcome not in ("answers", "machine"):
         entry.dialstatus, ended, own, cause = ENDS[outcome]
         exchange.dial_end(source, leg, ended)
         exchange.hang_up(leg, own)
@@ -63,6 +64,10 @@ async def dial(
     exchange.answer(leg)
     exchange.dial_end(source, leg, "ANSWER")
     entry.dialstatus, entry.answered = "ANSWER", journal.now()
+    if outcome == "machine":
+        await exchange.passes(LISTENS_SECONDS)
+        exchange.hang_up(leg)
+        return Reached(outcome, 16, leg)
     exchange.answer(source)
     return Reached("answered", 16, leg, exchange.join(leg, source))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from hotline import clock
 from hotline.asterisk.simulator import journal
@@ -10,7 +11,7 @@ from hotline.asterisk.simulator.channels import RING, Channel
 from hotline.asterisk.simulator.exchange import Exchange
 from hotline.asterisk.simulator.feedback import Dialogue
 from hotline.asterisk.simulator.members import Members
-from hotline.asterisk.simulator.plans import CallPlan, CallRecord
+from hotline.asterisk.simulator.plans import ANYBODY, CallPlan, CallRecord
 from hotline.asterisk.simulator.queue import Waiting
 
 WITHHELD = "anonymous"
@@ -72,9 +73,8 @@ class Inbound:
         ).serve():
             return False
         if self._entry.qstatus == "CONTINUE":
-            await self._rated()
-        else:
-            await self._exchange.passes(self._plan.listens)
+            return await self._rated()
+        await self._exchange.passes(self._plan.listens)
         return True
 
     async def _status(self, digits: str) -> None:
@@ -85,11 +85,20 @@ class Inbound:
         self.record.heard_due = heard.get("HOTLINE_DUE")
         await self._exchange.passes(self._plan.listens)
 
-    async def _rated(self) -> None:
-        told = self._exchange.db.delete(f"hotline/rate/{self._entry.key}") or ""
-        self.record.reference = told.partition("/")[0] or None
-        if self.record.reference:
-            await Dialogue(self._exchange, self._channel, self.record, self._plan.keys).ask()
+    async def _rated(self) -> bool:
+        told = self._exchange.db.delete(f"hotline/rate/{self._entry.key}")
+        if not told:
+            return True
+        self.record.reference = told.partition("/")[0]
+        plan = self._plan
+        dialogue = Dialogue(
+            self._exchange, self._channel, self.record, plan.keys,
+            asks=told.split("_"), rung=False, says=plan.says,
+        )  # fmt: skip
+        if not await dialogue.ask():
+            return True
+        again = replace(plan, answered_by=ANYBODY, hung_up_by=None, gives_up_after=None)
+        return await Waiting(self._exchange, self._members, self._entry, again, self.record).serve()
 
     def _hang_up(self, cause: int) -> None:
         journal.end(self._exchange, self._entry, cause)

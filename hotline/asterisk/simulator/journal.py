@@ -36,11 +36,22 @@ class Entry:
     rec: str = ""
     hours: str = ""
     menu: str = ""
+    taken: str = ""
+    machine: str = ""
 
     @property
     def key(self) -> str:
         """Its key below hotline/journal and hotline/answers."""
         return self.channel.linkedid
+
+    def take(self, member: str, name: str) -> None:
+        """An operator takes the call: of one who was rung to be asked, or of a caller."""
+        if self.direction == "ask":
+            self.taken = now()
+        else:
+            # Option c sets this whoever hangs up first.
+            self.answered, self.qstatus = self.answered or now(), "CONTINUE"
+        self.member, self.mname = member, name
 
 
 def now() -> str:
@@ -74,20 +85,33 @@ def arrive(
 def end(exchange: Exchange, entry: Entry, cause: int) -> None:
     """The hang-up handler: completes the entry, forgets a rating nobody came for."""
     exchange.db.delete(f"hotline/rate/{entry.key}")
-    rec = entry.rec if entry.answered else ""
+    spoken_with = entry.taken if entry.direction == "ask" else entry.answered
+    rec = entry.rec if spoken_with else ""
     member, mname = quote(entry.member, safe=_UNTOUCHED), quote(entry.mname, safe=_UNTOUCHED)
     text = (
         f"{entry.begun}&end={now()}&queue={entry.queue}&qstatus={entry.qstatus}"
         f"&abandoned={entry.abandoned}&member={member}&mname={mname}"
         f"&dialstatus={entry.dialstatus}&talk={entry.talk}&answered={entry.answered}"
         f"&cause={cause}&rec={quote(rec, safe=_UNTOUCHED)}&hours={entry.hours}&menu={entry.menu}"
+        f"&taken={entry.taken}&machine={entry.machine}"
     )
     _write(exchange, entry.channel, f"journal/{entry.key}", text, "hotline-ended")
 
 
-def answers(exchange: Exchange, channel: Channel, text: str) -> None:
-    """Writes the feedback dialogue as far as it has come."""
-    _write(exchange, channel, f"answers/{channel.linkedid}", text, "hotline-answers")
+def answers(exchange: Exchange, channel: Channel, turn: int, text: str) -> None:
+    """Writes the dialogue about the `turn`-th ticket as far as it has come."""
+    key = channel.linkedid if turn == 1 else f"{channel.linkedid}+{turn}"
+    _write(exchange, channel, f"answers/{key}", text, "hotline-answers")
+
+
+def encoded(text: str) -> str:
+    """A value as Asterisk's URIENCODE writes it."""
+    return quote(text, safe=_UNTOUCHED)
+
+
+def spoken(reference: str) -> str:
+    """The file that holds a spoken message."""
+    return f"{clock.local_day(datetime.now(UTC)):%Y/%m/%d}/voice-{reference}.wav"
 
 
 def recording(key: str) -> str:

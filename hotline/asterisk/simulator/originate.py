@@ -20,6 +20,7 @@ _LOCAL = re.compile(r"Local/([+0-9]+)@hotline-ask(/n)?$")
 _PHONE = re.compile(r"PJSIP/(\w+)$")
 _CALLER = re.compile(r'"?([^"<]*)"?\s*<?([^>]*)>?$')
 _CONTEXTS = ("hotline-feedback", "from-operators")
+_HEXADECIMAL = "0123456789abcdef"
 PICK_UP_SECONDS = 3.0
 
 Begin = Callable[[CallRecord, Coroutine[Any, Any, None]], object]
@@ -33,7 +34,7 @@ class Originating:
         exchange: Exchange,
         members: Members,
         begin: Begin,
-        asked: Callable[[str], AskPlan],
+        asked: Callable[[str, int], AskPlan],
         called: Callable[[str, str], OutboundPlan],
     ) -> None:
         self._exchange = exchange
@@ -66,11 +67,12 @@ class Originating:
         def tell(success: bool, channel: str, reason: int) -> None:
             self._tell(action, ids[0], success, channel, reason)
 
-        reference = _variables(action).get("HOTLINE_ASK", "")
-        reference = "".join(c for c in reference if c in "0123456789abcdef")
+        variables = _variables(action)
+        reference = "".join(c for c in variables.get("HOTLINE_ASK", "") if c in _HEXADECIMAL)
+        asks = (variables.get("HOTLINE_ASKS") or reference).split("_")
         seconds = int(action["Timeout"] or 30000) / 1000
-        plan = self._asked(number)
-        ask = Ask(self._exchange, plan, number, reference, ids, tell, seconds)
+        plan = self._asked(number, len(asks))
+        ask = Ask(self._exchange, self._members, plan, number, reference, asks, ids, tell, seconds)
         self._begin(ask.record, ask.run())
 
     def _call(self, action: Message, operator: str, uniqueid: str) -> None:

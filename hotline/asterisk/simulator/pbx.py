@@ -214,9 +214,9 @@ class Simulator:
         right = hmac.compare_digest(login["Secret"].encode(), self.secret.encode())
         return right and login["Username"] == self.username and not self._refusing
 
-    def _asked(self, number: str) -> AskPlan:
+    def _asked(self, number: str, tickets: int) -> AskPlan:
         plans = self._plans[number]
-        return plans.popleft() if plans else self.people.asked(number)
+        return plans.popleft() if plans else self.people.asked(number, tickets)
 
     async def _look_up(self, channel: Channel, digits: str) -> dict[str, str]:
         return await agi.run(self.agi, "status", channel, digits)

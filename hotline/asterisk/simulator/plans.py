@@ -6,14 +6,14 @@ Instants are aware UTC and real.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 HANG_UP = "hangup"
 ANYBODY = "*"
 
-Answer = Literal["answers", "busy", "no_answer", "rejected", "unreachable"]
+Answer = Literal["answers", "busy", "no_answer", "rejected", "unreachable", "machine"]
 Direction = Literal["in", "out", "ask"]
 
 
@@ -26,7 +26,8 @@ class CallPlan:
     operator lets it ring. Without an answer the caller leaves after
     `gives_up_after` seconds in the queue, or the queue ends the wait.
     `hung_up_by` None: the operator when a rating waits for this call, else the
-    caller. `keys` answer a rating in the same call, one for each prompt.
+    caller. `keys` answer a rating in the same call, one for each prompt, and `says` is
+    how long they speak after the tone.
     `menu_status`: the nine digits of a ticket, asked for by key 2.
     """
 
@@ -41,6 +42,7 @@ class CallPlan:
     leaves_before_queue: bool = False
     hung_up_by: Literal["caller", "agent"] | None = None
     keys: tuple[str, ...] = ("1", "1")
+    says: float = 0.0
     menu_status: str | None = None
 
 
@@ -61,12 +63,34 @@ class AskPlan:
 
     `after`: seconds of ringing before `answer`. `keys`: what is pressed at each
     prompt in turn, "" for nothing, `HANG_UP` to leave; prompts beyond them get
-    nothing.
+    nothing. `says`: how long they speak after the tone. `wait` and `talk` are as in
+    CallPlan, for one who wishes an operator.
     """
 
     answer: Answer = "answers"
     after: float = 6.0
     keys: tuple[str, ...] = ("1", "1")
+    says: float = 0.0
+    wait: float = 3.0
+    talk: float = 40.0
+
+
+@dataclass(slots=True)
+class Said:
+    """What was answered about one ticket; `outcome` as in the entry, empty before its end."""
+
+    reference: str
+    useful: str = ""
+    satisfied: str = ""
+    reason: str = ""
+    voice: str = ""
+    outcome: str = ""
+    ended: datetime | None = None
+
+    @property
+    def negative(self) -> bool:
+        """Whether they are asked why."""
+        return self.useful == "2" or self.satisfied == "3"
 
 
 @dataclass(slots=True)
@@ -75,7 +99,8 @@ class CallRecord:
 
     `outcome`: answered, abandoned, closed, left (before the queue), lost (by a
     restart), refused (asked twice), a queue status such as TIMEOUT or JOINEMPTY,
-    or the answer of the person rung.
+    or the answer of the person rung. `feedback` is how the first ticket's dialogue
+    ended; `said` has them all.
     """
 
     linkedid: str
@@ -89,8 +114,7 @@ class CallRecord:
     end: datetime | None = None
     outcome: str = ""
     reference: str | None = None
-    useful: str = ""
-    satisfied: str = ""
+    said: list[Said] = field(default_factory=list)
     feedback: str | None = None
     heard: str | None = None
     heard_due: str | None = None

@@ -109,14 +109,13 @@ class Waiting:
         about = self._about(member, operator)
         self._tell("AgentConnect", about, self._held(), f"RingTime: {ringing}\r\n")
         member.in_call = True
-        # Option c sets this whoever hangs up first.
-        self._entry.answered, self._entry.qstatus = journal.now(), "CONTINUE"
-        self._entry.member, self._entry.mname = member.interface, member.name
+        self._entry.take(member.interface, member.name)
         self._record.answered_by = member.interface.partition("/")[2]
         self._record.answer, self._record.outcome = clock.now(), "answered"
         return exchange.join(operator, self._caller)
 
     def _operator_leaves(self, member: Member, operator: Channel, bridge: Bridge) -> None:
+        self._entry.qstatus = "CONTINUE"
         self._complete(member, operator, "agent")
         self._exchange.leave(bridge, operator)
         self._exchange.leave(bridge, self._caller)
