@@ -1,4 +1,4 @@
-"""`python -m tests.bench [parsing|ingest|desk|memory|alarms|tickets|beside]`: run, print a table.
+"""`python -m tests.bench [parsing|ingest|desk|memory|alarms|tickets|figures|beside]`, as a table.
 
 Everything is on loopback, in folders of this run, and ends with it.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import structlog
 
-from tests.bench import alarms, ami_parsing, desk, ingest, memory, tickets
+from tests.bench import alarms, ami_parsing, desk, figures, ingest, memory, tickets
 from tests.bench.table import KEPT_IN, Row, keep, show
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "memory": memory.rows,
     "alarms": alarms.rows,
     "tickets": tickets.rows,
+    "figures": figures.rows,
     "beside": tickets.rows_beside,
 }
 
