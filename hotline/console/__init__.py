@@ -16,6 +16,7 @@ from hotline.console import (
     rendering,
     stream,
     table,
+    unsent,
 )
 from hotline.console.routes import ROUTES
 from hotline.db import Database
@@ -48,6 +49,7 @@ def build(
     app[stream.HUB] = stream.Hub(app)
     app[adviser.ADVISER] = adviser.Adviser(db, settings.data_dir)
     app[bells.BELLS] = bells.Bells(app)
+    app[unsent.DRAWER] = unsent.Drawer()
     app.cleanup_ctx.extend([stream.keep, bells.keep, adviser.keep])
     app.on_shutdown.extend([stream.close, bells.close])
     app.on_response_prepare.append(guard.add_headers)

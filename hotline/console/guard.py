@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hmac
+import re
 from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from hotline import clock, notices
-from hotline.console import context
+from hotline import clock, notices, staff
+from hotline.console import context, unsent
 from hotline.console.table import route_of
-from hotline.errors import NotAllowed
+from hotline.errors import HotlineError, NotAllowed
 
 # Whoever looks whether we are well has no visit, and must not need the database for one.
 PROBES = ("/healthz", "/readyz", "/metrics")
+# What need not be done any more once the visit has ended.
+_LEFT = ("/visits/end", "/notices/reading")
+# Tells a page's script that what it kept of a form was taken; the form carries the mark.
+_TAKEN_COOKIE, _MARK = "hotline_taken", re.compile(r"[0-9]{1,32}", re.ASCII)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -60,12 +65,23 @@ async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
     if route.roles is not None:
         visit = context.visit(request)
         if visit is None:
-            return _to_sign_in(request)
+            return await _to_sign_in(request)
         if visit.person.role not in route.roles:
             raise NotAllowed("not_your_role")
-    if request.method == "POST":
-        await _own_form(request)
-    return await handler(request)
+    if request.method != "POST":
+        return await handler(request)
+    await _own_form(request)
+    response = await handler(request)
+    _tell_taken(request, response)
+    return response
+
+
+def _tell_taken(request: web.Request, response: web.StreamResponse) -> None:
+    form = request.get(context.FORM)
+    mark = form.words.get("kept_as", "") if form else ""
+    if response.status == 303 and _MARK.fullmatch(mark):
+        response.set_cookie(_TAKEN_COOKIE, mark, max_age=60, path="/", samesite="Lax",
+                            secure=request.app[context.SETTINGS].secure_cookies)  # fmt: skip
 
 
 async def _recognise(request: web.Request) -> None:
@@ -77,12 +93,32 @@ async def _recognise(request: web.Request) -> None:
             request[context.VISIT], request[context.UNREAD] = found
 
 
-def _to_sign_in(request: web.Request) -> web.Response:
+async def _to_sign_in(request: web.Request) -> web.Response:
     had_one = context.VISIT_COOKIE in request.cookies
     because = "&because=signed_out" if had_one else ""
     if request.method == "GET":
         return context.see(f"/sign-in?next={quote(request.path_qs)}{because}")
-    return context.see(f"/sign-in?because=signed_out&next={quote(_came_from(request))}")
+    before = _came_from(request)
+    owner = await _writer(request) if had_one else None
+    then = before if owner is None else await unsent.keep(request, owner, before)
+    return context.see(f"/sign-in?because=signed_out&next={quote(then)}")
+
+
+async def _writer(request: web.Request) -> int | None:
+    """Whose form it is that came after its visit had ended; None unless it is our own."""
+    if request.path in _LEFT:
+        return None
+    async with context.db(request).read() as s:
+        ended = await staff.ended_visit(s, request.cookies[context.VISIT_COOKIE])
+    if ended is None:
+        return None
+    try:
+        sent = (await context.typed(request)).get("csrf", "")
+    except (HotlineError, web.HTTPException):
+        # Too large to be read, or no form at all.
+        return None
+    own = hmac.compare_digest(ended.csrf.encode(), sent.encode("utf-8", "replace"))
+    return ended.person_id if own else None
 
 
 def _came_from(request: web.Request) -> str:

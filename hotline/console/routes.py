@@ -44,6 +44,7 @@ from hotline.console import (
     stream,
     ticket,
     ticket_list,
+    unsent,
     visits,
     working,
 )
@@ -68,6 +69,7 @@ ROUTES = [
     Route("GET", "/sign-in", visits.sign_in_page, None),
     Route("POST", "/visits", visits.sign_in, None, again=visits.sign_in_page),
     Route("POST", "/visits/end", visits.sign_out, ALL),
+    Route("GET", "/unsent", unsent.show, ALL),
     Route("POST", "/language", visits.choose_language, None),
     Route("GET", "/desk", desk.desk, DESK),
     Route("GET", "/desk/stream", stream.stream, DESK),

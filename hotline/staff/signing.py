@@ -24,6 +24,8 @@ from hotline.staff.people import Person, login_of
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
 VISIT_LASTS = timedelta(hours=12)
+# So long it is known whose an ended visit was, for the sake of what they were writing.
+_REMEMBERED = timedelta(days=2)
 
 # Strength by OWASP's recommendation for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -84,7 +86,7 @@ async def sign_in(s: AsyncSession, login: str, *, matched: bool, at: datetime) -
         await s.flush()
         return None
     person.failures, person.locked_until = 0, None
-    await s.execute(delete(Visit).where(Visit.ends_at < at))
+    await s.execute(delete(Visit).where(Visit.ends_at < at - _REMEMBERED))
     token = secrets.token_urlsafe(32)
     s.add(
         Visit(
@@ -108,6 +110,11 @@ async def visit(s: AsyncSession, token: str, *, at: datetime) -> Visit | None:
     """The visit behind a cookie with its person, while it lasts."""
     found: Visit | None = await s.scalar(lasting_visit(token, at=at))
     return found
+
+
+async def ended_visit(s: AsyncSession, token: str) -> Visit | None:
+    """The visit that a cookie once was of, by time over or not; it admits nobody."""
+    return await s.get(Visit, digest(token))
 
 
 def lasting_visit(token: str, *, at: datetime) -> Select[Visit]:

@@ -167,7 +167,7 @@ async def test_a_reload_and_a_lost_session_lose_nothing_typed(
         await expect(lan.get_by_label("Nội dung, theo lời người dân")).to_have_value(SAID)
         await lan.get_by_role("button", name="Lập phiếu và chuyển").click()
         await expect(lan.get_by_text("Đã lập phiếu")).to_be_visible()
-        kept = await lan.evaluate("Object.keys(sessionStorage).filter(k => k.startsWith('draft-'))")
+        kept = await lan.evaluate("Object.keys(sessionStorage).filter(k => k.startsWith('kept:'))")
     assert kept == []
 
 

@@ -1,7 +1,7 @@
 // The bell, and lists of work that follow what happens elsewhere. The stream is open only
 // while the page is looked at: a browser has few connections and people many tabs.
 import { combine } from "./combobox.js";
-import { keep } from "./keep.js";
+import { keepAll } from "./keep.js";
 
 const LEAST_BETWEEN = 2000;
 let source = null;
@@ -45,7 +45,7 @@ async function look() {
   const before = names(main);
   main.replaceChildren(...fresh.childNodes);
   document.title = page.title;
-  main.querySelectorAll("form[data-keep]").forEach(keep);
+  keepAll(main);
   main.querySelectorAll("select[data-combobox]").forEach(combine);
   for (const link of main.querySelectorAll("a.code[href]")) {
     if (!before.has(link.getAttribute("href"))) link.closest("li, article")?.classList.add("is-new");

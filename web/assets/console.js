@@ -3,7 +3,7 @@ import "htmx-ext-sse";
 import { assist } from "./assist.js";
 import { listenToBell } from "./bell.js";
 import { combine } from "./combobox.js";
-import { keep } from "./keep.js";
+import { forget, forgetTaken, keepAll } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import "./answers.js";
 import "./once.js";
@@ -12,11 +12,10 @@ import { selectPage } from "./select.js";
 import { tabs } from "./tabs.js";
 
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll("form[data-keep]").forEach(keep);
+  forgetTaken();
+  document.querySelectorAll("[data-forget]").forEach((gone) => forget(gone.dataset.forget));
+  keepAll(document);
   document.querySelectorAll("select[data-combobox]").forEach(combine);
-  document.querySelectorAll("[data-forget]").forEach((gone) => {
-    sessionStorage.removeItem(gone.dataset.forget);
-  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -13,8 +13,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The sign-in name or the password is wrong. Check Caps Lock and try again.",
     ),
     "signed_out": (
-        "Phiên làm việc đã hết. Vui lòng đăng nhập lại; nội dung đang nhập vẫn còn trên trang trước.",
-        "Your session has ended. Please sign in again.",
+        "Phiên làm việc đã hết. Vui lòng đăng nhập lại; nội dung vừa gửi vẫn còn, sẽ hiện lại sau khi đăng nhập.",
+        "Your session has ended. Please sign in again; what you sent is kept and comes back then.",
+    ),
+    "no_such_unsent": (
+        "Nội dung chưa gửi này không còn được giữ (chỉ giữ 30 phút). Mở lại trang trước: trình duyệt đặt lại những gì còn giữ được.",
+        "What was not sent is kept no longer (30 minutes only). Open the page before: the browser puts back what it has kept.",
     ),
     "form_expired": (
         "Trang này mở đã lâu nên chưa gửi được. Vui lòng bấm gửi lại một lần nữa; nội dung vẫn còn nguyên.",
