@@ -15,7 +15,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
 
-from hotline import clock, console, tickets
+from hotline import clock, console, feedback, portal, tickets
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.settings import Settings
@@ -23,6 +23,8 @@ from hotline.staff import Role
 from hotline.tickets import hot_spots
 from tests.console import path_scene, scene
 from tests.console.scene import Scene
+from tests.feedback.asked import BOTH
+from tests.portal.conftest import ask
 from tests.real.people import PASSWORD, arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person
 from tests.testbed.machine import REPOSITORY
@@ -35,6 +37,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NO_PAGES = {
     "/",
     "/desk/stream",
+    "/explanations/file",
     "/notices/stream",
     "/healthz",
     "/readyz",
@@ -83,7 +86,11 @@ async def site(
     played = await scene.play(sqlite_db, cast)
     played.path = await path_scene.play_path(sqlite_db, cast)
     await raise_a_hot_spot(sqlite_db, cast)
-    app = console.build(sqlite_db, Settings(ami="simulated", data_dir=tmp_path))
+    app = console.build(
+        sqlite_db,
+        Settings(ami="simulated", data_dir=tmp_path),
+        routes=portal.routes(sqlite_db, modes=BOTH),
+    )
     running = TestServer(app)
     await running.start_server()
     yield str(running.make_url("/")).rstrip("/"), played
@@ -128,6 +135,22 @@ async def test_axe_finds_nothing_on_the_way_in_and_on_a_refusal(site: tuple[str,
         found = await faults(page, "/sign-in")
         found += await faults(page, "/sign-in?because=signed_out")
         found += await faults(page, "/no-such-page")
+    assert not found, "\n".join(found)
+
+
+async def test_axe_finds_nothing_on_the_pages_of_citizens(
+    site: tuple[str, Scene], sqlite_db: Database
+) -> None:
+    address, _ = site
+    asked = await ask(sqlite_db, "1022-2611-90001")
+    async with sqlite_db.read() as s:
+        tablets = [one.token for one in await feedback.counters(s)]
+    found: list[str] = []
+    async with chromium() as browser, person(browser, PHONE, address) as context:
+        page = await context.new_page()
+        for path in (asked.path, "/r/none", f"/kiosk/{tablets[0]}", "/kiosk/none"):
+            found += await faults(page, path)
+            found += await faults(page, f"{path}?lang=en")
     assert not found, "\n".join(found)
 
 
