@@ -7,6 +7,7 @@ import random
 import re
 import socket
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,9 @@ from .machine import Process, free_port, part_folder, wait_until
 SCENARIOS: Final = Path(__file__).parent / "scenarios"
 SPEECH: Final = Path("/usr/share/sip-tester/g711a.pcap")
 NEVER: Final = 3600.0
+
+# A call that came in, and the number it rang.
+_RUNG = re.compile(r"\tR\t(\S+)\tCSeq:\d+ INVITE\tINVITE sip:(\+?\d+)@")
 
 Keys = Sequence[tuple[float, str]]
 """What is done: (seconds waited since the answer or what was done before, key). In the place
@@ -81,6 +85,12 @@ class Run:
         row = _last_row(self.folder / "stats.csv")
         count = {name: int(row.get(name) or 0) for name in ("SuccessfulCall(C)", "FailedCall(C)")}
         return Result(count["SuccessfulCall(C)"], count["FailedCall(C)"], said[-4000:])
+
+    def rung(self) -> Counter[str]:
+        """How often each number was rung, by the calls that came in; none is counted twice."""
+        path = self.folder / "messages.csv"
+        said = path.read_text("utf-8", "replace") if path.exists() else ""
+        return Counter(number for _, number in set(_RUNG.findall(said)))
 
     def __enter__(self) -> Self:
         return self
@@ -262,6 +272,7 @@ class Phones:
             ),
             *("-nostdin", "-skip_rlimit", "-trace_stat", "-stf", str(folder / "stats.csv")),
             *("-fd", "1", "-trace_err", "-error_file", str(folder / "errors.log")),
+            *("-trace_shortmsg", "-shortmessage_file", str(folder / "messages.csv")),
             *options,
         ]
         process = Process(command, log=folder / "screen.log", cwd=folder)
