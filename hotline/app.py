@@ -54,8 +54,12 @@ def database(settings: Settings) -> Database:
 
 
 def modes(settings: Settings) -> frozenset[Mode]:
-    """By which means this site can ask: messages only where there is somebody to carry them."""
-    carried = {Mode.SMS: settings.has_sms, Mode.WEB: bool(settings.secret("smtp_url"))}
+    """By which means this site can ask: messages only where there is somebody to carry them.
+
+    A letter is nothing but its link, so it needs an address that citizens can reach.
+    """
+    letters = bool(settings.secret("smtp_url") and settings.citizen_url)
+    carried = {Mode.SMS: settings.has_sms, Mode.WEB: letters}
     return frozenset({Mode.IVR, Mode.OPERATOR, *(mode for mode, has in carried.items() if has)})
 
 

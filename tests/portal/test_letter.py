@@ -61,7 +61,11 @@ async def test_who_left_an_address_is_asked_by_letter_and_rates_behind_its_link(
     [
         ({}, {Mode.IVR, Mode.OPERATOR}),
         ({"sms_url": "http://gateway"}, {Mode.IVR, Mode.OPERATOR, Mode.SMS}),
-        ({"smtp_url": "smtp://mail"}, {Mode.IVR, Mode.OPERATOR, Mode.WEB}),
+        ({"smtp_url": "smtp://mail"}, {Mode.IVR, Mode.OPERATOR}),
+        (
+            {"smtp_url": "smtp://mail", "public_url": "https://1022.vn"},
+            {Mode.IVR, Mode.OPERATOR, Mode.WEB},
+        ),
     ],
 )
 def test_a_site_asks_by_the_means_that_are_set(given: dict[str, str], means: set[Mode]) -> None:
