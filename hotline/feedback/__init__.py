@@ -67,7 +67,15 @@ from hotline.feedback.ratings import (
 from hotline.feedback.tables import Ask, UnclearReply
 from hotline.feedback.talks import gather, of_talk
 from hotline.feedback.targets import Target, drop_target, set_target, targets
-from hotline.feedback.unclear import keep_unclear, read_unclear, unclear
+from hotline.feedback.unclear import (
+    asked_before,
+    keep_unclear,
+    opt_out_unclear,
+    rate_unclear,
+    read_unclear,
+    unclear,
+    unclear_reply,
+)
 from hotline.feedback.watching import Finding, FindingKind, findings, look, tell_findings
 from hotline.feedback.wording import Preview, Wording, preview, wording
 
@@ -105,6 +113,7 @@ __all__ = [
     "UnclearReply",
     "Verdict",
     "Wording",
+    "asked_before",
     "asks_of",
     "attempt_of",
     "begin",
@@ -135,6 +144,7 @@ __all__ = [
     "opt_out",
     "opt_out_by_link",
     "opt_out_of",
+    "opt_out_unclear",
     "peace",
     "placed",
     "policies",
@@ -142,6 +152,7 @@ __all__ = [
     "preview",
     "rate",
     "rate_by_link",
+    "rate_unclear",
     "ratings_by_ticket",
     "ratings_of",
     "read_unclear",
@@ -157,6 +168,7 @@ __all__ = [
     "terms",
     "to_carry",
     "unclear",
+    "unclear_reply",
     "verdict",
     "wording",
 ]
