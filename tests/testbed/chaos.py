@@ -68,7 +68,8 @@ class Counts:
         ends = ", ".join(f"{mode} {end} {n}" for (mode, end), n in sorted(self.outcomes.items()))
         return [
             f"asked about {self.asked} tickets; hotline killed {len(self.killed)} times, with so"
-            f" many still to be asked or answered: {', '.join(map(str, self.killed))}; Kannel restarted {len(KANNEL_AFTER)}, Asterisk {len(ASTERISK_AFTER)} times",
+            f" many still to be asked or answered: {', '.join(map(str, self.killed))}; Kannel"
+            f" restarted {len(KANNEL_AFTER)}, Asterisk {len(ASTERISK_AFTER)} times",
             f"messages that came: {sum(self.messages.values())} at {len(self.messages)} phones;"
             f" most at one: {max(self.messages.values(), default=0)}",
             f"phones that rang: {len(self.rings)}, {sum(self.rings.values())} times;"
