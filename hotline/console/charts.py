@@ -64,8 +64,13 @@ def line(
     width: int,
     months: Sequence[tuple[str, Share | None]],
     targets: Iterable[tuple[float, str]] = (),
+    *,
+    rounded: bool = False,
 ) -> Line:
-    """A line over months, by their names; None for a month with too little to tell."""
+    """A line over months, by their names; None for a month with too little to tell.
+
+    `rounded` where there is no room for a fraction beside each dot.
+    """
     lines = list(targets)
     bottom = _floor([*_lows(months), *(percent for percent, _ in lines)])
     xs = _places(width, len(months))
@@ -75,7 +80,7 @@ def line(
         return _short(_TOP + inner * (100 - percent) / (100 - bottom))
 
     dots = [
-        _dot(x, share, y) if share is not None else None
+        _dot(x, share, y, rounded=rounded) if share is not None else None
         for x, (_, share) in zip(xs, months, strict=True)
     ]
     return Line(
@@ -88,10 +93,16 @@ def line(
     )  # fmt: skip
 
 
-def _dot(x: float, share: Share, y: Callable[[float], float]) -> Dot:
+def _dot(x: float, share: Share, y: Callable[[float], float], *, rounded: bool) -> Dot:
     low, high = share.interval
     percent = share.percent or 0
-    return Dot(x, y(percent), y(low), y(high), written(percent))
+    label = f"{percent:.0f}" if rounded else written(percent)
+    return Dot(x, y(percent), y(low), y(high), label)
+
+
+def written_target(percent: float) -> str:
+    """A target as it was set: 90, or 87,5."""
+    return f"{percent:g}".replace(".", ",")
 
 
 def written(percent: float) -> str:

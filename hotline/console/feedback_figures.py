@@ -10,21 +10,20 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, feedback, texts
-from hotline.console import context, periods
-from hotline.console.charts import Line, line, written
+from hotline.console import context, findings, periods
+from hotline.console.charts import Line, line, written, written_target
 from hotline.console.figure_rows import (
     OF_MODES,
     FigureRow,
     causes,
     months_of,
     of_scope,
-    percent,
     rows_of,
 )
 from hotline.console.periods import Period
 from hotline.console.rendering import page
 from hotline.console.sheets import sheet
-from hotline.feedback import Finding, Target, figures, watching
+from hotline.feedback import Finding, FindingKind, Target, figures, watching
 from hotline.feedback.figures import Scope, Slice
 from hotline.feedback.watching import Drift
 from hotline.tickets import Cause, Response
@@ -53,15 +52,13 @@ async def figure_page(request: web.Request) -> web.StreamResponse:
         if by != Slice.MONTH:
             rows = await rows_of(s, period, by, scope, fewest=fewest, language=language)
         targets = await feedback.targets(s, year=clock.local(period.span.start).year)
-        shown: dict[str, Any] = {
-            "drifts": await _drifts(s, period, scope), "findings": await _told(s, scope)
-        }  # fmt: skip
+        shown = findings.shown(await _told(s, period, scope), await _drifts(s, period, scope))
     return page(
         request, "feedback.html", period=period, words=period.words(language), by=by,
         slices=_of_all(scope), whole=whole, causes=causes(whole), rows=rows, months=months,
-        fewest=fewest, targets=targets, scores=_lines(months, targets), percent=percent,
+        fewest=fewest, targets=targets, scores=_lines(months, targets),
         answers=_lines(months, None), codes=OF_MODES if by == Slice.MODE else list(Response),
-        written=written, month_of=_month_of, **shown,
+        written=written_target, **shown,
     )  # fmt: skip
 
 
@@ -105,19 +102,27 @@ async def _drifts(s: AsyncSession, period: Period, scope: Scope) -> list[Drift]:
     return watching.drifts(by_mode, await watching.watch_terms(s))
 
 
-async def _told(s: AsyncSession, scope: Scope) -> list[Finding]:
-    """What was found lately is about the whole province: the office's and the dispatchers'."""
+async def _told(s: AsyncSession, period: Period, scope: Scope) -> list[Finding]:
+    """What was found lately is about the whole province: the office's and the dispatchers'.
+
+    How means differ within the period is told from its own figures.
+    """
     if scope is not None:
         return []
-    return await feedback.findings(s, since=clock.now() - _TOLD_FOR)
+    shown = period.typed.get("period")
+    return [
+        one
+        for one in await feedback.findings(s, since=clock.now() - _TOLD_FOR)
+        if one.kind != FindingKind.MODE_DRIFTS or one.month != shown
+    ]
 
 
 def _lines(months: Sequence[FigureRow], targets: Sequence[Target] | None) -> list[Line]:
     """The line over months, for a desk and for a phone; of the scores with the targets."""
-    lines = [(one.percent, f"{one.name}: {written(one.percent)} %") for one in targets or ()]
+    lines = [(one.percent, f"{one.name}: {written_target(one.percent)} %") for one in targets or ()]
     points = [(row.name, _score(row) if targets is not None else _answered(row)) for row in months]
     short = [(name[:2], share) for name, share in points]
-    return [line(_WIDE, points, lines), line(_NARROW, short, lines)]
+    return [line(_WIDE, points, lines), line(_NARROW, short, lines, rounded=True)]
 
 
 def _score(row: FigureRow) -> Any:
@@ -126,10 +131,6 @@ def _score(row: FigureRow) -> Any:
 
 def _answered(row: FigureRow) -> Any:
     return row.figures.response if row.figures.response.of >= row.fewest else None
-
-
-def _month_of(found: Finding) -> str:
-    return f"{found.month[5:]}/{found.month[:4]}"
 
 
 def _cells(row: FigureRow, codes: Sequence[Response], by: Slice, language: str) -> list[object]:

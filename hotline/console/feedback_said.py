@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -28,9 +29,16 @@ from hotline.tickets.filters import branch
 
 _PAGE = 25
 _PHRASES_SHOWN = 20
-_TABLES = ("reasons", "phrases", "words")
 # A recording is played by the browser, and is never a page of ours.
 _ALONE = "default-src 'none'; sandbox"
+
+
+class SaidTable(StrEnum):
+    """The tables of the page, each of which is a file as well."""
+
+    REASONS = "reasons"
+    PHRASES = "phrases"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,12 @@ class Told:
     known: Directory
     own: bool
 
+    @property
+    def phrase(self) -> str:
+        """The chosen phrase as it is written most."""
+        written = (one.words for one in self.phrases if one.key == self.asked.phrase)
+        return next(written, self.asked.phrase)
+
 
 async def words(request: web.Request) -> web.StreamResponse:
     """Reasons by how often, phrases that recur, and words and voice newest first."""
@@ -85,7 +99,7 @@ async def words(request: web.Request) -> web.StreamResponse:
 async def words_file(request: web.Request) -> web.StreamResponse:
     """One of the tables as a file; `table` says which."""
     wanted, language = request.query.get("table", ""), context.language(request)
-    table = wanted if wanted in _TABLES else _TABLES[-1]
+    table = SaidTable(wanted) if wanted in set(SaidTable) else SaidTable.WORDS
     async with context.db(request).read() as s:
         told = await _told(request, s)
     head, rows = _SHEETS[table](told, language)
@@ -166,4 +180,8 @@ def _sheet_of_words(told: Told, language: str) -> tuple[list[str], list[list[obj
     return ["at", "code", "verdict", "reason", "words", "voice"], rows
 
 
-_SHEETS = {"reasons": _sheet_of_reasons, "phrases": _sheet_of_phrases, "words": _sheet_of_words}
+_SHEETS = {
+    SaidTable.REASONS: _sheet_of_reasons,
+    SaidTable.PHRASES: _sheet_of_phrases,
+    SaidTable.WORDS: _sheet_of_words,
+}

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from hotline import clock, feedback
 from hotline.console import context
-from hotline.console.charts import written
+from hotline.console.charts import written_target
 from hotline.console.rendering import page
 from hotline.feedback import watching
 
@@ -21,7 +21,8 @@ async def target_page(request: web.Request) -> web.StreamResponse:
         terms = await watching.watch_terms(s)
     year = str(clock.local(clock.now()).year)
     return page(
-        request, "feedback_targets.html", targets=known, written=written, limits=watching.LIMITS,
+        request, "feedback_targets.html", targets=known, written=written_target,
+        limits=watching.LIMITS,
         typed={name: typed.get(name, year if name == "year" else "") for name in _FIELDS},
         terms={name: typed.get(name, getattr(terms, name)) for name in watching.LIMITS},
     )  # fmt: skip

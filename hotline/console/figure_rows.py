@@ -180,6 +180,6 @@ def _by_branch(found: Mapping[Key, Figures], known: Directory) -> dict[Key, Figu
     return {key: figures.together(each) for key, each in parts.items()}
 
 
-def _best_first(row: FigureRow) -> tuple[bool, float, int, str]:
-    score = row.figures.score.percent or 0.0
-    return (not row.known, -score if row.known else 0, -row.count(Response.CLOSED), row.name)
+def _best_first(row: FigureRow) -> tuple[bool, bool, float, int, str]:
+    score = row.figures.score.percent or 0.0 if row.known else 0.0
+    return row.query is None, not row.known, -score, -row.count(Response.CLOSED), row.name

@@ -34,6 +34,12 @@ _SIGNS = {
     Occasion.MODE_DRIFTS: "alert-triangle",
 }
 
+# What is about no ticket has a page of its own.
+_PAGES: dict[str, str] = {
+    Occasion.RESPONSE_FELL: "/feedback?by=month",
+    Occasion.MODE_DRIFTS: "/feedback?by=mode",
+}
+
 
 @dataclass(frozen=True)
 class Told:
@@ -77,7 +83,8 @@ async def read(request: web.Request) -> web.StreamResponse:
         )
     if notice.occasion == Occasion.INHERITED:
         return context.see("/agency")
-    return context.see(f"/tickets/{notice.ticket_id}" if notice.ticket_id else "/notices")
+    elsewhere = _PAGES.get(notice.occasion, "/notices")
+    return context.see(f"/tickets/{notice.ticket_id}" if notice.ticket_id else elsewhere)
 
 
 async def read_all(request: web.Request) -> web.StreamResponse:

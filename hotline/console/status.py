@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from hotline import agencies, clock, health, outbox, tickets
-from hotline.console import context
+from hotline import agencies, clock, feedback, health, outbox, tickets
+from hotline.console import context, findings
 from hotline.console.rendering import page
 from hotline.console.words import Times
 from hotline.deadlines import calendar
@@ -40,7 +40,8 @@ async def overview(request: web.Request) -> web.StreamResponse:
         counted = await tickets.per_agency(s, at=at)
         titles = await agencies.titles(s)
         timely = await tickets.timeliness_per_agency(s, since=clock.at_local(since), at=at)
+        found = await feedback.findings(s, since=clock.at_local(since))
     totals = {pile: sum(one.piles[pile] for one in counted) for pile in tickets.COUNTED_PILES}
     return page(request, "overview.html", counted=counted, totals=totals, since=since,
                 timely=[(one, timely[one]) for one in titles if one in timely], titles=titles,
-                stands=list(tickets.Timeliness))  # fmt: skip
+                stands=list(tickets.Timeliness), **findings.shown(found))  # fmt: skip

@@ -104,7 +104,8 @@ async def _beside(
     print(f"[bench] {engine}, {size:,}, {name}: {shown(times['ours'])}", file=sys.stderr)
     return Row(
         f"figures, {engine}", f"by agency, {name} of {size:,}", shown(times["ours"]),
-        "one SQL by hand", shown(times["theirs"]), ratio, f"≤ {_AIM:g}", ratio <= _AIM if size >= _TELLS else None,
+        "one SQL by hand", shown(times["theirs"]), ratio, f"≤ {_AIM:g}",
+        ratio <= _AIM if size >= _TELLS else None,
     )  # fmt: skip
 
 

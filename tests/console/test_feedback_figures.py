@@ -10,11 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 from aiohttp.test_utils import TestServer
+from sqlalchemy import select
 
-from hotline import clock
+from hotline import clock, feedback
 from hotline.console import context, periods
 from hotline.db import Database
 from hotline.feedback import Mode
+from hotline.notices import Notice
 from tests.conftest import NOW
 from tests.console.conftest import SignIn
 from tests.console.statements import counted
@@ -147,8 +149,8 @@ async def test_targets_are_lines_with_their_names(sqlite_db: Database, sign_in: 
     assert 'value="KH 12/KH-UBND"' in await refused.text()
     assert (await phuc.send("/feedback/targets", **TARGET)).status == 303
     page = await phuc.open(f"/feedback?{MONTH}")
-    assert ">Kế hoạch của tỉnh: 90,0 %</text>" in page
-    assert "Vạch đứt 90,0 %: Kế hoạch của tỉnh (KH 12/KH-UBND)" in plain(page)
+    assert ">Kế hoạch của tỉnh: 90 %</text>" in page
+    assert "Vạch đứt 90 %: Kế hoạch của tỉnh (KH 12/KH-UBND)" in plain(page)
     assert "Kế hoạch của tỉnh" not in await phuc.open("/feedback?period=2025")
     terms = {"least": "30", "months": "3", "fall": "0", "drift": "5"}
     refused = await phuc.send("/feedback/terms", **terms)
@@ -164,11 +166,28 @@ async def test_a_means_that_differs_is_said_in_words(sqlite_db: Database, sign_i
     async with sqlite_db.write() as s:
         await many(s, Mode.OPERATOR, at=NOW, good=55)
         await many(s, Mode.SMS, at=NOW, good=35, bad=20)
+        await feedback.tell_findings(s, await feedback.look(s, at=NOW), at=clock.now())
     page = plain(await (await sign_in("phuc")).open(f"/feedback?{MONTH}"))
     assert (
         "hỏi bằng cách “Điện thoại viên hỏi” được 100 % tích cực (55 đánh giá),"
         " các cách khác 63,6 % (55 đánh giá)" in page
     )
+
+
+async def test_what_was_found_is_on_the_overview_and_behind_the_bell(
+    sqlite_db: Database, sign_in: SignIn
+) -> None:
+    async with sqlite_db.write() as s:
+        await many(s, Mode.OPERATOR, at=NOW, good=55)
+        await many(s, Mode.SMS, at=NOW, good=35, bad=20)
+        await feedback.tell_findings(s, await feedback.look(s, at=NOW), at=clock.now())
+        bell = await s.scalar(select(Notice.id).where(Notice.occasion == "mode_drifts"))
+    phuc = await sign_in("phuc")
+    said = "Tháng 11/2026: hỏi bằng cách “Tin nhắn” được 63,6 % tích cực, các cách khác 100 %."
+    assert said in plain(await phuc.open("/overview"))
+    assert "hỏi bằng cách “Tin nhắn” có 63,6 % tích cực" in plain(await phuc.open("/notices"))
+    answer = await phuc.send(f"/notices/{bell}/reading")
+    assert answer.headers["Location"] == "/feedback?by=mode"
 
 
 async def test_a_voice_is_played_for_those_who_may_know_the_caller(

@@ -25,7 +25,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "response_fell": ("Tỷ lệ phản hồi giảm", "Response falls"),
         "mode_drifts": ("Cách hỏi cho kết quả khác hẳn", "A means differs from the others"),
     },
-    "Table": {
+    "SaidTable": {
         "reasons": ("Lý do chưa đạt", "Reasons of negative ratings"),
         "phrases": ("Cụm từ hay gặp", "Frequent phrases"),
         "words": ("Lời người dân", "What people said"),
