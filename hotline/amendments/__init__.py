@@ -33,6 +33,7 @@ class Subject(StrEnum):
     ALARM_RULE = "alarm_rule"
     ASKING = "asking"
     TARGET = "target"
+    OPT_OUT = "opt_out"
     COUNTER = "counter"
 
 
@@ -122,9 +123,14 @@ async def of(s: AsyncSession, subject: Subject, subject_id: int) -> list[Amendme
     return list(found)
 
 
-async def recent(s: AsyncSession, *, most: int = 50) -> list[Amendment]:
-    """The newest changes of everything."""
-    return list(await s.scalars(select(Amendment).order_by(Amendment.id.desc()).limit(most)))
+async def recent(
+    s: AsyncSession, *, subject: Subject | None = None, most: int = 50
+) -> list[Amendment]:
+    """The newest changes of everything, or of one kind of thing."""
+    newest = select(Amendment).order_by(Amendment.id.desc()).limit(most)
+    if subject is not None:
+        newest = newest.where(Amendment.subject == subject)
+    return list(await s.scalars(newest))
 
 
 def _plain(value: Any) -> Any:

@@ -24,6 +24,7 @@ _GROUPS = {
     (Subject.POLICY, "unit"): "Unit",
     (Subject.POLICY, "kind"): "TicketKind",
     (Subject.POLICY, "urgency"): "Urgency",
+    (Subject.OPT_OUT, "opted_out_via"): "OptOutVia",
 }
 _PAGES = {
     Subject.RULE: "/rules/{}",
@@ -35,6 +36,7 @@ _PAGES = {
     Subject.HOT_SPOT: "/hot-spots/rules",
     Subject.ALARM_RULE: "/alarm-rules",
     Subject.TARGET: "/feedback/targets",
+    Subject.OPT_OUT: "/opt-outs",
     Subject.COUNTER: "/admin/counters/{}",
 }
 

@@ -20,6 +20,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "alarm_rule": ("Quy tắc nhắc hạn", "Alarm rule"),
         "asking": ("Cách hỏi ý kiến", "Asking set-up"),
         "target": ("Mục tiêu hài lòng", "Satisfaction target"),
+        "opt_out": ("Không muốn được hỏi", "Not to be asked"),
         "counter": ("Quầy tiếp nhận", "Counter"),
     },
     "Deed": {
