@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hotline.feedback.shares import Share
 
-_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 200, 26, 26, 42, 14
+_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 200, 26, 26, 42, 48
 _STEP = 10
 
 
@@ -63,7 +63,7 @@ def bar(share: Share) -> Bar:
 def line(
     width: int,
     months: Sequence[tuple[str, Share | None]],
-    targets: Iterable[tuple[float, str]] = (),
+    targets: Iterable[float] = (),
     *,
     rounded: bool = False,
 ) -> Line:
@@ -72,7 +72,7 @@ def line(
     `rounded` where there is no room for a fraction beside each dot.
     """
     lines = list(targets)
-    bottom = _floor([*_lows(months), *(percent for percent, _ in lines)])
+    bottom = _floor([*_lows(months), *lines])
     xs = _places(width, len(months))
 
     def y(percent: float) -> float:
@@ -89,7 +89,7 @@ def line(
         _paths(dots),
         [(x, name) for x, (name, _) in zip(xs, months, strict=True)],
         [Level(y(one), str(one)) for one in range(bottom, 101, _scale(bottom))],
-        [Level(y(percent), text) for percent, text in lines],
+        [Level(y(percent), written_target(percent)) for percent in lines],
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ async def _told(s: AsyncSession, period: Period, scope: Scope) -> list[Finding]:
 
 def _lines(months: Sequence[FigureRow], targets: Sequence[Target] | None) -> list[Line]:
     """The line over months, for a desk and for a phone; of the scores with the targets."""
-    lines = [(one.percent, f"{one.name}: {written_target(one.percent)} %") for one in targets or ()]
+    lines = [one.percent for one in targets or ()]
     points = [(row.name, _score(row) if targets is not None else _answered(row)) for row in months]
     short = [(name[:2], share) for name, share in points]
     return [line(_WIDE, points, lines), line(_NARROW, short, lines, rounded=True)]

@@ -21,7 +21,7 @@ from hotline.db import Database
 from hotline.settings import Settings
 from hotline.staff import Role
 from hotline.tickets import hot_spots
-from tests.console import path_scene, scene
+from tests.console import asked_scene, path_scene, scene
 from tests.console.scene import Scene
 from tests.feedback.asked import BOTH
 from tests.portal.conftest import ask
@@ -59,6 +59,14 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
         return [f"/tickets/{played.answered}/print"]
     if path.startswith(("/knowledge/{id", "/answer-templates/{id")):
         return [path.replace("{id:\\d{1,9}}", "1")]
+    if path.endswith("/rating"):
+        return [f"/tickets/{played.asked.ticket}/rating"]
+    if path.startswith("/asking/{id"):
+        return [f"/asking/{played.asked.held[role]}"]
+    if path.startswith("/rating-papers/{id"):
+        return ["/rating-papers/1", "/rating-papers/2"]
+    if path.startswith("/replies/{id"):
+        return [f"/replies/{played.asked.reply}"]
     if path.startswith("/tickets/{id"):
         states = [played.assigned, played.accepted, played.answered, played.closed]
         if role not in (Role.OFFICER, Role.HEAD):
@@ -72,7 +80,7 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
         return ["/calendars/1", "/calendars/2?year=2027&day=2027-02-05"]
     if path.startswith(("/rules/{id", "/admin/")) and path.endswith("{id:\\d{1,9}}"):
         return [path.replace("{id:\\d{1,9}}", "1")]
-    if path.endswith("/file"):
+    if path.endswith(("/file", "/voice")):
         return []
     assert "{" not in path, f"say in addresses() which rows {path} shows"
     return [path]
@@ -86,6 +94,7 @@ async def site(
     played = await scene.play(sqlite_db, cast)
     played.path = await path_scene.play_path(sqlite_db, cast)
     await raise_a_hot_spot(sqlite_db, cast)
+    played.asked = await asked_scene.play(sqlite_db, cast, played.closed)
     app = console.build(
         sqlite_db,
         Settings(ami="simulated", data_dir=tmp_path),

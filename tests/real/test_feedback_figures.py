@@ -61,7 +61,7 @@ async def test_the_figures_are_read_and_lead_to_their_tickets(
         phuc = await arrive(context, "phuc")
         await phuc.goto("/feedback")
         await expect(phuc.get_by_role("heading", name="Đánh giá của người dân")).to_be_visible()
-        await expect(phuc.get_by_text("Kế hoạch của tỉnh: 90 %").locator("visible=true").first
+        await expect(phuc.get_by_text("Vạch đứt 90 %: Kế hoạch của tỉnh")
                      ).to_be_visible()  # fmt: skip
         await _seen(phuc, f"figures-{size[0]}")
         await phuc.get_by_role("link", name="Cách hỏi", exact=True).click()
