@@ -12,6 +12,7 @@ from hotline.console import (
     context,
     guard,
     probes,
+    recounted,
     refusals,
     rendering,
     stream,
@@ -50,7 +51,8 @@ def build(
     app[adviser.ADVISER] = adviser.Adviser(db, settings.data_dir)
     app[bells.BELLS] = bells.Bells(app)
     app[unsent.DRAWER] = unsent.Drawer()
-    app.cleanup_ctx.extend([stream.keep, bells.keep, adviser.keep])
+    app[recounted.MOVING] = set()
+    app.cleanup_ctx.extend([recounted.keep, stream.keep, bells.keep, adviser.keep])
     app.on_shutdown.extend([stream.close, bells.close])
     app.on_response_prepare.append(guard.add_headers)
     table.lay(app, ROUTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -10,9 +11,9 @@ from sqlalchemy import select
 
 from hotline import agencies, deadlines, tickets
 from hotline.agencies import Agency
-from hotline.db import Database
-from hotline.deadlines import DeadlinePolicy, Special
-from hotline.tickets import TicketEvent, Verb
+from hotline.db import Database, insert_rows
+from hotline.deadlines import DeadlinePolicy, Special, Step
+from hotline.tickets import TicketDeadline, TicketEvent, Verb
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Scene
 
@@ -321,3 +322,48 @@ async def test_what_was_changed_stands_among_what_the_office_changed(quan: Brows
     page = await quan.open("/admin")
     for told in ("Lịch trực", "15/06/2099 Nghỉ kiểm kê", "2027: Thông báo 12/TB"):
         assert told in page
+
+
+async def many_dates(db: Database, ticket_id: int, count: int) -> None:
+    """As many open dates as of a busy month, all of one ticket."""
+    async with db.write() as s:
+        one = await s.scalar(
+            select(TicketDeadline).where(
+                TicketDeadline.ticket_id == ticket_id, TicketDeadline.step == Step.ANSWER
+            )
+        )
+        assert one is not None
+        columns = [c.name for c in TicketDeadline.__table__.columns if c.name != "id"]
+        row = {name: getattr(one, name) for name in columns}
+        await insert_rows(s, TicketDeadline, [{**row, "step": Step.PROGRESS}] * count)
+
+
+async def test_many_dates_move_on_a_page_that_says_how_far_it_is(
+    quan: Browser, sqlite_db: Database, played: Scene
+) -> None:
+    before = await due_of(sqlite_db, played.accepted)
+    await many_dates(sqlite_db, played.accepted, 1200)
+    form = {"day": f"{before:%d/%m/%Y}", "state": "off", "title": "Bão", "sure": "yes"}
+    answer = await quan.send("/calendars/1/days", **form)
+    page = await answer.text()
+    assert answer.status == 200
+    assert page.index("Đã xem 500 trong 1.2") < page.index("Đã xem 1.000 trong 1.2")
+    assert page.index("Đã xem 1.000") < page.index("Đã lưu và dời 1.2") < page.index("</html>")
+    assert 'http-equiv="refresh"' in page
+    assert 'data-forget="/calendars/1/days"' in page
+    assert await due_of(sqlite_db, played.accepted) > before
+    assert len(await moved(sqlite_db)) >= 1200
+
+
+async def test_who_leaves_the_page_stops_nothing(
+    quan: Browser, sqlite_db: Database, played: Scene
+) -> None:
+    before = await due_of(sqlite_db, played.accepted)
+    await many_dates(sqlite_db, played.accepted, 1500)
+    form = {"day": f"{before:%d/%m/%Y}", "state": "off", "title": "Bão", "sure": "yes"}
+    answer = await quan.send("/calendars/1/days", **form)
+    answer.close()
+    async with asyncio.timeout(30):
+        while len(await moved(sqlite_db)) < 1500:
+            await asyncio.sleep(0.05)
+    assert await due_of(sqlite_db, played.accepted) > before
