@@ -206,3 +206,45 @@ def test_answers_written_are_read_again(
         key="answers/a", ask="x", start=at, useful=useful, end=at, outcome="no_key", step="done"
     )
     assert AnswersEntry.parse("answers/a", ended.format()) == ended
+
+
+def _answers(text: str, key: str = "answers/ask-0123456789ab") -> AnswersEntry:
+    entry = AnswersEntry.parse(key, f"v=1&ask=0123456789ab&start={EPOCH}&{text}")
+    assert isinstance(entry, AnswersEntry), entry
+    return entry
+
+
+def test_why_somebody_is_not_content_is_read() -> None:
+    entry = _answers("useful=2&satisfied=3&reason=4&voice=2026%2F11%2F22%2Fvoice-ab.wav&step=voice")
+    assert (entry.reason, entry.voice, entry.step) == (4, "2026/11/22/voice-ab.wav", "voice")
+    assert _answers(entry.format().partition("&start")[2].partition("&")[2]) == entry
+
+
+def test_an_entry_of_before_reasons_were_asked_is_read() -> None:
+    entry = _answers("useful=2&satisfied=3&step=done&end=1795249607.500&outcome=done")
+    assert (entry.reason, entry.voice, entry.outcome) == (None, "", "done")
+
+
+@pytest.mark.parametrize("voice", ["..%2Fsecret.wav", "%2Fetc%2Fpasswd", "a%2F..%2Fb.wav", "x.sh"])
+def test_a_recording_stays_below_its_folder(voice: str) -> None:
+    assert _answers(f"voice={voice}&reason=x").voice == ""
+
+
+def test_a_second_ticket_belongs_to_the_same_conversation() -> None:
+    entry = _answers("useful=1", key="answers/hotline-pbx-1795249547.0+2")
+    assert (entry.linkedid, entry.name) == (
+        "hotline-pbx-1795249547.0",
+        "hotline-pbx-1795249547.0+2",
+    )
+
+
+@pytest.mark.parametrize("outcome", ["opted_out", "to_operator", "wrong_person"])
+def test_the_ways_out_of_a_dialogue_are_outcomes(outcome: str) -> None:
+    assert _answers(f"step=useful&end=1795249607.500&outcome={outcome}").outcome == outcome
+
+
+def test_an_ask_tells_of_the_operator_who_was_wished_and_of_a_machine() -> None:
+    entry = _journal(f"dir=ask&start={EPOCH}&queue=1022&taken=1795249560.250&machine=")
+    assert entry.taken == datetime(2026, 11, 21, 8, 26, 0, 250000, UTC)
+    assert not entry.machine
+    assert _journal(f"dir=ask&start={EPOCH}&machine=TRUE").machine

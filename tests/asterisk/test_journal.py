@@ -143,6 +143,20 @@ async def test_the_count_of_the_pbx_is_written_down_by_day(
         ({"direction": "ask", "dial_status": "NOANSWER"}, CallOutcome.NO_ANSWER),
         ({"direction": "ask", "dial_status": "CHANUNAVAIL", "cause": 21}, CallOutcome.REJECTED),
         ({"direction": "ask", "dial_status": "CONGESTION", "cause": 34}, CallOutcome.FAILED),
+        (
+            {"direction": "ask", "dial_status": "ANSWER", "queue": "1022", "taken": END},
+            CallOutcome.ANSWERED,
+        ),
+        ({"direction": "ask", "dial_status": "ANSWER", "queue": "1022"}, CallOutcome.ABANDONED),
+        (
+            {
+                "direction": "ask",
+                "dial_status": "ANSWER",
+                "queue": "1022",
+                "queue_status": "JOINEMPTY",
+            },
+            CallOutcome.QUEUE_EMPTY,
+        ),
     ],
 )
 def test_what_the_dialplan_knew_tells_how_a_call_ended(
