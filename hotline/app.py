@@ -208,7 +208,7 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
         if (gateway := gateway_of(settings)) is not None:
             stack.push_async_callback(gateway.close)
             carrier = sms.Carrier(db, gateway, site=settings.citizen_url)
-            courier = Courier(db, MessageKind.SMS, carrier, modes=means, at_once=10)
+            courier = Courier(db, MessageKind.SMS, carrier, modes=means, at_once=50)
             tasks.create_task(courier.run(), name="sms")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline import outbox
 from hotline.callers import Caller
@@ -34,9 +35,9 @@ _WAITS_AT_MOST = timedelta(days=14)
 _WAITED_FOR = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
 
 
-async def placed(s: AsyncSession, talk: str, *, at: datetime) -> None:
-    """The PBX took the call, or the gateway the message: the caller is being asked."""
-    for ask, ticket in await _held_talk(s, talk):
+async def placed(s: AsyncSession, *talks: str, at: datetime) -> None:
+    """The PBX took the calls, or the gateway the messages: the callers are being asked."""
+    for ask, ticket in await _held_talks(s, *talks):
         if ask.outcome == AskOutcome.WAITING:
             ask.outcome, ask.asked_at = AskOutcome.ASKED, at
             ask.expires_at = at + await _patience(s, ask)
@@ -49,7 +50,7 @@ async def talk_ended(
     s: AsyncSession, talk: str, outcome: AskOutcome, *, modes: Collection[Mode], at: datetime
 ) -> None:
     """A conversation came to its end: so did every ask of it that was not answered before."""
-    for ask, _ in await _held_talk(s, talk):
+    for ask, _ in await _held_talks(s, talk):
         await ended(s, ask.reference, outcome, modes=modes, at=at)
 
 
@@ -218,16 +219,19 @@ async def _held(s: AsyncSession, reference: str) -> Attempt | None:
     return found
 
 
-async def _held_talk(s: AsyncSession, talk: str) -> list[Attempt]:
-    """As `_held`, for all asks of a conversation."""
+async def _held_talks(s: AsyncSession, *talks: str) -> list[Attempt]:
+    """As `_held`, for all asks of some conversations."""
     asks = await s.scalars(
-        select(Ask).options(joinedload(Ask.ticket)).where(Ask.talk == talk).order_by(Ask.id)
+        select(Ask).options(joinedload(Ask.ticket)).where(Ask.talk.in_(talks)).order_by(Ask.id)
     )
-    found: list[tuple[Ask, Ticket]] = [(ask, ask.ticket) for ask in asks.all()]
-    await hold_all(s, [ticket for _, ticket in found])
-    for ask, _ in found:
-        await s.refresh(ask, ["outcome", "asked_at", "expires_at"])
-    return [Attempt(ask, ticket) for ask, ticket in found]
+    found = {ask.id: Attempt(ask, ask.ticket) for ask in asks.all()}
+    await hold_all(s, [ticket for _, ticket in found.values()])
+    # As they stand once nobody else can change them.
+    now = select(Ask.id, Ask.outcome, Ask.asked_at, Ask.expires_at).where(Ask.id.in_(found))
+    for row in await s.execute(now):
+        for name in ("outcome", "asked_at", "expires_at"):
+            set_committed_value(found[row.id].ask, name, getattr(row, name))
+    return list(found.values())
 
 
 async def _patience(s: AsyncSession, ask: Ask) -> timedelta:

@@ -261,19 +261,38 @@ async def claimed(s: AsyncSession, kind: MessageKind) -> int:
 
 async def settle(s: AsyncSession, message: Message, sending: Sending, *, at: datetime) -> None:
     """Record what became of a message; `waiting` means a later try."""
-    message.status, message.note = sending.status, sending.note[:500]
-    message.lease_until = None
-    message.carrier_id = sending.carrier_id or message.carrier_id
-    message.parts = sending.parts or message.parts
-    if sending.status in (MessageStatus.WAITING, MessageStatus.CANCELLED):
-        # It surely was not taken, so it disturbed nobody.
-        message.claimed_at = None
-    if sending.status == MessageStatus.WAITING:
-        message.not_before = at + (sending.again_after or timedelta())
-    else:
-        message.settled_at = at
+    await settle_all(s, [(message, sending)], at=at)
+
+
+async def settle_all(
+    s: AsyncSession, carried: Sequence[tuple[Message, Sending]], *, at: datetime
+) -> None:
+    """As `settle`, for many."""
+    for message, sending in carried:
+        message.status, message.note = sending.status, sending.note[:500]
+        message.lease_until = None
+        message.carrier_id = sending.carrier_id or message.carrier_id
+        message.parts = sending.parts or message.parts
+        if sending.status == MessageStatus.WAITING:
+            # It surely was not taken, so it disturbed nobody.
+            message.claimed_at = None
+            message.not_before = at + (sending.again_after or timedelta())
+        else:
+            message.settled_at = at
     await s.flush()
-    announce(s, "outbox", kind=message.kind)
+    for kind in {message.kind for message, _ in carried}:
+        announce(s, "outbox", kind=kind)
+
+
+async def claimed_still(s: AsyncSession, messages: Sequence[Message]) -> dict[int, Message]:
+    """Those of some messages that nobody has settled meanwhile, by id."""
+    found = await s.scalars(
+        select(Message).where(
+            Message.id.in_([message.id for message in messages]),
+            Message.status == MessageStatus.CLAIMED,
+        )
+    )
+    return {message.id: message for message in found}
 
 
 async def expire(s: AsyncSession, *, at: datetime, lapsed: datetime | None = None) -> list[Message]:

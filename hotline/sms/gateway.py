@@ -76,6 +76,7 @@ class Carrier:
     def __init__(self, db: Database, gateway: Gateway, *, site: str, tries: int = _TRIES) -> None:
         self._db, self._gateway, self._site, self._tries = db, gateway, site, tries
         self._wording: tuple[Wording, float] | None = None
+        self._looking = asyncio.Lock()
 
     async def __call__(self, message: Message) -> Sending:
         """Send one SMS, worded from its payload as the terms are now."""
@@ -94,11 +95,12 @@ class Carrier:
 
     async def _worded(self) -> Wording:
         """The wording, looked up every few seconds: it costs as much as the sending."""
-        now = asyncio.get_running_loop().time()
-        if self._wording is None or self._wording[1] < now:
-            async with self._db.read() as s:
-                self._wording = await feedback.wording(s, site=self._site), now + _WORDED_FOR
-        return self._wording[0]
+        async with self._looking:
+            now = asyncio.get_running_loop().time()
+            if self._wording is None or self._wording[1] < now:
+                async with self._db.read() as s:
+                    self._wording = await feedback.wording(s, site=self._site), now + _WORDED_FOR
+            return self._wording[0]
 
 
 def client(seconds: float) -> aiohttp.ClientSession:

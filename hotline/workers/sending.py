@@ -29,6 +29,7 @@ _PARTS = {MessageKind.SMS: Part.SMS, MessageKind.EMAIL: Part.MAIL}
 _SAID_AGAIN_AFTER = 15.0
 # Kinds that make a telephone ring or buzz, whenever their turn comes.
 _DISTURBS = {MessageKind.SMS: Mode.SMS, MessageKind.ASK_CALL: Mode.IVR}
+_Carried = tuple[Message, Sending]
 log = structlog.get_logger(__name__)
 
 
@@ -70,9 +71,19 @@ class Courier:
                     await self._news(changes, _IDLE)
 
     async def send_due(self) -> int:
-        """Claim what is due, send it together, settle each; returns how many were claimed."""
+        """Claim what is due and send it together; returns how many were claimed.
+
+        What comes back while the last was being settled is settled in one transaction.
+        """
         messages = await self._claim()
-        await asyncio.gather(*(self._carry(message) for message in messages))
+        under_way = {asyncio.create_task(self._carry(message)) for message in messages}
+        try:
+            while under_way:
+                back, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                await self._put_down([task.result() for task in back])
+        finally:
+            for task in under_way:
+                task.cancel()
         return len(messages)
 
     async def _claim(self) -> list[Message]:
@@ -105,47 +116,51 @@ class Courier:
         handed_over = await outbox.claimed(s, self._kind)
         return self._at_once - handed_over - await feedback.lines_in_use(s, at=at)
 
-    async def _carry(self, message: Message) -> None:
+    async def _carry(self, message: Message) -> _Carried:
         try:
-            sending = await self._send(message)
+            return message, await self._send(message)
         except Exception as error:
             # A bug after the carrier may have taken it: nobody is asked twice because of us.
             log.exception("courier.failed", message=message.id)
-            sending = Sending(MessageStatus.UNCERTAIN, f"bug: {type(error).__name__}")
-        while True:
-            try:
-                await self._settle(message, sending)
-            except Away as error:
-                log.warning("courier.unsettled", message=message.id, error=str(error))
-                await asyncio.sleep(0.5)
-            except Exception:
-                # Its lease runs out and it becomes uncertain: never sent again by a machine.
-                log.exception("courier.unsettled", message=message.id)
-                return
-            else:
-                return
+            return message, Sending(MessageStatus.UNCERTAIN, f"bug: {type(error).__name__}")
 
-    async def _settle(self, message: Message, sending: Sending) -> None:
+    async def _put_down(self, carried: list[_Carried]) -> None:
+        """Settle messages, if need be each by itself: none holds up the others."""
+        try:
+            await self._settle(carried)
+        except Away as error:
+            log.warning("courier.unsettled", messages=len(carried), error=str(error))
+            await asyncio.sleep(0.5)
+            await self._put_down(carried)
+        except Exception:
+            # Its lease runs out and it becomes uncertain: never sent again by a machine.
+            log.exception("courier.unsettled", messages=[message.id for message, _ in carried])
+            if len(carried) > 1:
+                for one in carried:
+                    await self._put_down([one])
+
+    async def _settle(self, carried: list[_Carried]) -> None:
         at = self._now()
         async with self._db.write() as s:
-            mine = await s.get_one(Message, message.id)
-            if mine.status == MessageStatus.CLAIMED:
-                await outbox.settle(s, mine, sending, at=at)
-            if reference := str(message.payload.get("reference", "")):
-                await self._follow(s, reference, sending, at)
-        await self._tell_part(sending, at)
-        log.info("courier.sent", kind=self._kind, message=message.id, status=sending.status,
-                 note=sending.note)  # fmt: skip
+            mine = await outbox.claimed_still(s, [message for message, _ in carried])
+            settled = [(mine[one.id], sending) for one, sending in carried if one.id in mine]
+            await outbox.settle_all(s, settled, at=at)
+            await self._follow(s, carried, at)
+        await self._tell_part(carried[-1][1], at)
+        for message, sending in carried:
+            log.info("courier.sent", kind=self._kind, message=message.id, parts=sending.parts,
+                     status=sending.status, note=sending.note)  # fmt: skip
 
-    async def _follow(
-        self, s: AsyncSession, reference: str, sending: Sending, at: datetime
-    ) -> None:
-        """What became of a message is what becomes of the ask that it carried."""
-        if sending.status == MessageStatus.SENT:
-            await feedback.placed(s, reference, at=at)
-        elif sending.status in _OUTCOMES:
-            outcome = _OUTCOMES[sending.status]
-            await feedback.talk_ended(s, reference, outcome, modes=self._modes, at=at)
+    async def _follow(self, s: AsyncSession, carried: list[_Carried], at: datetime) -> None:
+        """What became of a message is what becomes of the asks that it carried."""
+        named = [(str(one.payload.get("reference", "")), sending) for one, sending in carried]
+        taken = [talk for talk, one in named if talk and one.status == MessageStatus.SENT]
+        if taken:
+            await feedback.placed(s, *taken, at=at)
+        for talk, sending in named:
+            if talk and sending.status in _OUTCOMES:
+                outcome = _OUTCOMES[sending.status]
+                await feedback.talk_ended(s, talk, outcome, modes=self._modes, at=at)
 
     async def _tell_part(self, sending: Sending, at: datetime) -> None:
         """How the carrier is doing; the same is not written again with every message."""

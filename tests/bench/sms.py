@@ -26,7 +26,7 @@ from tests.testbed.kannel import HOTLINE_NUMBER, Kannel, install
 from tests.testbed.machine import Missing, leave_out, until
 
 COUNT = 1000
-AT_ONCE = 10
+AT_ONCE = 50
 _LIMIT = 120.0
 
 
