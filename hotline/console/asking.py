@@ -33,7 +33,8 @@ async def ask_list(request: web.Request) -> web.StreamResponse:
         rows = await by_operator.to_ask(s, me, at=at)
         holders = {row.holder_id for row in rows if row.holder_id}
         shown: dict[str, Any] = {
-            "rows": rows,
+            # What others have in hand comes last: the first row is the next to be rung.
+            "rows": sorted(rows, key=lambda row: row.holder_id not in (None, me.id)),
             "names": {one: await staff.name_of(s, one) for one in holders},
             "rests_until": await by_operator.rests_until(s, at=at),
             "when": Times(at, await calendar(s), context.language(request)),

@@ -50,7 +50,10 @@ async def play(db: Database, cast: SimpleNamespace, ticket_id: int) -> SimpleNam
         await paper.enter(s, row, one, done=True, by=cast.lan, at=at)
         other = one | {1: Written(code, useful="2", satisfied="2", words="Làm chậm")}
         await paper.enter(s, row, other, done=True, by=cast.tam, at=at)
-        reply = await feedback.keep_unclear(s, "+84988000111", REPLIED, source="sms:1", at=at)
+        written = await _of_another(s, await s.get_one(Ticket, ticket_id), "+84988000555", at)
+        sent = await s.get_one(Ask, await _asked(s, written.id, at, (Mode.SMS,)))
+        await feedback.placed(s, sent.talk, at=at - timedelta(minutes=1))
+        reply = await feedback.keep_unclear(s, "+84988000555", REPLIED, source="sms:1", at=at)
         await callers.opt_out(s, "0988000444", via=OptOutVia.SMS, at=at)
     return SimpleNamespace(held=held, ticket=waiting.id, reply=reply.id)
 
@@ -58,15 +61,18 @@ async def play(db: Database, cast: SimpleNamespace, ticket_id: int) -> SimpleNam
 async def _let_ring(s: AsyncSession) -> None:
     """Tests run at any hour; which hours are courteous is shown elsewhere."""
     await s.execute(delete(CourtesyHours).where(CourtesyHours.mode == Mode.OPERATOR))
-    step = AskingStep(attempt=1, mode=Mode.OPERATOR, wait_minutes=0)
-    s.add(AskingPolicy(position=0, name="Gọi hỏi", steps=[step]))
+    steps = [AskingStep(attempt=1, mode=Mode.OPERATOR, wait_minutes=0),
+             AskingStep(attempt=2, mode=Mode.SMS, wait_minutes=0)]  # fmt: skip
+    s.add(AskingPolicy(position=0, name="Gọi hỏi", steps=steps))
     await s.flush()
 
 
-async def _asked(s: AsyncSession, ticket_id: int, at: datetime) -> int:
+async def _asked(
+    s: AsyncSession, ticket_id: int, at: datetime, modes: tuple[Mode, ...] = MODES
+) -> int:
     due = update(Ticket).where(Ticket.id == ticket_id)
     await s.execute(due.values(feedback=FeedbackState.DUE))
-    await feedback.begin_one(s, ticket_id, modes=MODES, at=at - timedelta(minutes=1))
+    await feedback.begin_one(s, ticket_id, modes=modes, at=at - timedelta(minutes=1))
     found = select(Ask.id).where(Ask.ticket_id == ticket_id).order_by(Ask.id.desc()).limit(1)
     return (await s.scalars(found)).one()
 

@@ -112,7 +112,7 @@ async def test_a_dispatcher_reads_a_reply_and_the_list_of_those_left_in_peace(
         await fits(page)
         await page.get_by_role("button", name="Người này không muốn được hỏi nữa").click()
         await page.goto("/opt-outs")
-        await page.get_by_text("0988 000 111").first.wait_for()
+        await page.get_by_text("0988 000 555").first.wait_for()
         await page.get_by_label("Số điện thoại không muốn được hỏi").fill("0909 123 456")
         await page.get_by_role("button", name="Thêm vào danh sách").click()
         await page.get_by_text("0909 123 456").wait_for()
