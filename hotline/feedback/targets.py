@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Float, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +32,7 @@ class Target(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int]
-    percent: Mapped[float]
+    percent: Mapped[float] = mapped_column(Float)
     name: Mapped[str]
     source: Mapped[str]
 
