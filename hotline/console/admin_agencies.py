@@ -90,6 +90,7 @@ async def _keep(request: web.Request, number: int | None) -> web.StreamResponse:
     async with context.db(request).write() as s:
         row = await keeping.agency(s, number) if number is not None else None
         before = await _words(s, row) if row else {}
+        given.unchanged(typed, before)
         row = await keeping.keep_agency(s, row, _terms(typed))
         changed = amendments.difference(before, await _words(s, row))
         if changed:
@@ -149,6 +150,7 @@ async def _form(
     return {
         "row": row,
         "value": given.shown(typed, kept),
+        "seen": given.mark(await _words(s, row)) if row else "",
         "agencies": await keeping.every_agency(s),
         "others": [Titled(*one) for one in (await agencies.titles(s)).items()],
         "communes": await agencies.communes(s),

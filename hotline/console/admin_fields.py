@@ -88,6 +88,7 @@ async def _keep(request: web.Request, number: int | None) -> web.StreamResponse:
     async with context.db(request).write() as s:
         row = await keeping.field(s, number) if number is not None else None
         before = await _words(s, row) if row else {}
+        given.unchanged(typed, before)
         row = await keeping.keep_field(s, row, terms)
         changed = amendments.difference(before, await _words(s, row))
         if changed:
@@ -117,6 +118,7 @@ async def _form(s: AsyncSession, row: Field | None, typed: Typed) -> dict[str, A
     return {
         "row": row,
         "value": given.shown(typed, kept),
+        "seen": given.mark(await _words(s, row)) if row else "",
         "fields": [one for one in await agencies.fields(s) if row is None or one.id != row.id],
         "history": [],
     }

@@ -69,6 +69,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     async with context.db(request).write() as s:
         row = await people.person(s, number)
         before = await _words(s, row)
+        given.unchanged(typed, before)
         await people.keep(s, row, _terms(typed, active=given.ticked(typed, "active")))
         await _note(request, s, row, before)
     return context.see(f"{_PATH}/{number}")
@@ -137,6 +138,7 @@ async def _form(s: AsyncSession, row: Person | None, typed: Typed) -> dict[str, 
     return {
         "row": row,
         "value": given.shown(typed, kept),
+        "seen": given.mark(await _words(s, row)) if row else "",
         "agencies": [Titled(*one) for one in (await agencies.titles(s)).items()],
         "roles": list(Role),
         "history": [],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
 from hotline import vietnam
-from hotline.errors import Invalid
+from hotline.db import digest
+from hotline.errors import Conflict, Invalid
 
 Typed = Mapping[str, str]
 
@@ -48,6 +50,22 @@ def shown(typed: Typed, row: Mapping[str, object]) -> dict[str, str]:
     """What a form shows: what was typed when it was refused, else what the row says."""
     kept = {name: _shown(value) for name, value in row.items()}
     return {**dict.fromkeys(kept, ""), **typed} if typed.keys() & kept.keys() else kept
+
+
+def mark(words: Mapping[str, object]) -> str:
+    """What a form carries of the row it was made from, to be known again by `unchanged`."""
+    return digest(json.dumps(words, default=str, sort_keys=True))[:16]
+
+
+def unchanged(typed: Typed, words: Mapping[str, object]) -> None:
+    """Raise Conflict (`changed_meanwhile`) when the row is no longer the one that was shown.
+
+    The form then comes back with what was typed and today's mark; the page's history says what
+    the other wrote. Sent once more, it counts.
+    """
+    seen = typed.get("seen", "")
+    if seen and words and seen != mark(words):
+        raise Conflict("changed_meanwhile")
 
 
 def _shown(value: object) -> str:

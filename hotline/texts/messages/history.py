@@ -107,6 +107,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Bản nháp không còn thay đổi nào: có thể người khác vừa áp dụng hoặc bỏ. Tải lại trang để xem quy tắc hiện nay.",
         "The draft holds no change any more: somebody else may have adopted or dropped it. Reload to see the rules as they are.",
     ),
+    "changed_meanwhile": (
+        "Trong lúc ông/bà sửa, người khác đã lưu nội dung khác; xem ở phần “Ai đã sửa gì” cuối trang. Những gì ông/bà nhập vẫn còn: bấm Lưu lần nữa nếu muốn thay bằng nội dung này.",
+        "Somebody else saved something different meanwhile; see “Who changed what” at the end of the page. What you typed is still here: save once more to put it in its place.",
+    ),
     "days_reversed": (
         "Ngày kết thúc phải sau ngày bắt đầu. Sửa lại một trong hai ngày.",
         "The end must be after the beginning. Change one of the two days.",
