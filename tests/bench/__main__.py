@@ -1,4 +1,4 @@
-"""`python -m tests.bench [parsing|ingest|desk|memory|alarms|sms|tickets|figures|beside]`, as a table.
+"""`python -m tests.bench [parsing|ingest|desk|memory|alarms|sms|tickets|figures|beside]`: a table.
 
 Everything is on loopback, in folders of this run, and ends with it.
 """
