@@ -147,16 +147,8 @@ async def tell(
         return
     if verb == Verb.ROUTED and (ticket.routing or {}).get("by") == "reopening":
         told = told._replace(occasion=Occasion.REOPENED)
-    agency_id = partner if told.partner else ticket.agency_id
-    handler_id = handler if told.partner else ticket.handler_id
-    if (
-        agency_id is None
-        and not told.owed
-        and not told.circles & {Circle.DISPATCHERS, Circle.OFFICE}
-    ):
-        return
-    people = await _of(s, told, agency_id, handler_id)
-    meant = within(told.circles, people, agency_id, handler_id)
+    concerned = (partner, handler) if told.partner else (ticket.agency_id, ticket.handler_id)
+    meant = await _meant(s, told, *concerned)
     others = [one for one in meant if by is None or one.id != by.id]
     if not others:
         return
@@ -267,6 +259,17 @@ def _circle(
     if circle == Circle.HANDLER and handler:
         return handler
     return officers or heads or dispatchers
+
+
+async def _meant(
+    s: AsyncSession, told: Telling, agency_id: int | None, handler_id: int | None
+) -> list[Addressee]:
+    """Whom a move concerns, seen from an agency and who has it in hand there."""
+    beside = told.owed or told.circles & {Circle.DISPATCHERS, Circle.OFFICE}
+    if agency_id is None and not beside:
+        return []
+    people = await _of(s, told, agency_id, handler_id)
+    return within(told.circles, people, agency_id, handler_id)
 
 
 async def _of(

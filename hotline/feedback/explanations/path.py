@@ -15,7 +15,7 @@ from hotline.deadlines import Step
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.feedback.courtesy import terms
 from hotline.feedback.explanations import reviewers
-from hotline.feedback.explanations.codes import MAY, MOVES
+from hotline.feedback.explanations.codes import MAY, MOVES, ExplanationState
 from hotline.feedback.explanations.hearing import tell_caller
 from hotline.feedback.explanations.tables import (
     Explanation,
@@ -227,7 +227,19 @@ async def _move(
 
 def _check(one: Explanation, verb: Verb) -> None:
     if one.state not in MOVES[verb][0]:
-        raise Conflict(f"explanation_is_{one.state}")
+        raise _stands_elsewhere(ExplanationState(one.state))
+
+
+def _stands_elsewhere(state: ExplanationState) -> Conflict:
+    """Why a verb does not lead on from a state, and what to do instead."""
+    return {
+        ExplanationState.OWED: Conflict("explanation_is_owed"),
+        ExplanationState.GIVEN: Conflict("explanation_is_given"),
+        ExplanationState.SENT_BACK: Conflict("explanation_is_sent_back"),
+        ExplanationState.ACCEPTED: Conflict("explanation_is_accepted"),
+        ExplanationState.EXCUSED: Conflict("explanation_is_excused"),
+        ExplanationState.REOPENED: Conflict("explanation_is_reopened"),
+    }[state]
 
 
 async def _say(
