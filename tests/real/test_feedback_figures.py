@@ -66,7 +66,7 @@ async def test_the_figures_are_read_and_lead_to_their_tickets(
         await _seen(phuc, f"figures-{size[0]}")
         await phuc.get_by_role("link", name="Cách hỏi", exact=True).click()
         await _seen(phuc, f"modes-{size[0]}")
-        link = phuc.get_by_role("link", name="Tin nhắn, Chưa đạt")
+        link = phuc.get_by_role("link", name="Tin nhắn, Chưa hài lòng")
         number = await link.inner_text()
         await link.click()
         await expect(phuc.get_by_role("heading", name=f"Phiếu {number}")).to_be_visible()

@@ -8,7 +8,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "asked": ("Đã hỏi", "Asked"),
         "rated": ("Có đánh giá", "Rated"),
         "positive": ("Tích cực", "Positive"),
-        "negative": ("Chưa đạt", "Negative"),
+        "negative": ("Chưa hài lòng", "Negative"),
         "no_response": ("Không phản hồi", "No response"),
         "being_asked": ("Đang chờ hỏi, chờ trả lời", "Being asked"),
     },
@@ -26,7 +26,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "mode_drifts": ("Cách hỏi cho kết quả khác hẳn", "A means differs from the others"),
     },
     "SaidTable": {
-        "reasons": ("Lý do chưa đạt", "Reasons of negative ratings"),
+        "reasons": ("Lý do chưa hài lòng", "Reasons of negative ratings"),
         "phrases": ("Cụm từ hay gặp", "Frequent phrases"),
         "words": ("Lời người dân", "What people said"),
     },
