@@ -29,7 +29,8 @@ assert len(LONG.encode()) > 2 * 2**20
 # Every field of every form in which people write words.
 _FIELDS = (
     "answer", "body", "caller_name", "code", "content", "dossier", "email", "filter", "link",
-    "login", "name", "note", "phone", "place", "progress", "question", "reason", "source", "words",
+    "login", "name", "note", "officers", "phone", "place", "progress", "question", "reason",
+    "source", "words",
 )  # fmt: skip
 
 
