@@ -53,8 +53,13 @@ class Ami:
         self._writer.write("\r\n".join([*lines, "", ""]).encode())
         return await asyncio.wait_for(self._waiting[own], 10)
 
-    async def ask(self, reference: str, number: str, timeout: int = 45_000) -> Message:
-        """Have a citizen rung for feedback, exactly as hotline does."""
+    async def ask(
+        self, reference: str, number: str, timeout: int = 45_000, tickets: str = ""
+    ) -> Message:
+        """Have a citizen rung for feedback, exactly as hotline does.
+
+        `tickets` are `reference/digits/field` each, separated by `_`.
+        """
         return await self.action(
             "Originate",
             ActionID=f"ask-{reference}",
@@ -67,7 +72,7 @@ class Ami:
             Timeout=str(timeout),
             Async="true",
             CallerID='"1022" <1022>',
-            Variable=f"__HOTLINE_ASK={reference}",
+            Variable=f"__HOTLINE_ASK={reference},__HOTLINE_ASKS={tickets}",
         )
 
     def named(self, event: str) -> list[Message]:
