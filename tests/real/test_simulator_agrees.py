@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hotline.asterisk.ami import Ami
 from hotline.asterisk.simulator import AskPlan, CallPlan, OutboundPlan, Simulator
+from hotline.callers import Caller
 from hotline.calls import Call
 from hotline.db import Database
 from hotline.feedback import Ask, CourtesyHours, Rating
@@ -21,10 +22,12 @@ from tests.conftest import copy_of
 from tests.testbed.asterisk import Asterisk
 from tests.testbed.sipp import Person, Phones
 
-pytestmark = [pytest.mark.real_asterisk, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real_asterisk, pytest.mark.timeout(300)]
 
 LANDLINE = "02773851234"
 BUSY = "02773859999"
+UNHAPPY = "02773851111"
+LEAVES = "02773852222"
 
 
 async def test_one_journey_is_recorded_alike_on_both(
@@ -48,7 +51,7 @@ async def test_one_journey_is_recorded_alike_on_both(
             SimulatedTown(simulator), people, now,
         )  # fmt: skip
     assert on_simulated == on_real
-    assert len(on_real["calls"]) == 7
+    assert len(on_real["calls"]) == 11
 
 
 class RealTown:
@@ -60,7 +63,7 @@ class RealTown:
     async def calls(self) -> None:
         """Answered, withheld and answered, given up, and an outbound call."""
         with self._phones.operator("101", after=0.3, talk=1.5):
-            for who in (LANDLINE, Person("", withheld=True), BUSY):
+            for who in (LANDLINE, Person("", withheld=True), BUSY, UNHAPPY, LEAVES):
                 await asyncio.to_thread(self._phones.call(who).wait)
             with self._phones.citizen() as citizen:
                 await asyncio.to_thread(self._phones.dial("0987654321", talk=1.0).wait)
@@ -80,6 +83,19 @@ class RealTown:
         with self._phones.refusing("486 Busy Here"):
             yield
 
+    @contextlib.contextmanager
+    def unhappy(self) -> Iterator[None]:
+        """Not useful, not content, too slow, and two seconds of words."""
+        keys = [(2.2, "2"), (1.5, "3"), (1.5, "2"), (1.2, "say 2"), (2.5, "#")]
+        with self._phones.citizen(keys=keys):
+            yield
+
+    @contextlib.contextmanager
+    def leaves(self) -> Iterator[None]:
+        """Wishes not to be asked."""
+        with self._phones.citizen(keys=[(2.2, "9")]):
+            yield
+
 
 class SimulatedTown:
     """The same people, played."""
@@ -89,7 +105,7 @@ class SimulatedTown:
 
     async def calls(self) -> None:
         """Answered, withheld and answered, given up, and an outbound call."""
-        for number in (LANDLINE, "", BUSY):
+        for number in (LANDLINE, "", BUSY, UNHAPPY, LEAVES):
             await self._simulator.call(
                 CallPlan(caller=number, answered_by="101", hung_up_by="agent")
             )
@@ -109,6 +125,18 @@ class SimulatedTown:
         self._simulator.expect_ask(BUSY, AskPlan(answer="busy"))
         yield
 
+    @contextlib.contextmanager
+    def unhappy(self) -> Iterator[None]:
+        """Not useful, not content, too slow, and some words."""
+        self._simulator.expect_ask(UNHAPPY, AskPlan(keys=("2", "3", "2"), says=30))
+        yield
+
+    @contextlib.contextmanager
+    def leaves(self) -> Iterator[None]:
+        """Wishes not to be asked."""
+        self._simulator.expect_ask(LEAVES, AskPlan(keys=("9",)))
+        yield
+
 
 async def _journey(
     db: Database, link: Any, town: RealTown | SimulatedTown, people: SimpleNamespace, now: datetime
@@ -119,11 +147,16 @@ async def _journey(
     house = House(db, link)
     await house.open()
     await town.calls()
-    await house.ended_calls(4)
-    for number, answers in ((LANDLINE, town.answering), (BUSY, town.busy)):
+    await house.ended_calls(6)
+    for number, answers in (
+        (LANDLINE, town.answering), (BUSY, town.busy),
+        (UNHAPPY, town.unhappy), (LEAVES, town.leaves),
+    ):  # fmt: skip
         (draft,) = [t for t in await house.tickets() if t.caller_id and await _is(db, t, number)]
         with answers():
             await close_by_agency(db, draft.id, people, now)
+            if number == UNHAPPY:
+                await _restart_in_the_dialogue(house)
             await _first_ask_over(house, draft.id)
     recorded = await _recorded(db)
     await house.crash()
@@ -135,6 +168,15 @@ async def _is(db: Database, ticket: Ticket, number: str) -> bool:
     async with db.read() as s:
         call = await s.get_one(Call, ticket.call_id)
     return call.caller == number
+
+
+async def _restart_in_the_dialogue(house: House) -> None:
+    async def talking() -> bool:
+        return any(call.answered_at and not call.ended_at for call in await house.calls("ask"))
+
+    await house.until(talking, "a citizen is being asked")
+    await house.crash()
+    await house.open()
 
 
 async def _first_ask_over(house: House, ticket_id: int) -> None:
@@ -170,6 +212,9 @@ async def _recorded(db: Database) -> dict[str, Any]:
         ]
         asks = [(a.attempt, a.mode, a.outcome) for a in await s.scalars(select(Ask))]
         ratings = [
-            (r.mode, r.useful, r.satisfied, r.verdict) for r in await s.scalars(select(Rating))
+            (r.mode, r.useful, r.satisfied, r.verdict, r.reason_id, bool(r.voice))
+            for r in await s.scalars(select(Rating))
         ]
-    return {"calls": calls, "tickets": tickets, "asks": sorted(asks), "ratings": ratings}
+        left = [c.phone for c in await s.scalars(select(Caller)) if c.opted_out_via == "key"]
+    return {"calls": calls, "tickets": tickets, "asks": sorted(asks), "ratings": ratings,
+            "left": left}  # fmt: skip
