@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from hotline import calls
 from hotline.asterisk.ami import Ami
 from hotline.asterisk.simulator import HANG_UP, AskPlan, CallPlan, Simulator
 from hotline.callers import Caller
@@ -181,3 +182,20 @@ async def test_who_wishes_an_operator_and_gets_none_is_owed_a_call(
     assert call.outcome == "queue_empty"
     *_, draft = await house.tickets()
     assert (draft.call_id, draft.owner_id) == (call.id, None)
+
+
+async def test_who_wishes_an_operator_is_seen_to_wait(
+    house: House, pbx: Simulator, cast: SimpleNamespace, now: datetime
+) -> None:
+    pbx.expect_ask(BAC_TU, AskPlan(keys=("0",), wait=10_000))
+    (ticket,) = await closed(house, pbx, cast, now)
+
+    async def waits() -> bool:
+        async with house.db.read() as s:
+            return await calls.waiting(s) == 1
+
+    await house.until(waits, "the citizen waits for an operator")
+    (call,) = await house.calls("ask")
+    assert (call.direction, call.answered_by, call.phone) == ("ask", None, "+84912345678")
+    drafts = [one for one in await house.tickets() if one.call_id == call.id]
+    assert [one.caller_id for one in drafts] == [ticket.caller_id]
