@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
+from hotline import feedback
 from hotline.db import Database
 from hotline.feedback import Counter, CounterRating, Rating
 from tests.portal.conftest import CODE, OTHER, Asked, ask, listening
@@ -213,6 +214,23 @@ async def test_what_the_site_refuses_does_not_stop_the_rest(
                             [f"kiosk:{one.id}", broken])  # fmt: skip
         await page.reload()
         await expect(page.locator(".state")).to_have_text("Không gửi được: 1")
+    assert len(await pressed(sqlite_db)) == 1
+
+
+async def test_what_waits_goes_by_the_new_address_when_it_was_renewed(
+    site: TestServer, sqlite_db: Database
+) -> None:
+    one = await counter(sqlite_db)
+    async with chromium() as browser, person(browser, LYING, address(site)) as context:
+        page = await tablet(context, one)
+        async with sqlite_db.write() as s:
+            row = await feedback.counter(s, one.id)
+            await feedback.renew_token(s, row)
+        await rate(page)
+        await expect(page.locator(".state")).to_contain_text("lấy địa chỉ mới")
+        await expect(page.locator(".state")).to_contain_text("Chưa gửi: 1")
+        await page.goto(f"/kiosk/{row.token}")
+        await expect(page.locator(".state")).to_have_text("")
     assert len(await pressed(sqlite_db)) == 1
 
 

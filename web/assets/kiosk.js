@@ -28,6 +28,7 @@ function Queue(data) {
   let kept = read();
   let refused = 0;
   let sending = false;
+  let closed = "";
 
   function read() {
     try {
@@ -48,7 +49,7 @@ function Queue(data) {
   }
 
   this.show = () => {
-    const told = [];
+    const told = closed ? [closed] : [];
     if (kept.length) told.push(`${state.dataset.waiting} ${kept.length}`);
     if (refused) told.push(`${state.dataset.refused} ${refused}`);
     state.textContent = told.join(" · ");
@@ -60,7 +61,7 @@ function Queue(data) {
   };
 
   this.send = async () => {
-    if (sending || !kept.length) return;
+    if (sending || closed || !kept.length) return;
     sending = true;
     try {
       await this.sendSome(kept.slice(0, TOGETHER));
@@ -77,6 +78,11 @@ function Queue(data) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ sent: new Date().toISOString(), ratings: items }),
     });
+    if (answer.status === 404) {
+      // This address is no tablet's any more: what waits goes by the counter's new one.
+      closed = (await answer.json()).why;
+      return this.show();
+    }
     if (!answer.ok) return;
     const { results } = await answer.json();
     const told = new Map(results.map((one) => [one.id, one]));
