@@ -285,12 +285,15 @@ async def settle_all(
 
 
 async def claimed_still(s: AsyncSession, messages: Sequence[Message]) -> dict[int, Message]:
-    """Those of some messages that nobody has settled meanwhile, by id."""
+    """Those of some messages that nobody has settled meanwhile, by id; nobody else does now."""
     found = await s.scalars(
-        select(Message).where(
+        select(Message)
+        .where(
             Message.id.in_([message.id for message in messages]),
             Message.status == MessageStatus.CLAIMED,
         )
+        .order_by(Message.id)
+        .with_for_update()
     )
     return {message.id: message for message in found}
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from hotline import sms, texts
+from hotline import app, sms, texts
+from hotline.cli import main
+from hotline.settings import Settings
 from hotline.sms.template import Answer
 from tests.house.source import ROOT
 
@@ -113,3 +116,27 @@ def test_a_line_of_text_is_read_by_the_second_sample() -> None:
     assert template.refused.holds(blocked)
     assert not template.accepted.holds(blocked)
     assert template.message_id.of(blocked) is None
+
+
+def test_the_hotline_refuses_to_start_and_says_what_to_mend(tmp_path: Path) -> None:
+    path = tmp_path / "gateway.toml"
+    path.write_text(GOOD.replace("{text}", "{texts}"))
+    with pytest.raises(app.Refusal) as refused:
+        app.check(Settings(ami="simulated", sms_gateway=path), None)
+    said = texts.say(refused.value.code, "vi", **refused.value.named)
+    assert str(path) in said
+    assert "- request.fields.text: không có chỗ điền {texts}. Dùng được: " in said
+    path.write_text(GOOD)
+    app.check(Settings(ami="simulated", sms_gateway=path), None)
+    with pytest.raises(app.Refusal, match="two_gateways"):
+        app.check(Settings(ami="simulated", sms_gateway=path, sms_url="http://x/"), None)
+
+
+def test_the_doctor_reads_the_template_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "gateway.toml"
+    path.write_text(GOOD.replace("TD1022", "TONGDAI102222"))
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    monkeypatch.setenv("HOTLINE_SMS_GATEWAY", str(path))
+    done = CliRunner().invoke(main, ["doctor"])
+    assert done.exit_code != 0
+    assert "- sender: “TONGDAI102222” dài quá 11 ký tự." in done.output
