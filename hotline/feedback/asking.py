@@ -17,7 +17,7 @@ from hotline.feedback import talks
 from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode
 from hotline.feedback.policy import KnownPolicy, Reach, policy_for, step_from
 from hotline.feedback.tables import MESSAGE_KEY, Ask
-from hotline.outbox import Message, MessageKind
+from hotline.outbox import Message, MessageKind, MessageStatus
 from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
 
 # A dialled ask that nothing was heard of for so long is uncertain.
@@ -120,15 +120,21 @@ async def attempt_of(s: AsyncSession, reference: str) -> Attempt | None:
 async def open_asks_to(s: AsyncSession, phone: str) -> list[Attempt]:
     """Attempts by SMS to a number that may still be answered, newest first.
 
-    An uncertain one is among them: whoever answers it has been asked.
+    An uncertain one is among them: whoever answers it has been asked. So is one that is being
+    handed over, for people answer faster than a gateway, or a worker may have died meanwhile.
     """
+    on_its_way = and_(
+        Ask.outcome == AskOutcome.WAITING,
+        Message.status.not_in((MessageStatus.WAITING, MessageStatus.CANCELLED)),
+    )
     found = await s.scalars(
         select(Ask)
         .options(joinedload(Ask.ticket))
+        .outerjoin(Message, Message.key == MESSAGE_KEY + Ask.talk)
         .where(
             Ask.phone == phone,
             Ask.mode == Mode.SMS,
-            or_(Ask.asked_at.is_not(None), Ask.outcome == AskOutcome.UNCERTAIN),
+            or_(Ask.asked_at.is_not(None), Ask.outcome == AskOutcome.UNCERTAIN, on_its_way),
         )
         .order_by(Ask.id.desc())
         .limit(20)

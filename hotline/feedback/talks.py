@@ -129,7 +129,7 @@ async def _joins(
         asks = message.payload["asks"]
         if ask.due_at <= sent <= latest and len(asks) < most:
             ask.talk, ask.link = message.payload["reference"], message.payload["link"]
-            ask.due_at = sent
+            ask.due_at = message.not_before = sent
             message.payload = message.payload | {"asks": [*asks, _line(ask, ticket)]}
             await s.flush()
             return True
@@ -162,6 +162,7 @@ async def _merge(s: AsyncSession, message: Message, into: Message, *, at: dateti
         .values(talk=talk, link=into.payload["link"])
     )
     into.payload = into.payload | {"asks": [*into.payload["asks"], *asks]}
+    into.not_before = max(into.not_before, message.not_before)
     joined = Sending(MessageStatus.CANCELLED, f"joined {talk}")
     await outbox.settle(s, message, joined, at=at)
 

@@ -20,7 +20,8 @@ from hotline.sms.replies import Reply, levels, understand
 _LISTENED_TO = timedelta(hours=1)
 _LISTENED_TO_AT_MOST = 30
 _ENQUIRIES_A_DAY = 5
-_MAY_BE_MEANT = (AskOutcome.ASKED, AskOutcome.UNCERTAIN)
+# One that waits is among those that may be answered only while it is being handed over.
+_MAY_BE_MEANT = (AskOutcome.WAITING, AskOutcome.ASKED, AskOutcome.UNCERTAIN)
 log = structlog.get_logger(__name__)
 
 

@@ -15,6 +15,7 @@ from hotline.calls import Call, CallState, Direction
 from hotline.db import Database
 from hotline.feedback import Answers, Ask, AskOutcome, Mode
 from hotline.outbox import Message, MessageKind, MessageStatus
+from hotline.sms.incoming import take_reply
 from hotline.tickets import FeedbackState, Ticket, TicketStatus
 from hotline.workers import Chores, Courier
 from tests.deadlines.calendars import at as wall
@@ -169,6 +170,27 @@ async def test_nobody_is_asked_whose_rating_or_wish_came_while_the_message_was_h
         assert (kept.feedback, kept.no_response_cause) == ("no_response", "opted_out")
         silent = await message_of(s, made[3])
         assert (silent.status, silent.claimed_at) == (MessageStatus.CANCELLED, None)
+
+
+@pytest.mark.parametrize("reply", ["1022-2611-00042 1 2", "1 2"])
+async def test_an_answer_that_outruns_the_gateway_s_own_counts(
+    db: Database, now: datetime, reply: str
+) -> None:
+    async with db.write() as s:
+        ticket = await closed(s, MOBILE, at=now, code="1022-2611-00042")
+        (ask,) = await begin(s, now)
+    async with db.write() as s:
+        peace = await feedback.peace(s, Mode.SMS, at=now)
+        assert await outbox.claim(
+            s, MessageKind.SMS, by="w", most=9, lease=MINUTE, at=now, peace=peace
+        )
+    async with db.write() as s:
+        await take_reply(s, MOBILE, reply, "m1", modes=BOTH)
+    async with db.write() as s:
+        await feedback.placed(s, ask.talk, at=now)
+    async with db.read() as s:
+        assert await asks(s, ticket) == [(1, "sms", "answered")]
+        assert (await fresh(s, ticket)).feedback == "positive"
 
 
 @pytest.mark.parametrize("vanished", [False, True])
