@@ -71,6 +71,7 @@ class Journal:
         entries = await self._read()
         # Calls in progress stand in the journal for minutes: taken once until they change.
         fresh = [entry for entry in entries if self._taken.get(entry.key) != entry]
+        fresh = _ripe(fresh, entries)
         done = await self._keep(fresh)
         self._taken = {entry.key: entry for entry in entries if not entry.complete}
         return done
@@ -139,8 +140,9 @@ class Journal:
                 await self._delete(key)
 
     async def _read(self) -> list[Entry]:
+        calls_told = await self._tree("journal")
         # Answers first: the call that carried them may end its ask only after them.
-        found = [*await self._tree("answers"), *await self._tree("journal")]
+        found = [*await self._tree("answers"), *calls_told]
         self._broken &= {own_key(key) for key, _ in found}
         entries: list[Entry] = []
         for key, value in found:
@@ -210,6 +212,20 @@ class Journal:
             detail = f"{entry.key}: {entry.why}"
             await health.tell(s, Part.JOURNAL, Condition.DEGRADED, detail, at=clock.now())
         self._broken.add(entry.key)
+
+
+def _ripe(fresh: list[Entry], entries: list[Entry]) -> list[Entry]:
+    """Without the ends of calls in which somebody is still being asked.
+
+    The two halves of such a call end at once: what was answered counts first.
+    """
+    answers = [one for one in entries if isinstance(one, AnswersEntry)]
+    asking = {one.linkedid for one in answers if not one.complete}
+    return [
+        one
+        for one in fresh
+        if isinstance(one, AnswersEntry) or not one.complete or one.linkedid not in asking
+    ]
 
 
 def facts(entry: JournalEntry) -> Facts:

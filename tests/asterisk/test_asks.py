@@ -59,7 +59,7 @@ async def test_the_pbx_is_told_each_ticket_with_its_field_and_digits(
     asks: Asks, pbx: Simulator, sqlite_db: Database
 ) -> None:
     field = await field_id(sqlite_db, "02.2")
-    about = [
+    about: list[dict[str, Any]] = [
         {"reference": "aa11", "code": "1022-2611-00012", "field": field},
         {"reference": "bb22", "code": "1022-2611-00013", "field": None},
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select, text
 
 from hotline import health
 from hotline.asterisk.ami import Ami
-from hotline.asterisk.entries import JournalEntry
+from hotline.asterisk.entries import AnswersEntry, JournalEntry
 from hotline.asterisk.journal import Journal, facts, outcome_of
 from hotline.asterisk.simulator import CallPlan, Simulator
 from hotline.calls import Call, CallOutcome
@@ -74,6 +75,18 @@ async def test_the_same_entry_taken_again_changes_nothing(
     async with sqlite_db.read() as s:
         assert len((await s.scalars(select(Call))).all()) == 1
         assert len((await s.scalars(select(Ticket))).all()) == 1
+
+
+async def test_the_end_of_a_call_waits_for_what_was_answered_in_it(
+    journal: Journal, pbx: Simulator
+) -> None:
+    write(pbx, finished("hotline-pbx-1.0"))
+    answers = AnswersEntry(key="answers/hotline-pbx-1.0+2", ask="0123456789ab", start=START)
+    pbx.db.put(f"hotline/{answers.key}", answers.format())
+    assert await journal.take() == 0
+    answers = replace(answers, end=END, outcome="hung_up")
+    pbx.db.put(f"hotline/{answers.key}", answers.format())
+    assert await journal.take() == 2
 
 
 async def test_an_entry_that_cannot_be_taken_stays_and_costs_no_other(
