@@ -11,7 +11,6 @@ from hotline.db import Base
 from hotline.feedback.codes import AskOutcome
 from hotline.tickets import Ticket
 
-
 # What messages that ask are filed under in the outbox, before the reference of their talk.
 MESSAGE_KEY = "ask:"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -83,13 +82,13 @@ async def gather(s: AsyncSession, kind: MessageKind, *, at: datetime) -> None:
         .execution_options(populate_existing=True)
     )
     most = (await terms(s)).together
-    for _, theirs in groupby(found.all(), key=lambda message: message.recipient):
-        first = next(theirs)
-        for message in theirs:
-            if len(first.payload["asks"]) + len(message.payload["asks"]) <= most:
-                await _merge(s, message, first, at=at)
-            else:
-                first = message
+    first: Message | None = None
+    for message in found.all():
+        is_theirs = first is not None and first.recipient == message.recipient
+        if first is not None and is_theirs and _count(first) + _count(message) <= most:
+            await _merge(s, message, first, at=at)
+        else:
+            first = message
 
 
 async def leave(s: AsyncSession, ask: Ask, because: AskOutcome, *, at: datetime) -> bool:
@@ -174,6 +173,10 @@ async def _waiting(s: AsyncSession, key: str) -> Message | None:
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
+
+
+def _count(message: Message) -> int:
+    return len(message.payload["asks"])
 
 
 def _line(ask: Ask, ticket: Ticket) -> dict[str, Any]:

@@ -273,9 +273,10 @@ async def settle_all(
         message.lease_until = None
         message.carrier_id = sending.carrier_id or message.carrier_id
         message.parts = sending.parts or message.parts
-        if sending.status == MessageStatus.WAITING:
+        if sending.status in (MessageStatus.WAITING, MessageStatus.CANCELLED):
             # It surely was not taken, so it disturbed nobody.
             message.claimed_at = None
+        if sending.status == MessageStatus.WAITING:
             message.not_before = at + (sending.again_after or timedelta())
         else:
             message.settled_at = at
