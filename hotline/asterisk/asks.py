@@ -16,7 +16,8 @@ from hotline.db import Away, Database
 from hotline.outbox import Message, MessageStatus, Sending
 
 _SOON, _LATER = timedelta(seconds=5), timedelta(seconds=30)
-_RINGS_FOR_MS = 45_000
+# The ring, and what it takes to listen for a machine.
+_RINGS_FOR_MS = 50_000
 # The digits of a code that are said and typed on telephones.
 _SPOKEN = 9
 _DIGIT = re.compile(r"\d")

@@ -14,7 +14,7 @@ from hotline.clock import Span
 from hotline.console import context, given
 from hotline.console.rendering import page
 from hotline.feedback import Mode, NumberType, setting, trial
-from hotline.feedback.setting import MOST_STEPS, PolicyRow, StepRow
+from hotline.feedback.setting import MINUTES_OF, MOST_STEPS, PolicyRow, StepRow, WaitUnit
 from hotline.feedback.trial import Plan
 from hotline.tickets import Channel, TicketKind
 
@@ -22,8 +22,6 @@ _PAGE = "/asking-policies"
 _TERMS = (
     "messages_per_day", "calls_per_day", "together", "reply_hours", "explain_days", "fewest",
 )  # fmt: skip
-# How a wait is typed: a number of these, in minutes.
-UNITS = {"minutes": 1, "hours": 60, "days": 1440}
 
 
 async def setup(request: web.Request) -> web.StreamResponse:
@@ -184,7 +182,7 @@ async def _choices(request: web.Request) -> dict[str, Any]:
     return {
         "fields": fields, "names": {field.id: field.name for field in fields},
         "kinds": list(TicketKind), "channels": list(Channel), "numbers": list(NumberType),
-        "modes": list(setting.ASKING_MODES), "units": UNITS,
+        "modes": list(setting.ASKING_MODES), "units": list(WaitUnit),
         "lacking": [mode for mode in setting.ASKING_MODES if mode not in _modes(request)],
     }  # fmt: skip
 
@@ -219,18 +217,22 @@ def _policy_row(typed: Mapping[str, str]) -> PolicyRow:
 def _minutes(typed: Mapping[str, str], number: int) -> int:
     """What is no number is out of every bound, and refused where bounds are looked at."""
     amount = given.one_of(typed, f"wait-{number}")
-    return -1 if amount is None else amount * UNITS.get(typed.get(f"unit-{number}", ""), 1)
+    return -1 if amount is None else amount * _unit(typed.get(f"unit-{number}", ""))
+
+
+def _unit(typed: str) -> int:
+    """Minutes of a unit as the form names it."""
+    return MINUTES_OF[WaitUnit(typed)] if typed in set(WaitUnit) else 1
 
 
 def _shown_steps(row: feedback.AskingPolicy | None) -> list[dict[str, str]]:
     """The lines of the form: each attempt, then empty ones; a wait in the largest whole unit."""
     lines = []
     for step in row.steps if row is not None else ():
-        unit = next(
-            (name for name in ("days", "hours") if step.wait_minutes
-             and step.wait_minutes % UNITS[name] == 0), "minutes",
-        )  # fmt: skip
-        lines.append({"mode": step.mode, "wait": str(step.wait_minutes // UNITS[unit]),
+        unit = next(one for one in reversed(WaitUnit) if step.wait_minutes % MINUTES_OF[one] == 0)
+        if not step.wait_minutes:
+            unit = WaitUnit.MINUTES
+        lines.append({"mode": step.mode, "wait": str(step.wait_minutes // MINUTES_OF[unit]),
                       "unit": unit})  # fmt: skip
     empty = {"mode": "", "wait": "0", "unit": "hours"}
     return [*lines, *[empty] * (MOST_STEPS - len(lines))]

@@ -147,7 +147,7 @@ async def answered_when_asked(
 async def policy_names(s: AsyncSession) -> dict[int, str]:
     """What every policy is called, those that ended too."""
     rows = await s.execute(select(AskingPolicy.id, AskingPolicy.name))
-    return {id_: name for id_, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def _key(by: Slice) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select
@@ -39,6 +40,17 @@ _BOUNDS = {
     "explain_days": (1, 60),
     "fewest": (1, 1000),
 }
+
+
+class WaitUnit(StrEnum):
+    """In what the wait before an attempt is typed."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+MINUTES_OF = {WaitUnit.MINUTES: 1, WaitUnit.HOURS: 60, WaitUnit.DAYS: 1440}
 
 
 class StepRow(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -65,7 +65,7 @@ class Limits(NamedTuple):
     messages: int
     calls: int
     together: int
-    hours: dict[Mode, Sequence[CourtesyHours]]
+    hours: Mapping[Mode, Sequence[CourtesyHours]]
 
     def cap(self, mode: Mode) -> int:
         """How often a day one number may be disturbed by this means."""

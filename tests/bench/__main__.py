@@ -14,7 +14,18 @@ from collections.abc import Callable
 
 import structlog
 
-from tests.bench import alarms, ami_parsing, chaos, desk, figures, ingest, memory, sms, tickets
+from tests.bench import (
+    alarms,
+    ami_parsing,
+    asks,
+    chaos,
+    desk,
+    figures,
+    ingest,
+    memory,
+    sms,
+    tickets,
+)
 from tests.bench.table import KEPT_IN, Row, keep, show
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -23,6 +34,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "desk": desk.rows,
     "memory": memory.rows,
     "alarms": alarms.rows,
+    "asks": asks.rows,
     "sms": sms.rows,
     "tickets": tickets.rows,
     "figures": figures.rows,

@@ -73,7 +73,7 @@ async def test_killed_twenty_times_nothing_is_lost_or_doubled(
     chance = random.Random(1022)
     for endpoint in ("101", "102", "103", "104", "105"):
         phones.operator(endpoint, after=0.2, talk=0.8)
-    phones.citizen(keys=[(1.5, "1"), (1.5, "2")], after=0.2, calls=500, limit=280)
+    phones.citizen(keys=[(2.2, "1"), (1.5, "2")], after=0.2, calls=500, limit=280)
     await hotline.start()
     rounds = []
     for round_ in range(KILLS):

@@ -111,10 +111,12 @@ async def joined(db: Database, kannel: Kannel) -> AsyncIterator[Line]:
     kannel.get_url, kannel.token = f"{url}/sms/replies", TOKEN
     carrier = sms.Carrier(db, gateway, site=SITE)
     courier = Courier(db, MessageKind.SMS, carrier, modes=BOTH, at_once=10)
-    async with kannel:
-        yield Line(db, kannel, courier, gateway)
+    try:
+        async with kannel:
+            yield Line(db, kannel, courier, gateway)
+    finally:
         await carrier.close()
-    await server.close()
+        await server.close()
 
 
 @pytest.fixture
@@ -227,7 +229,8 @@ async def test_a_message_that_failed_at_the_phone_is_followed_by_a_call(
         async with line.db.read() as s:
             message = await message_of(s, await last(s, there))
             wanted = feedback.preview(message.payload, await feedback.wording(s, site=SITE))
-        assert text.decode() == wanted.text
+        # The GSM alphabet has its underscore elsewhere, and a link may hold some.
+        assert text.decode().replace("\x11", "_") == wanted.text
 
 
 async def test_a_gateway_killed_in_the_middle_sends_each_message_once(line: Line) -> None:

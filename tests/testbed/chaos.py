@@ -11,6 +11,7 @@ import contextlib
 import random
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +81,22 @@ class Counts:
         ]
 
 
+async def close_tickets(hotline: Hotline, numbers: Sequence[str]) -> None:
+    """A ticket of somebody with each of these numbers was closed just now."""
+    db, at = Database(hotline.database_url), clock.now()
+    async with db.write() as s:
+        callers = await remember_all(s, numbers, at=at)
+        field_id = await s.scalar(select(Field.id).where(Field.code == "02.2"))
+        s.add_all(
+            Ticket(
+                code=f"1022-2611-{n:05}", status=TicketStatus.CLOSED, caller_id=callers[number],
+                field_id=field_id, opened_at=at, closed_at=at, feedback=FeedbackState.DUE,
+            )
+            for n, number in enumerate(numbers)
+        )  # fmt: skip
+    await db.close()
+
+
 class Chaos:
     """One hotline between a PBX and a gateway, and people who answer as soon as they are asked."""
 
@@ -92,7 +109,10 @@ class Chaos:
     async def play(self, tickets: int, *, limit: float) -> Counts:
         """Ask about so many tickets through it all; `limit` bounds the quiet end."""
         self._answering(tickets, limit)
-        await self._close(tickets)
+        # Every other caller has a mobile.
+        numbers = [f"+8491{n:07}" if n % 2 == 0 else f"+84277{3000000 + n}" for n in range(tickets)]
+        await close_tickets(self._hotline, numbers)
+        self.counts.asked = tickets
         await self._hotline.start()
         answering = asyncio.create_task(self._reply())
         try:
@@ -125,24 +145,6 @@ class Chaos:
         self._runs.append(
             self._phones.citizen(keys=keys, after=0.2, calls=tickets * 2, limit=limit + 300)
         )
-
-    async def _close(self, tickets: int) -> None:
-        """So many tickets were closed just now: every other caller has a mobile."""
-        numbers = [f"+8491{n:07}" if n % 2 == 0 else f"+84277{3000000 + n}" for n in range(tickets)]
-        db, at = Database(self._hotline.database_url), clock.now()
-        async with db.write() as s:
-            callers = await remember_all(s, numbers, at=at)
-            field_id = await s.scalar(select(Field.id).where(Field.code == "02.2"))
-            s.add_all(
-                Ticket(
-                    code=f"1022-2611-{n:05}", status=TicketStatus.CLOSED,
-                    caller_id=callers[number], field_id=field_id, opened_at=at, closed_at=at,
-                    feedback=FeedbackState.DUE,
-                )
-                for n, number in enumerate(numbers)
-            )  # fmt: skip
-        await db.close()
-        self.counts.asked = tickets
 
     async def _reply(self) -> None:
         """Each person answers the message they got, once the network takes it."""

@@ -197,11 +197,14 @@ class Phones:
         self,
         keys: Keys = (),
         after: float = 0.2,
-        patience: float = NEVER,
+        patience: float | tuple[float, float] = NEVER,
         calls: int = 1,
         limit: float = 120.0,
     ) -> Run:
-        """The phone the trunk rings: answers `after` s, presses `keys`, hangs up later."""
+        """The phone the trunk rings: answers `after` s, presses `keys`, hangs up later.
+
+        With two numbers for `patience`, after any time between them.
+        """
         scenario = _scenario_callee(after, keys, patience)
         return self._callee(self.pbx.trunk_host, self.pbx.phone_port, scenario, calls, limit)
 
@@ -290,7 +293,7 @@ def _member_line(shown: str, endpoint: str) -> str:
     return lines[0] if lines else "(Unavailable)"
 
 
-def _scenario_callee(after: float, keys: Keys, patience: float) -> str:
+def _scenario_callee(after: float, keys: Keys, patience: float | tuple[float, float]) -> str:
     ringing = _await("CANCEL", after, on_time=5, on_arrival=80)
     return _scenario("callee", _steps(keys, patience), ringing)
 
@@ -303,12 +306,16 @@ def _scenario(name: str, steps: str = "", ringing: str = "", status: str = "") -
     return text.replace("<!-- STEPS -->", steps).replace("<!-- RINGING -->", ringing)
 
 
-def _steps(keys: Keys, patience: float, speaks: bool = False) -> str:
+def _steps(keys: Keys, patience: float | tuple[float, float], speaks: bool = False) -> str:
     steps = [_sound(SPEECH)] if speaks else []
     for label, (wait, key) in enumerate(keys, 10):
         waiting = _await("BYE", wait, on_time=label, on_arrival=91)
         pressed = _sound(_played(key, label - 10))
         steps += [waiting, f'<label id="{label}"/>', pressed]
+    if isinstance(patience, tuple):
+        least, most = (round(seconds * 1000) for seconds in patience)
+        steps.append(f'<pause distribution="uniform" min="{least}" max="{most}"/>')
+        patience = 0.0
     return "\n".join([*steps, _await("BYE", patience, on_time=90, on_arrival=91)])
 
 
