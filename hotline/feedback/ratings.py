@@ -162,6 +162,8 @@ async def rate(
     if known is not None:
         return known
     counted = await counts_as(s, answers)
+    if answers.reason_id is not None and await s.get(RatingReason, answers.reason_id) is None:
+        answers = answers._replace(reason_id=None)
     closing = ask.closing if ask is not None else ticket.reopenings
     rating = Rating(
         **answers._replace(words=vietnam.nfc(answers.words)[:2000])._asdict(),

@@ -132,7 +132,7 @@ async def test_a_citizen_who_calls_in_is_rated_once_by_somebody_else(
     assert f'href="{path}"' in await tam.open(f"/tickets/{played.closed}")
     assert "Ghi đúng lời người dân" in await tam.open(path)
     assert "nhờ một điện thoại viên khác" in await lan.open(path, 403)
-    sent = {f"useful-{played.closed}": "1", "once": "abc"}
+    sent = {f"useful-{played.closed}": "1", "once": "abc", f"reason-{played.closed}": "99999"}
     for _ in range(2):
         answer = await tam.send(path, **sent)
         assert answer.headers["Location"] == f"/tickets/{played.closed}#ratings"
