@@ -48,7 +48,7 @@ class FeedbackTerms(Base):
     `reply_hours`: how long the last message is waited for. `explain_days`: working days in
     which an agency owes its explanation. `fewest`: from how many ratings on a percentage
     is shown. `accents`: whether messages keep the Vietnamese marks. `spare_desk`: no call
-    is made while somebody waits for an operator.
+    is made while somebody waits for an operator or none is free.
     """
 
     __tablename__ = "feedback_terms"
