@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from hotline.calls import interpret
 from tests.testbed.ami import Ami
 from tests.testbed.asterisk import Asterisk
 from tests.testbed.machine import until
@@ -92,12 +93,18 @@ async def test_whoever_does_not_wish_to_be_asked_is_not(
 async def test_who_wishes_an_operator_speaks_with_one(pbx: Asterisk, phones: Phones) -> None:
     phones.operator("101", after=0.3, talk=1.5)
     phones.citizen(keys=[(FIRST, "0"), (NEXT, "say 8")])
-    await ask(pbx)
-    [call] = await asyncio.to_thread(pbx.ended)
+    async with Ami(pbx) as ami:
+        await ami.ask(REFERENCE, BAC_TU)
+        [call] = await asyncio.to_thread(pbx.ended)
+        await until(lambda: pbx.channels() == 0, 10, "it is over")
+        [heard] = interpret(ami.events)
     assert (call["dir"], call["queue"], call["qstatus"]) == ("ask", "1022", "CONTINUE")
     assert call["member"].startswith("PJSIP/101-")
     assert float(call["start"]) < float(call["answered"]) < float(call["taken"])
     assert pbx.recording(call["rec"]).stat().st_size > 8000
+    assert (heard.direction, heard.queue, heard.answered_by) == ("ask", "1022", "101")
+    assert heard.answered_at is not None
+    assert abs(heard.answered_at.timestamp() - float(call["taken"])) < 2
 
 
 async def test_why_and_a_message_are_kept_for_each_ticket(pbx: Asterisk, phones: Phones) -> None:
