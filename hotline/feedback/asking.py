@@ -22,6 +22,8 @@ from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
 
 # A dialled ask that nothing was heard of for so long is uncertain.
 CALL_SETTLES_WITHIN = timedelta(minutes=10)
+# What the PBX calls the conversation of an ask, before the reference of its talk.
+_CALL_OF_ASK = "ask-"
 
 
 class Attempt(NamedTuple):
@@ -142,18 +144,19 @@ async def open_asks_to(s: AsyncSession, phone: str) -> list[Attempt]:
     return [Attempt(ask, ask.ticket) for ask in found]
 
 
-async def lines_in_use(s: AsyncSession, *, at: datetime) -> int:
+async def lines_in_use(s: AsyncSession) -> int:
     """How many citizens are being rung or asked by phone right now: conversations, not asks.
 
-    One that was handed over a short while ago and is uncertain may be ringing too.
+    One that is uncertain is among them while the PBX has its call.
     """
-    unsure = and_(
-        Ask.outcome == AskOutcome.UNCERTAIN, Message.claimed_at >= at - CALL_SETTLES_WITHIN
+    rings = select(Call.id).where(
+        Call.conversation == _CALL_OF_ASK + Ask.talk, Call.state != CallState.ENDED
     )
+    unsure = and_(Ask.outcome == AskOutcome.UNCERTAIN, rings.exists())
     counted = await s.scalar(
-        select(func.count(Ask.talk.distinct()))
-        .outerjoin(Message, Message.key == MESSAGE_KEY + Ask.talk)
-        .where(Ask.mode == Mode.IVR, Ask.attempt > 0, or_(Ask.outcome == AskOutcome.ASKED, unsure))
+        select(func.count(Ask.talk.distinct())).where(
+            Ask.mode == Mode.IVR, Ask.attempt > 0, or_(Ask.outcome == AskOutcome.ASKED, unsure)
+        )
     )
     return counted or 0
 

@@ -97,7 +97,7 @@ class Courier:
             asked_for = mode is not None and not await feedback.may_disturb(s, mode, at=at)
             if mode is not None:
                 await feedback.gather(s, self._kind, at=at)
-            most = await self._room(s, at)
+            most = await self._room(s)
             if most <= 0:
                 return []
             claimed = await outbox.claim(
@@ -106,7 +106,7 @@ class Courier:
             )  # fmt: skip
             return await feedback.to_carry(s, claimed, modes=self._modes, at=at)
 
-    async def _room(self, s: AsyncSession, at: datetime) -> int:
+    async def _room(self, s: AsyncSession) -> int:
         """How many may be handed over now; calls leave operators to those who ring 1022."""
         if self._kind != MessageKind.ASK_CALL:
             return self._at_once
@@ -114,7 +114,7 @@ class Courier:
             return 0
         # In this order: what is settled in between is counted twice rather than not at all.
         handed_over = await outbox.claimed(s, self._kind)
-        return self._at_once - handed_over - await feedback.lines_in_use(s, at=at)
+        return self._at_once - handed_over - await feedback.lines_in_use(s)
 
     async def _carry(self, message: Message) -> _Carried:
         try:

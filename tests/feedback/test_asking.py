@@ -188,10 +188,10 @@ async def test_a_call_that_nothing_was_heard_of_is_uncertain_and_never_repeated(
         ticket = await closed(s, LANDLINE, at=now)
         (ask,) = await begin(s, now)
         await carried(s, ask, at=now)
-        assert await feedback.lines_in_use(s, at=now) == 1
+        assert await feedback.lines_in_use(s) == 1
         assert await feedback.expire(s, modes=BOTH, at=now + 11 * MINUTE) == 1
         assert await asks(s, ticket) == [(1, "ivr", "uncertain")]
-        assert (ticket.feedback, await feedback.lines_in_use(s, at=now)) == ("asking", 0)
+        assert (ticket.feedback, await feedback.lines_in_use(s)) == ("asking", 0)
         assert await feedback.expire(s, modes=BOTH, at=now + 2 * HOUR) == 0
         assert await feedback.expire(s, modes=BOTH, at=now + 4 * DAY) == 1
         assert await asks(s, ticket) == [(1, "ivr", "expired")]
@@ -244,7 +244,7 @@ async def test_a_caller_on_the_line_is_asked_in_the_same_call(db: Database, now:
         assert message.kind == MessageKind.ASK_IN_CALL
         assert message.payload["linked_id"].startswith("hotline-pbx-")
         await carried(s, ask, at=now)
-        assert await feedback.lines_in_use(s, at=now) == 0
+        assert await feedback.lines_in_use(s) == 0
         assert ticket.feedback == "asking"
 
 

@@ -104,6 +104,8 @@ class Chaos:
         self._hotline, self._pbx, self._kannel, self._phones = hotline, pbx, kannel, phones
         self._chance = random.Random(1022)
         self._runs: list[Run] = []
+        self._network = asyncio.Event()
+        self._network.set()
         self.counts = Counts()
 
     async def play(self, tickets: int, *, limit: float) -> Counts:
@@ -129,15 +131,27 @@ class Chaos:
         left = await self._left()
         self._hotline.kill()
         self.counts.killed.append(sum(left.values()))
-        if round_ in KANNEL_AFTER:
-            await asyncio.to_thread(self._kannel.stop)
         if round_ in ASTERISK_AFTER:
             await asyncio.to_thread(self._pbx.restart)
             self._pbx.listen()
-        if round_ in KANNEL_AFTER:
-            await asyncio.to_thread(self._kannel.start)
         await asyncio.sleep(self._chance.uniform(0.0, 0.5))
         await self._hotline.start()
+        if round_ in KANNEL_AFTER:
+            await self._restart_kannel()
+
+    async def _restart_kannel(self) -> None:
+        """As a site should: what people wrote while the hotline was away is handed over first.
+
+        Kannel keeps it in memory only, once it has taken it from the network.
+        """
+        self._network.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(30):
+                while (await self._left()).get("unread"):
+                    await asyncio.sleep(0.2)
+        await asyncio.to_thread(self._kannel.stop)
+        await asyncio.to_thread(self._kannel.start)
+        self._network.set()
 
     def _answering(self, tickets: int, limit: float) -> None:
         self._pbx.listen()
@@ -149,6 +163,7 @@ class Chaos:
     async def _reply(self) -> None:
         """Each person answers the message they got, once the network takes it."""
         while True:
+            await self._network.wait()
             for sms in self._kannel.phones.all():
                 code = _CODE.search(sms.text)
                 if code is None or sms.receiver in self.counts.replies:
