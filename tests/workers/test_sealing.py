@@ -100,7 +100,7 @@ async def test_missing_lines_a_cut_end_and_a_missing_head_are_said(
 
 @pytest.mark.parametrize(
     "statement",
-    ["update rating set satisfied = 1", "delete from rating where satisfied = 3",
+    ["update rating set satisfied = 1", "delete from rating where satisfied = 2",
      "insert into rating (ticket_id, mode, useful, satisfied, verdict, words, source, given_at)"
      " select ticket_id, mode, useful, 1, verdict, '', 'mới', given_at from rating limit 1"],
 )  # fmt: skip
@@ -109,7 +109,7 @@ async def test_a_rating_that_is_not_what_the_timeline_told_is_found(
 ) -> None:
     number = await ticket_in(sqlite_db, cast, TicketStatus.CLOSED, at=now)
     async with sqlite_db.write() as s:
-        await feedback.rate(s, await load(s, number), Answers(useful=True, satisfied=3),
+        await feedback.rate(s, await load(s, number), Answers(useful=True, satisfied=2),
                             ask=None, mode=Mode.IVR, source="a", at=now)  # fmt: skip
     while await Sealer(sqlite_db).once():
         pass
