@@ -78,7 +78,8 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
         return ["/hot-spots/1"]
     if path == "/calendars/{id:\\d{1,9}}":
         return ["/calendars/1", "/calendars/2?year=2027&day=2027-02-05"]
-    if path.startswith(("/rules/{id", "/admin/", "/asking-policies/{id")) and path.endswith("{id:\\d{1,9}}"):
+    of_a_row = path.endswith("{id:\\d{1,9}}")
+    if of_a_row and path.startswith(("/rules/", "/admin/", "/asking-policies/")):
         return [path.replace("{id:\\d{1,9}}", "1")]
     if path.endswith(("/file", "/voice")):
         return []
