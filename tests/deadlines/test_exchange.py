@@ -21,9 +21,8 @@ OWN = {
     date(2027, 2, 3): Special("Chiều 27 Tết nghỉ", (MORNING,)),
     date(2026, 12, 31): Special("Năm khác"),
 }
-names = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30).map(
-    vietnam.nfc
-)
+signs = st.characters(exclude_categories=("C", "Z"), exclude_characters="\\")
+names = st.text(signs, min_size=1, max_size=30).map(vietnam.nfc)
 specials = st.dictionaries(
     st.dates(date(2027, 1, 1), date(2027, 12, 31)),
     st.builds(Special, names, hours()),
@@ -44,6 +43,11 @@ def test_a_year_comes_back_from_csv_as_it_went(own: dict[date, Special]) -> None
     told = {day: one for day, one in own.items() if one.name[0] not in "=+-@'"}
     if told:
         assert from_csv(to_csv(told, 2027)) == told
+
+
+def test_a_backslash_in_a_name_goes_out_as_a_stroke() -> None:
+    own = {TET: Special("Nghỉ 3\\N")}
+    assert from_ical(to_ical(own, Calendar(OFFICE, own), 2027, "Lịch"))[TET].name == "Nghỉ 3/N"
 
 
 def test_ical_tells_other_calendars_of_holidays_and_takes_back_only_its_own_days() -> None:
