@@ -103,7 +103,7 @@ def _event(day: date, special: Special, *, known: bool) -> icalendar.Event:
     event.add("dtstamp", datetime(day.year, 1, 1, tzinfo=UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    # icalendar takes the letters \\N for a line break, so no backslash is handed to it.
+    # icalendar takes the letters \N for a line break, so no backslash is handed to it.
     event.add("summary", special.name.replace("\\", "/"))
     event.add("transp", "TRANSPARENT")
     if special.hours:
