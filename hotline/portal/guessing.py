@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from hotline import clock
 from hotline.errors import HotlineError
 
 # Tokens cannot be guessed at any speed; this keeps the database out of it.
 MISSES_AT_MOST, WITHIN = 30, timedelta(minutes=10)
 _ADDRESSES_AT_MOST = 10_000
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+Telling = Callable[[web.Request, HotlineError], web.Response]
 
 
 class TooMany(HotlineError):
@@ -26,6 +31,21 @@ class Guesses:
 
     def __init__(self) -> None:
         self._misses: dict[str, deque[datetime]] = {}
+
+    def watched(self, handler: Handler, *, unknown: str, tell: Telling) -> Handler:
+        """The handler behind the check; a refusal is told, and `unknown` is counted as a miss."""
+
+        async def answer(request: web.Request) -> web.Response:
+            who, at = address_of(request), clock.now()
+            try:
+                self.check(who, at=at)
+                return await handler(request)
+            except HotlineError as refused:
+                if refused.code == unknown:
+                    self.missed(who, at=at)
+                return tell(request, refused)
+
+        return answer
 
     def check(self, who: str, *, at: datetime) -> None:
         """Raises TooMany (`too_many_guesses`) after too many misses."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from hotline import clock, feedback
 from hotline.db import Database
 from hotline.errors import HotlineError, Invalid, NotFound
 from hotline.feedback import Answers, Counter, Mode, Pressed
-from hotline.portal.guessing import Guesses, address_of
+from hotline.portal.guessing import Guesses, Handler, Telling
 from hotline.portal.showing import language, page, see, small, told, typed, worded
 from hotline.settings import shipped
 from hotline.texts import pages
@@ -25,7 +25,6 @@ _USEFUL = {"1": True, "2": False}
 _FIELDS = ("officer", "dossier", "useful", "satisfied", "reason", "words")
 # A tablet may lie in a drawer for a while; what is older tells nothing any more.
 _OLDEST = timedelta(days=366)
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class KioskPages:
@@ -43,20 +42,8 @@ class KioskPages:
             web.post(f"{_KIOSK}/ratings", self._watched(self._take, _told_to_script)),
         ]
 
-    def _watched(
-        self, handler: Handler, tell: Callable[[web.Request, HotlineError], web.Response]
-    ) -> Handler:
-        async def answer(request: web.Request) -> web.Response:
-            who, at = address_of(request), clock.now()
-            try:
-                self._guesses.check(who, at=at)
-                return await handler(request)
-            except HotlineError as refused:
-                if refused.code == "kiosk_unknown":
-                    self._guesses.missed(who, at=at)
-                return tell(request, refused)
-
-        return answer
+    def _watched(self, handler: Handler, tell: Telling) -> Handler:
+        return self._guesses.watched(handler, unknown="kiosk_unknown", tell=tell)
 
     async def _show(self, request: web.Request) -> web.Response:
         return await self._page(request, {"officer": request.query.get("officer", "")})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, feedback, vietnam
 from hotline.db import Database
-from hotline.errors import HotlineError, Invalid
+from hotline.errors import Invalid
 from hotline.feedback import Answers, Conversation, Linked, Mode, RatingReason, ScaleLevel, Verdict
-from hotline.portal.guessing import Guesses, address_of
+from hotline.portal.guessing import Guesses, Handler
 from hotline.portal.showing import page, see, told, typed
 
 WORDS_AT_MOST = 1000
@@ -42,20 +42,8 @@ class LinkPages:
             web.post(f"{_LINK}/peace", self._watched(self._leave)),
         ]
 
-    def _watched(
-        self, handler: Callable[[web.Request], Awaitable[web.Response]]
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def answer(request: web.Request) -> web.Response:
-            who, at = address_of(request), clock.now()
-            try:
-                self._guesses.check(who, at=at)
-                return await handler(request)
-            except HotlineError as refused:
-                if refused.code == "link_unknown":
-                    self._guesses.missed(who, at=at)
-                return told(request, refused)
-
-        return answer
+    def _watched(self, handler: Handler) -> Handler:
+        return self._guesses.watched(handler, unknown="link_unknown", tell=told)
 
     async def _show(self, request: web.Request) -> web.Response:
         return await self._page(request, {})
