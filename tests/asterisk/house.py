@@ -14,6 +14,7 @@ from hotline import tickets
 from hotline.agencies import Commune, Field
 from hotline.asterisk.ami import Ami
 from hotline.asterisk.listener import Listener
+from hotline.asterisk.simulator import Simulator
 from hotline.calls import Call
 from hotline.db import Database
 from hotline.feedback import Mode
@@ -23,6 +24,11 @@ from hotline.workers import Chores, Courier
 
 MODES = frozenset({Mode.IVR})
 LIMIT = 30.0
+
+
+def link(pbx: Simulator) -> Ami:
+    """The hotline's link to a simulated PBX."""
+    return Ami(pbx.host, pbx.port, pbx.username, pbx.secret)
 
 
 class House:

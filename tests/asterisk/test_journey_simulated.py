@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -13,41 +11,17 @@ from sqlalchemy import select
 
 from hotline import tickets
 from hotline.asterisk.agi import AgiServer
-from hotline.asterisk.ami import Ami
 from hotline.asterisk.simulator import HANG_UP, AskPlan, CallPlan, OutboundPlan, Simulator
 from hotline.asterisk.status import StatusDialogue
 from hotline.db import Database
-from hotline.feedback import Ask, CourtesyHours, Rating
+from hotline.feedback import Ask, Rating
 from hotline.tickets import FeedbackState, Ticket, TicketStatus
-from tests.asterisk.house import House, close_by_agency, words
+from tests.asterisk.house import House, close_by_agency, link, words
 
 pytestmark = pytest.mark.slow
 
 BAC_TU = "0912345678"
 LANDLINE = "02773851234"
-
-
-def link(pbx: Simulator) -> Ami:
-    """The hotline's link to a simulated PBX."""
-    return Ami(pbx.host, pbx.port, pbx.username, pbx.secret)
-
-
-@pytest.fixture
-async def pbx() -> AsyncIterator[Simulator]:
-    async with Simulator(rate=50, seed=7) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-async def house(sqlite_db: Database, pbx: Simulator) -> AsyncIterator[House]:
-    async with sqlite_db.write() as s:
-        for hours in await s.scalars(select(CourtesyHours)):
-            await s.delete(hours)
-    made = House(sqlite_db, lambda: link(pbx))
-    await made.open()
-    yield made
-    with contextlib.suppress(AssertionError):
-        await made.crash()
 
 
 async def test_an_answered_call_opens_one_draft_that_its_operator_holds(

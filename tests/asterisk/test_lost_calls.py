@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,43 +14,19 @@ import pytest
 from sqlalchemy import select
 
 from hotline import calls, clock
-from hotline.asterisk.ami import Ami
 from hotline.asterisk.entries import AnswersEntry, JournalEntry
 from hotline.asterisk.journal import Journal
 from hotline.asterisk.simulator import AskPlan, CallPlan, OutboundPlan, Simulator
 from hotline.calls import Call, Conversation
 from hotline.db import Database
-from hotline.feedback import Ask, AskOutcome, CourtesyHours, Mode
+from hotline.feedback import Ask, AskOutcome, Mode
 from hotline.tickets import Ticket
-from tests.asterisk.house import House, close_by_agency
+from tests.asterisk.house import House, close_by_agency, link
 
 BAC_TU = "0912345678"
 START = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 PBX = "hotline-pbx"
 OTHER = "north-pbx"
-
-
-def link(pbx: Simulator) -> Ami:
-    """The hotline's link to a simulated PBX."""
-    return Ami(pbx.host, pbx.port, pbx.username, pbx.secret)
-
-
-@pytest.fixture
-async def pbx() -> AsyncIterator[Simulator]:
-    async with Simulator(rate=50, seed=7) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-async def house(sqlite_db: Database, pbx: Simulator) -> AsyncIterator[House]:
-    async with sqlite_db.write() as s:
-        for hours in await s.scalars(select(CourtesyHours)):
-            await s.delete(hours)
-    made = House(sqlite_db, lambda: link(pbx))
-    await made.open()
-    yield made
-    with contextlib.suppress(AssertionError):
-        await made.crash()
 
 
 @pytest.fixture
