@@ -1,0 +1,1 @@
+"""Administrative dossiers as the one-stop system tells of them, and letters of apology."""

@@ -1,0 +1,1 @@
+"""Commendation and criticism of agencies and officers, with their grounds."""

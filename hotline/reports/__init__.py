@@ -1,0 +1,1 @@
+"""What the office reports to the Chairman: figures, checks, documents, directives."""
