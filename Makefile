@@ -7,7 +7,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-FAST := not slow and not real_asterisk and not real_kannel and not real_postgres and not real_browser
+FAST := not slow and not real_asterisk and not real_kannel and not real_postgres and not real_browser and not real_office
 export HOTLINE_AMI ?=
 # A set one would have every worker and every child of a test compile the whole house anew.
 unexport PYTHONDONTWRITEBYTECODE

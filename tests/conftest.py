@@ -61,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     passed = terminalreporter.stats.get("passed", [])
     counted = {
         part: sum(f"real_{part.lower()}" in report.keywords for report in passed)
-        for part in ("Asterisk", "Kannel", "Postgres", "Browser")
+        for part in ("Asterisk", "Kannel", "Postgres", "Browser", "Office")
     }
     said = ", ".join(f"{part} {count}" for part, count in counted.items())
     terminalreporter.write_line(f"Tests that used a real part: {said}")
