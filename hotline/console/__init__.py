@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from hotline.console import (
     recounted,
     refusals,
     rendering,
+    sheets,
     stream,
     table,
     unsent,
@@ -50,6 +52,7 @@ def build(
     app[stream.HUB] = stream.Hub(app)
     app[adviser.ADVISER] = adviser.Adviser(db, settings.data_dir)
     app[bells.BELLS] = bells.Bells(app)
+    app[context.PREPARING] = asyncio.Semaphore(sheets.AT_ONCE)
     app[unsent.DRAWER] = unsent.Drawer()
     app[recounted.MOVING] = set()
     app.cleanup_ctx.extend([recounted.keep, stream.keep, bells.keep, adviser.keep])

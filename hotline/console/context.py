@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -23,6 +26,9 @@ SETTINGS = web.AppKey("SETTINGS", Settings)
 # By which means the site can ask citizens.
 MODES = web.AppKey("MODES", frozenset[Mode])
 
+# Held by whoever makes a file of a list: few at once, so that pages stay quick.
+PREPARING = web.AppKey("PREPARING", asyncio.Semaphore)
+
 VISIT = web.RequestKey("VISIT", Visit)
 # How many notices the person has not read; 100 stands for more.
 UNREAD = web.RequestKey("UNREAD", int)
@@ -35,6 +41,29 @@ KEPT = web.RequestKey("KEPT", list[Kept])
 
 # What the form of somebody who is not signed in must carry, beside the same in a cookie.
 FORM_TOKEN = web.RequestKey("FORM_TOKEN", str)
+
+
+@dataclass
+class Shown:
+    """What a page would have shown, where its lists are wanted as a file.
+
+    `title` is the page's, empty while nothing was shown; `names` is what its template is handed.
+    """
+
+    request: web.Request
+    title: str = ""
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.names[name]
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return language(self.request)
+
+
+SHOWN = web.RequestKey("SHOWN", Shown)
 
 VISIT_COOKIE = "hotline_visit"
 FORM_COOKIE = "hotline_form"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from hotline import feedback, inbox, outbox
+from hotline import feedback, inbox, outbox, vietnam
 from hotline.console import context
 from hotline.console.rendering import page
+from hotline.console.sheets import Column, Sheet, Shown
 from hotline.feedback import Preview
 from hotline.outbox import Message, MessageKind
 
@@ -34,3 +35,26 @@ async def message_list(request: web.Request) -> web.StreamResponse:
         sent = [Sent(one, feedback.preview(one.payload, wording)) for one in to_citizens]
         came = await inbox.recent(s)
     return page(request, "messages.html", came=came, sent=sent)
+
+
+def sheets(shown: Shown) -> list[Sheet]:
+    """Both lists."""
+    return [
+        Sheet("Người dân nhắn đến", _CAME, shown["came"]),
+        Sheet("Gửi đến người dân", _SENT, shown["sent"]),
+    ]
+
+
+_CAME = (
+    Column("Số điện thoại", lambda one: vietnam.spoken(one.phone)),
+    Column("Trạng thái", "meant", group="Meant"),
+    Column("Thời điểm", "received_at"),
+    Column("Lời nhắn", "text"),
+)
+_SENT = (
+    Column("Số điện thoại", lambda one: vietnam.spoken(one.message.recipient)),
+    Column("Trạng thái", "message.status", group="MessageStatus"),
+    Column("Số phần tin", "parts", number=True),
+    Column("Thời điểm", lambda one: one.message.settled_at or one.message.not_before),
+    Column("Lời nhắn", "preview.text"),
+)

@@ -69,7 +69,7 @@ async def _show_again(request: web.Request, refused: HotlineError) -> web.Stream
 
 def _refused(request: web.Request, refused: HotlineError) -> web.Response:
     request[context.REFUSAL] = refused
-    return page(request, "refused.html", status=refused.status)
+    return page(request, "refused.html", status=refused.status, excel="")
 
 
 def _failed(request: web.Request) -> web.Response:
@@ -77,4 +77,4 @@ def _failed(request: web.Request) -> web.Response:
     fault = secrets.token_hex(4)
     log.exception("console.failed", id=fault, method=request.method, path=request.path)
     request[context.REFUSAL] = HotlineError("failed", id=fault)
-    return page(request, "refused.html", status=500)
+    return page(request, "refused.html", status=500, excel="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 import aiohttp_jinja2
@@ -12,7 +13,7 @@ from aiohttp import web
 
 from hotline import clock, texts
 from hotline.console import context, reasons, story
-from hotline.console.table import may_open
+from hotline.console.table import file_of, may_open
 from hotline.deadlines import shown
 from hotline.errors import HotlineError
 from hotline.texts import LANGUAGES, pages
@@ -36,6 +37,8 @@ def page(
     refused = context.refusal(request)
     code = status or (refused.status if refused else 200)
     key = _ENVIRONMENTS[context.language(request)]
+    if context.SHOWN in request and refused is None:
+        return _for_a_file(request, request.app[key].get_template(template), shown)
     return aiohttp_jinja2.render_template(
         template, request, _about(request) | shown, app_key=key, status=code
     )
@@ -44,6 +47,17 @@ def page(
 def fragment(app: web.Application, language: str, template: str, **shown: Any) -> str:
     """A part of a page for the stream, which serves many people at once."""
     return app[_ENVIRONMENTS[language]].get_template(template).render(shown)
+
+
+def _for_a_file(
+    request: web.Request, template: jinja2.Template, shown: dict[str, Any]
+) -> web.Response:
+    """Hand on what the page would have shown, with its title."""
+    held = template.new_context(_about(request) | shown)
+    file = request[context.SHOWN]
+    file.title = unescape("".join(template.blocks["title"](held))).strip()
+    file.names = shown
+    return web.Response()
 
 
 @functools.cache
@@ -73,6 +87,7 @@ def _about(request: web.Request) -> dict[str, Any]:
         "csrf": context.form_token(request),
         "simulated": request.app[context.SETTINGS].simulated,
         "here": request.path,
+        "excel": file_of(request),
         "may": functools.partial(_may, request),
         # Files of a refused form that need not be chosen again.
         "kept_files": request.get(context.KEPT, []),

@@ -50,6 +50,7 @@ from hotline.console import (
     visits,
     working,
 )
+from hotline.console.table import ID as _ID
 from hotline.console.table import Route
 from hotline.staff import Role
 
@@ -63,8 +64,6 @@ HEAD = frozenset({Role.HEAD})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
 FIGURES = DISPATCHER | AGENCY | OFFICE
-
-_ID = r"{id:\d{1,9}}"
 
 ROUTES = [
     Route("GET", "/", visits.start, ALL),
@@ -111,7 +110,7 @@ ROUTES = [
     Route("GET", f"/replies/{_ID}", replies.reply, DISPATCHER),
     Route("POST", f"/replies/{_ID}/rating", replies.rate, DISPATCHER, again=replies.reply),
     Route("POST", f"/replies/{_ID}/opt-out", replies.opt_out, DISPATCHER, again=replies.reply),
-    Route("GET", "/messages", messages.message_list, DISPATCHER),
+    Route("GET", "/messages", messages.message_list, DISPATCHER, sheets=messages.sheets),
     Route("GET", "/agency", agency.agency, AGENCY),
     Route("GET", "/approvals", agency.approvals, HEAD),
     Route("GET", "/overview", status.overview, OFFICE),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from hotline.console.sheets import SUFFIX, Sheets, download
 from hotline.staff import Role
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -15,7 +16,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Route(NamedTuple):
     """One row: who may ask for what. `roles` None is open to all, signed in or not.
 
-    `again` is the page that shows a refused form once more, with what was typed.
+    `again` is the page that shows a refused form once more, with what was typed. `sheets` are
+    the page's lists as an Excel file: the same path with `.xlsx`, for the same people.
     """
 
     method: str
@@ -23,22 +25,25 @@ class Route(NamedTuple):
     handler: Handler
     roles: Collection[Role] | None
     again: Handler | None = None
+    sheets: Sheets | None = None
 
 
 Table = dict[tuple[str, str], Route]
 _TABLE = web.AppKey("TABLE", Table)
+# How a path writes the id of a row.
+ID = r"{id:\d{1,9}}"
 
 
 def lay(app: web.Application, rows: Iterable[Route]) -> None:
     """Register the rows with the app."""
     app[_TABLE] = {}
     for row in rows:
-        resource = app.router.add_route(row.method, row.path, row.handler).resource
-        assert resource is not None
-        # The path without its patterns: what a request's own resource is known by.
-        app[_TABLE][row.method, resource.canonical] = row
+        _lay(app, row)
         if row.method == "GET":
             app.router.add_route("HEAD", row.path, row.handler)
+        if row.sheets is not None:
+            _lay(app, row._replace(path=row.path + SUFFIX, sheets=None,
+                                   handler=download(row.handler, row.sheets)))  # fmt: skip
 
 
 def rows(app: web.Application) -> Collection[Route]:
@@ -55,7 +60,31 @@ def route_of(request: web.Request) -> Route | None:
     return request.app[_TABLE].get((method, resource.canonical))
 
 
+def file_of(request: web.Request) -> str:
+    """The address of the Excel file of what is on show; empty where there is none.
+
+    A refused form shows its page again, whose file is that of the page as it is.
+    """
+    row = route_of(request)
+    if row is None:
+        return ""
+    if row.sheets is not None:
+        return f"{request.path}{SUFFIX}" + (f"?{request.query_string}" if request.query else "")
+    if row.again is None:
+        return ""
+    again = (one for one in rows(request.app) if one.sheets and one.handler is row.again)
+    page = next(again, None)
+    return f"{page.path.replace(ID, request.match_info.get('id', ''))}{SUFFIX}" if page else ""
+
+
 def may_open(request: web.Request, role: str | None, path: str) -> bool:
     """Whether a role may open the page under a path of the table."""
     row = request.app[_TABLE].get(("GET", path))
     return row is not None and (row.roles is None or role in row.roles)
+
+
+def _lay(app: web.Application, row: Route) -> None:
+    resource = app.router.add_route(row.method, row.path, row.handler).resource
+    assert resource is not None
+    # The path without its patterns: what a request's own resource is known by.
+    app[_TABLE][row.method, resource.canonical] = row

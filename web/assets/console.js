@@ -6,6 +6,7 @@ import { combine } from "./combobox.js";
 import { forget, forgetTaken, keepAll } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import "./answers.js";
+import "./excel.js";
 import "./once.js";
 import { live } from "./live.js";
 import { selectPage } from "./select.js";

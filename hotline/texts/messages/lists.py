@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "sheet_told": (
+        "{title}{asked} – {name} lập lúc {at}",
+        "{title}{asked} – made by {name} at {at}",
+    ),
     "index_building": (
         "Đang lập lại chỉ mục từ ngữ của phiếu",
         "Building the index of tickets' words anew",
