@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     smtp_url_file: Path | None = None
     mail_from: str = ""
 
+    # The LibreOffice that makes PDF files; the one on the PATH where none is named.
+    office: str | None = None
+
     simulator_rate: float = Field(default=1.0, gt=0)
     simulator_seed: int = 1022
     log_level: str = "INFO"
@@ -128,6 +131,11 @@ def rating_address(site: str, link: str) -> str:
 def kiosk_address(site: str, token: str) -> str:
     """What a counter's tablet opens; `site` is our own address."""
     return f"{site}/kiosk/{token}"
+
+
+def counter_address(site: str, link: str) -> str:
+    """What visitors of a counter open on their own phones, as receipts and posters have it."""
+    return f"{site}/c/{link}"
 
 
 def shipped(folder: str) -> Path:

@@ -11,10 +11,12 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from hotline import app, clock, deadlines, sms, texts, tickets
+from hotline import app, clock, deadlines, documents, sms, texts, tickets
 from hotline.asterisk.ami import ActionFailed, Ami, LinkError
 from hotline.asterisk.entries import FAMILY, Broken, parse
 from hotline.db import Away, Database, current_revision, head_revision
+from hotline.documents import DocumentKind
+from hotline.errors import HotlineError
 from hotline.settings import Settings, split_address
 from hotline.tickets import chain, verifying
 from hotline.tickets.verifying import Finding
@@ -39,6 +41,10 @@ class Findings:
         """Nothing is ill yet, but somebody must see to it."""
         click.echo("! " + texts.say(finding, self._language, **named))
 
+    def said(self, error: HotlineError) -> str:
+        """A refusal in words."""
+        return texts.say(error.code, self._language, **error.named)
+
     def bad(self, finding: str, **named: object) -> None:
         """Something does not, and this is what to do."""
         self.well = False
@@ -58,6 +64,7 @@ async def examine(settings: Settings) -> bool:
         await _agi(settings, findings)
         await _gateway(settings, findings)
         await _mail(settings, findings)
+        await _office(settings, findings)
     finally:
         await db.close()
     return findings.well
@@ -253,3 +260,17 @@ async def _mail(settings: Settings, findings: Findings) -> None:
         findings.bad("doctor_mail_away", address=address, why=why)
     else:
         findings.good("doctor_mail", address=address)
+
+
+async def _office(settings: Settings, findings: Findings) -> None:
+    """Whether a letter of our own becomes a PDF."""
+    path = documents.program(settings.office)
+    if path is None:
+        findings.note("doctor_office_missing")
+        return
+    try:
+        await documents.pdf(documents.default(DocumentKind.APOLOGY), office=settings.office)
+    except HotlineError as error:
+        findings.bad("doctor_office_ill", path=path, why=findings.said(error))
+    else:
+        findings.good("doctor_office", path=path)
