@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import hotline.agencies.drafting
 import hotline.deadlines
+import hotline.documents
 import hotline.feedback
 import hotline.health
 import hotline.inbox
 import hotline.knowledge
+import hotline.merits
 import hotline.outbox  # noqa: F401  (each import brings its tables into the metadata)
 from hotline.db import Base, is_of_a_noun
 
