@@ -19,6 +19,7 @@ from hotline.feedback import Mode
 from hotline.settings import Settings
 from hotline.staff import Person, Visit
 from hotline.texts import LANGUAGES
+from hotline.texts.pages import messages
 from hotline.tickets import Kept, Reader
 
 DB = web.AppKey("DB", Database)
@@ -61,6 +62,10 @@ class Shown:
     def language(self) -> str:
         """The reader's language."""
         return language(self.request)
+
+    def sentence(self, vietnamese: str) -> str:
+        """One of the pages' sentences in that language."""
+        return messages(self.language).get(vietnamese, vietnamese)
 
 
 SHOWN = web.RequestKey("SHOWN", Shown)

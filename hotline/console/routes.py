@@ -22,6 +22,7 @@ from hotline.console import (
     counters,
     desk,
     dispatch,
+    document_templates,
     drafts,
     explanations,
     feedback_figures,
@@ -64,6 +65,8 @@ HEAD = frozenset({Role.HEAD})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
 FIGURES = DISPATCHER | AGENCY | OFFICE
+
+_KIND = "{kind:[a-z]{1,20}}"
 
 ROUTES = [
     Route("GET", "/", visits.start, ALL),
@@ -114,7 +117,7 @@ ROUTES = [
     Route("GET", "/agency", agency.agency, AGENCY),
     Route("GET", "/approvals", agency.approvals, HEAD),
     Route("GET", "/overview", status.overview, OFFICE),
-    Route("GET", "/tickets", ticket_list.ticket_list, READERS),
+    Route("GET", "/tickets", ticket_list.ticket_list, READERS, sheets=ticket_list.sheets),
     Route("GET", "/tickets/search", ticket_list.search, READERS),
     Route("POST", "/views", ticket_list.save_view, READERS, again=ticket_list.ticket_list),
     Route("POST", f"/views/{_ID}/removal", ticket_list.drop_view, READERS),
@@ -189,6 +192,15 @@ ROUTES = [
     Route("POST", f"/answer-templates/{_ID}", answer_templates.rewrite, EDITORS,
           again=answer_templates.edit),
     Route("POST", f"/answer-templates/{_ID}/use", answer_templates.set_use, EDITORS),
+    Route("GET", "/document-templates", document_templates.kinds, OFFICE | ADMIN),
+    Route("GET", f"/document-templates/{_KIND}", document_templates.one, OFFICE | ADMIN),
+    Route("POST", f"/document-templates/{_KIND}", document_templates.upload, OFFICE | ADMIN,
+          again=document_templates.one),
+    Route("POST", f"/document-templates/{_KIND}/restoration", document_templates.restore,
+          OFFICE | ADMIN, again=document_templates.one),
+    Route("GET", f"/document-templates/{_KIND}/file", document_templates.file, OFFICE | ADMIN),
+    Route("GET", f"/document-templates/{_KIND}/example", document_templates.example,
+          OFFICE | ADMIN),
     Route("GET", f"/attachments/{_ID}", files.file, READERS),
     Route("GET", f"/attachments/{_ID}/preview", files.preview, READERS),
     Route("GET", "/feedback", feedback_figures.figure_page, FIGURES),

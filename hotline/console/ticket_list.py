@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, staff, tickets
+from hotline import agencies, clock, staff, texts, tickets
 from hotline.console import context
 from hotline.console.rendering import page
+from hotline.console.sheets import Column, Sheet, Shown
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.feedback import figures
@@ -30,6 +31,17 @@ _CHOICES = {
 }  # fmt: skip
 
 
+# What each filter is called.
+FILTERS = {
+    "q": "Tìm", "pile": "Việc", "status": "Trạng thái", "timeliness": "Đúng hạn",
+    "agency": "Cơ quan", "field": "Lĩnh vực", "commune": "Xã, phường", "kind": "Loại",
+    "level": "Cấp độ", "urgency": "Mức độ gấp", "channel": "Kênh",
+    "procedure": "Thủ tục hành chính", "reason": "Nhóm lý do (TTHC)",
+    "operator": "Điện thoại viên", "response": "Đánh giá (phiếu đã đóng)",
+    "cause": "Không phản hồi vì", "mode": "Đánh giá bằng", "policy": "Quy định hỏi",
+    "leads": "Cơ quan chủ trì", "closed_from": "Đóng từ", "closed_to": "Đóng trước",
+    "since": "Nhận từ ngày", "until": "Đến hết ngày",
+}  # fmt: skip
 _CODES = {
     "Pile": list(Pile), "TicketStatus": tickets.LISTED_STATUSES,
     "Timeliness": list(tickets.Timeliness), "TicketKind": list(tickets.TicketKind),
@@ -58,12 +70,16 @@ class Tab:
 
 @dataclass(frozen=True)
 class Chip:
-    """An active filter in words, and the address of the list without it."""
+    """An active filter: the sentence that names it, and the address of the list without it."""
 
-    filter: str
+    name: str
     group: str
     value: str
     without: str
+
+    def worded(self, language: str) -> str:
+        """What it asks for."""
+        return texts.label_in(self.group, self.value, language) if self.group else self.value
 
 
 async def ticket_list(request: web.Request) -> web.StreamResponse:
@@ -72,7 +88,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
     wanted = tickets.read_filters(asked)
     if request.method == "GET" and "" in asked.values():
         # A form sends its empty fields as well; an address to pass on holds what is asked only.
-        return context.see(f"/tickets?{_query(wanted, **_wrong_days(asked, wanted))}")
+        return context.see(f"{request.path}?{_query(wanted, **_wrong_days(asked, wanted))}")
     place = tickets.place_of(asked.get("at", ""))
     me = context.person(request)
     async with context.db(request).read() as s:
@@ -102,6 +118,33 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         typed=await context.typed(request),
         may_share=me.role == Role.OFFICE,
     )
+
+
+def sheets(shown: Shown) -> list[Sheet]:
+    """All tickets of the list, not only those of its page."""
+    asked = [f"{shown.sentence(one.name)}: {one.worded(shown.language)}" for one in shown["chips"]]
+    return [Sheet("Phiếu", TICKET, _every(shown.request, shown["wanted"]), asked)]
+
+
+# What a row of tickets tells, in its order, and then what the list may be filtered by.
+TICKET = (
+    Column("Mã phiếu", "code"),
+    Column("Trạng thái", "status", group="TicketStatus"),
+    Column("Mức độ gấp", "urgency", group="Urgency"),
+    Column("Thời hạn", "due_at"),
+    Column("Đánh giá", lambda one: one.feedback if one.closed_at else None, group="FeedbackState"),
+    Column("Nội dung", "content"),
+    Column("Cơ quan", "agency.name"),
+    Column("Lĩnh vực", "field.name"),
+    Column("Xã, phường", "commune.name"),
+    Column("Tiếp nhận lúc", "received_at"),
+    Column("Loại", "kind", group="TicketKind"),
+    Column("Cấp độ", "level", group="Level"),
+    Column("Kênh", "channel", group="Channel"),
+    Column("Thủ tục hành chính", "procedure"),
+    Column("Nhóm lý do (TTHC)", "reason_class", group="ReasonClass"),
+    Column("Đóng lúc", "closed_at"),
+)
 
 
 async def search(request: web.Request) -> web.StreamResponse:
@@ -140,6 +183,12 @@ async def drop_view(request: web.Request) -> web.StreamResponse:
     async with context.db(request).write() as s:
         await tickets.drop_view(s, context.number(request), by=context.person(request))
     return context.see("/tickets")
+
+
+async def _every(request: web.Request, wanted: Filters) -> AsyncIterator[tickets.Ticket]:
+    async with context.db(request).read() as s:
+        async for one in tickets.every(s, context.reader(request), wanted, at=clock.now()):
+            yield one
 
 
 async def _address(request: web.Request) -> Mapping[str, str]:
@@ -204,7 +253,7 @@ def _chips(wanted: Filters, choices: Mapping[str, Mapping[int, str]]) -> list[Ch
             continue
         shown = _in_words(name, value, wanted, choices)
         rest = urlencode({key: one for key, one in held.items() if key != name})
-        chips.append(Chip(name, _CHOICES.get(name, ""), shown, f"/tickets?{rest}"))
+        chips.append(Chip(FILTERS[name], _CHOICES.get(name, ""), shown, f"/tickets?{rest}"))
     return chips
 
 

@@ -86,7 +86,7 @@ from hotline.tickets.duplicates import (
 )
 from hotline.tickets.enquiry import Enquiry, enquire
 from hotline.tickets.export import exported
-from hotline.tickets.found import Count, Found, find, gather, place_of, written_place
+from hotline.tickets.found import Count, Found, every, find, gather, place_of, written_place
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
@@ -300,6 +300,7 @@ __all__ = [
     "drop_view",
     "end_quiet",
     "enquire",
+    "every",
     "exported",
     "extension_asked",
     "extensions_of",

@@ -8,6 +8,7 @@ tickets that do not fit: the page then may be short and says where it goes on.
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -28,6 +29,8 @@ PAGE, COUNTED = 25, 1000
 _PLACE = re.compile(r"(newer|older)-(-?\d{1,18})-(\d{1,10})")
 _PHONE_AT_LEAST = 8
 _NEIGHBOURS = 500
+# Of a whole list: so many are gathered by one question, so many loaded, while others wait.
+_GATHERED, _LOADED = 10_000, 100
 
 
 class Count(NamedTuple):
@@ -58,23 +61,36 @@ async def find(
     s: AsyncSession, reader: Reader, wanted: Filters, *, at: datetime, place: Place | None = None
 ) -> Found:
     """A page of what this person may see of that, newest or soonest due first."""
-    caller_id = await _caller(s, reader, wanted)
-    field_ids = await filters.branch(s, wanted.field)
-    if not wanted.q or caller_id is not None:
-        mine = await reader.agency_ids(s)
-        walk = ListWalk(reader, wanted, field_ids, mine, caller_id=caller_id, at=at)
-        return await _page(s, reader, walk, place)
-    said = search.said(wanted.q)
-    if not said.phrases:
+    walk, strict = await _walk(s, reader, wanted, at=at)
+    if walk is None:
         return Found([], count=Count(0, False))
-    strict = bool(said.accented) and not wanted.loose
-    words = await _words(s, reader, wanted, field_ids, said, strict=strict, at=at)
-    found = replace(await _page(s, reader, words, place), strict=strict)
+    found = replace(await _page(s, reader, walk, place), strict=strict)
     if strict and place is None and not found.tickets:
-        words = await _words(s, reader, wanted, field_ids, said, strict=False, at=at)
-        loose = await _page(s, reader, words, None)
+        loose = await find(s, reader, replace(wanted, loose=True), at=at)
         return replace(loose, loosely=bool(loose.tickets))
     return found
+
+
+async def every(
+    s: AsyncSession, reader: Reader, wanted: Filters, *, at: datetime
+) -> AsyncIterator[Ticket]:
+    """All tickets of a list in its order, read piece by piece; the session keeps none of them.
+
+    Words with accents are taken as the list's first page takes them.
+    """
+    first = await find(s, reader, wanted, at=at)
+    asked = replace(wanted, loose=wanted.loose or first.loosely)
+    walk, _ = await _walk(s, reader, asked, at=at)
+    place: Place | None = None
+    while walk is not None:
+        stretch = await walk.rows(s, place, newer=False, most=_GATHERED + 1, page=_GATHERED)
+        rows = stretch.rows[:_GATHERED]
+        for start in range(0, len(rows), _LOADED):
+            for one in await loaded(s, reader, [row.id for row in rows[start : start + _LOADED]]):
+                yield one
+        place = rows[-1] if len(stretch.rows) > _GATHERED else stretch.ended
+        if place is None:
+            return
 
 
 async def gather(
@@ -102,6 +118,25 @@ def place_of(typed: str) -> Place | None:
 def written_place(place: Place) -> str:
     """A place as an address holds it."""
     return f"{'newer' if place.newer else 'older'}-{place.key}-{place.id}"
+
+
+async def _walk(
+    s: AsyncSession, reader: Reader, wanted: Filters, *, at: datetime
+) -> tuple[ListWalk | WordWalk | None, bool]:
+    """The way along which a list is gathered, and whether its words must have their accents.
+
+    None where what was typed holds no word.
+    """
+    caller_id = await _caller(s, reader, wanted)
+    field_ids = await filters.branch(s, wanted.field)
+    if not wanted.q or caller_id is not None:
+        mine = await reader.agency_ids(s)
+        return ListWalk(reader, wanted, field_ids, mine, caller_id=caller_id, at=at), False
+    said = search.said(wanted.q)
+    if not said.phrases:
+        return None, False
+    strict = bool(said.accented) and not wanted.loose
+    return await _words(s, reader, wanted, field_ids, said, strict=strict, at=at), strict
 
 
 async def _caller(s: AsyncSession, reader: Reader, wanted: Filters) -> int | None:
