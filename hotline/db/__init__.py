@@ -9,6 +9,7 @@ Domain code is handed the session `s`, flushes and never commits.
 from hotline.db.away import Away, is_away
 from hotline.db.base import Base, UtcDateTime, constraint_of, digest
 from hotline.db.changes import Change, Changes, announce
+from hotline.db.endings import at_the_end
 from hotline.db.engine import Database
 from hotline.db.rows import insert_new, insert_rows
 from hotline.db.schema import (
@@ -28,6 +29,7 @@ __all__ = [
     "UtcDateTime",
     "alembic_config",
     "announce",
+    "at_the_end",
     "constraint_of",
     "current_revision",
     "digest",

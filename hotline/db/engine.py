@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session
 
+from hotline.db import endings
 from hotline.db.away import Away, is_away
 from hotline.db.changes import Changes
 from hotline.db.sqlite import SqliteConnection
@@ -76,6 +77,7 @@ class Database:
             async with self._write() as s:
                 yield s
                 await s.flush()
+                await endings.end(s)
                 await self.changes.before_commit(s)
                 await s.commit()
                 self.changes.after_commit(s)

@@ -19,7 +19,7 @@ from hotline.db import insert_rows
 from hotline.deadlines import DaysChange, Step
 from hotline.errors import Invalid
 from hotline.staff import Person
-from hotline.tickets import noticing
+from hotline.tickets import noticing, spells
 from hotline.tickets.amending import write_down
 from hotline.tickets.codes import ExtensionState, PartState
 from hotline.tickets.grounds import AgencyCalendar, Change, Granted, Ground, Moved, Row, ground
@@ -198,6 +198,7 @@ async def _write(s: AsyncSession, moved: Sequence[Moved], *, by: Person, at: dat
         await noticing.tell_due_moved(s, due, by=by, at=at)
     await _parts(s, [one for one in moved if one.row.step == Step.COOPERATE])
     await insert_rows(s, TicketEvent, [_told(one, by, at) for one in moved])
+    await spells.follow(s, [one.row.ticket_id for one in answers], at=at)
 
 
 async def _parts(s: AsyncSession, moved: Sequence[Moved]) -> None:

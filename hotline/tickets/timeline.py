@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import callers
 from hotline.calls import Call
 from hotline.staff import Person
+from hotline.tickets import spells
 from hotline.tickets.codes import (
     FeedbackState,
     TicketStatus,
@@ -84,6 +85,11 @@ class Verb(StrEnum):
     OUTCOME_UNTOLD = "outcome_untold"
 
 
+# No figure counts what has no number, or was no matter for a ticket.
+_UNCOUNTED = (TicketStatus.DRAFT, TicketStatus.DISMISSED)
+_RECEIVING = (Verb.RECEIVED, Verb.ANSWERED_AT_ONCE)
+
+
 def note(
     s: AsyncSession,
     ticket: Ticket,
@@ -94,8 +100,13 @@ def note(
     reason: str = "",
     **named: Any,
 ) -> None:
-    """Write a line of the timeline; `by` None is the hotline itself."""
+    """Write a line of the timeline; `by` None is the hotline itself.
+
+    What figures count of the ticket follows at the end of the transaction.
+    """
     s.add(TicketEvent(**line(ticket, verb, by=by, at=at, reason=reason, **named)))
+    if ticket.status not in _UNCOUNTED:
+        spells.told(s, ticket.id, at=at, new=verb in _RECEIVING)
 
 
 def line(

@@ -41,6 +41,7 @@ from hotline.tickets import (
     TicketEvent,
     TicketStatus,
     Verb,
+    spells,
 )
 from tests.conftest import NOW
 from tests.tickets.deeds import DEEDS, Try
@@ -131,6 +132,7 @@ class OneDay(RuleBasedStateMachine):
         self._a_wish_for_more_time_waits_only_while_there_is_work()
         self._what_is_over_owes_nothing_and_what_is_open_owes_an_answer()
         self._after_two_returns_the_decision_stands()
+        assert self.amiss == []
 
     def _every_status_came_from_the_table(self) -> None:
         for ticket in self.rows:
@@ -253,6 +255,7 @@ class OneDay(RuleBasedStateMachine):
     async def _see(self) -> None:
         async with self.world.db.read() as s:
             self.rows = await self._load(s)
+            self.amiss = await spells.amiss(s)
             self.events: defaultdict[int, list[TicketEvent]] = defaultdict(list)
             mine = TicketEvent.ticket_id.in_(self.ids)
             for event in await s.scalars(select(TicketEvent).where(mine).order_by(TicketEvent.id)):
