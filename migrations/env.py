@@ -16,7 +16,8 @@ import hotline.health
 import hotline.inbox
 import hotline.knowledge
 import hotline.merits
-import hotline.outbox  # noqa: F401  (each import brings its tables into the metadata)
+import hotline.outbox
+import hotline.reports  # noqa: F401  (each import brings its tables into the metadata)
 from hotline.db import Base, is_of_a_noun
 
 config = context.config

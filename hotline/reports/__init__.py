@@ -1,1 +1,30 @@
 """What the office reports to the Chairman: figures, checks, documents, directives."""
+
+from hotline.reports.codes import Figure, Split
+from hotline.reports.counting import ALL, Counted, Scope, behind, count, count_at, moments_of
+from hotline.reports.definitions import DEFINITIONS, Among, Moments
+from hotline.reports.period import Cutoff, Period, month_of, named
+from hotline.reports.terms import ReportTerms, Tracker, terms, trackers
+
+__all__ = [
+    "ALL",
+    "DEFINITIONS",
+    "Among",
+    "Counted",
+    "Cutoff",
+    "Figure",
+    "Moments",
+    "Period",
+    "ReportTerms",
+    "Scope",
+    "Split",
+    "Tracker",
+    "behind",
+    "count",
+    "count_at",
+    "moments_of",
+    "month_of",
+    "named",
+    "terms",
+    "trackers",
+]

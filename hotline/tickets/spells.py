@@ -94,7 +94,7 @@ STATE = case(
     else_=SpellState.OPEN.value,
 )
 # What a spell keeps of its ticket: by the name of its column.
-KEPT: dict[str, ColumnElement[Any]] = {
+KEPT: dict[str, Any] = {
     "channel": Ticket.channel, "kind": Ticket.kind, "state": STATE,
     "agency_id": Ticket.agency_id, "field_id": Ticket.field_id, "commune_id": Ticket.commune_id,
     "level": Ticket.level, "procedure": Ticket.procedure, "reason_class": Ticket.reason_class,

@@ -71,16 +71,49 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         forever = _FOREVER
     for rows in (_WHILE_OPEN, _NOW.format(forever=forever)):
-        op.execute(f"insert into ticket_spell ({_COLUMNS}) {rows}")  # noqa: S608
+        op.execute(f"insert into ticket_spell ({_COLUMNS}) {rows}")
     op.create_index("ix_ticket_spell_ticket", "ticket_spell", ["ticket_id", "until"])
-    op.create_index(
-        "ix_ticket_spell_received", "ticket_spell", ["received_at", "until", "since"]
-    )
+    op.create_index("ix_ticket_spell_received", "ticket_spell", ["received_at", "until", "since"])
     op.create_index(
         "ix_ticket_spell_open", "ticket_spell", ["until", "since"],
         sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"),
     )  # fmt: skip
+    _terms()
 
 
 def downgrade() -> None:
+    op.drop_table("report_tracker")
+    op.drop_table("report_terms")
     op.drop_table("ticket_spell")
+
+
+def _terms() -> None:
+    names = (
+        "id", "cutoff_day", "cutoff_hour", "counted_after_hours", "draft_after_hours", "answer_days",
+    )  # fmt: skip
+    terms = op.create_table(
+        "report_terms",
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in names),
+        sa.CheckConstraint("id = 1", name=op.f("ck_report_terms_alone")),
+        sa.CheckConstraint("cutoff_day between 0 and 28", name=op.f("ck_report_terms_cutoff_day")),
+        sa.CheckConstraint(
+            "cutoff_hour between 0 and 23", name=op.f("ck_report_terms_cutoff_hour")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_terms")),
+    )
+    op.bulk_insert(terms, [dict(zip(names, (1, 0, 0, 0, 8, 28), strict=True))])
+    op.create_table(
+        "report_tracker",
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("id", "field_id", "agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["field_id"], ["field.id"], name=op.f("fk_report_tracker_field_id_field")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_report_tracker_agency_id_agency")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_tracker")),
+        sa.UniqueConstraint("field_id", name="uq_report_tracker_field_id"),
+    )

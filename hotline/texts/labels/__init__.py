@@ -18,6 +18,7 @@ from hotline.texts.labels import (
     lists,
     notices,
     paper,
+    reports,
     sms,
     tickets,
 )
@@ -32,6 +33,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     **figures.LABELS,
     **notices.LABELS,
     **paper.LABELS,
+    **reports.LABELS,
     **sms.LABELS,
     **lists.LABELS,
     **knowledge.LABELS,

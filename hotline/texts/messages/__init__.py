@@ -20,6 +20,7 @@ from hotline.texts.messages import (
     lists,
     notices,
     portal,
+    reports,
     sms,
     tickets,
 )
@@ -38,6 +39,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **sms.MESSAGES,
     **lists.MESSAGES,
     **portal.MESSAGES,
+    **reports.MESSAGES,
     **knowledge.MESSAGES,
     **corpus.MESSAGES,
     **history.MESSAGES,

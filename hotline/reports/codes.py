@@ -1,0 +1,46 @@
+"""The codes of reports: which figures there are, and by what they are told apart."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Figure(StrEnum):
+    """What is counted, in the order of a report (DOMAIN §7). Defined in `definitions.py`."""
+
+    CALLS = "calls"
+    CALLS_IN = "calls_in"
+    CALLS_OUT = "calls_out"
+    CALLS_ASKING = "calls_asking"
+    INTERACTIONS = "interactions"
+    TICKETS = "tickets"
+    PREVIOUS = "previous"
+    CHANGE = "change"
+    PROCEDURE = "procedure"
+    RESOLVED = "resolved"
+    OPEN = "open"
+    RATED = "rated"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    NO_RESPONSE = "no_response"
+    BEING_ASKED = "being_asked"
+    OPENING = "opening"
+    REOPENED = "reopened"
+    ENDED = "ended"
+    CLOSING = "closing"
+    CARRIED = "carried"
+    OVERDUE = "overdue"
+    COMPLAINED = "complained"
+    GIVEN_NEGATIVE = "given_negative"
+
+
+class Split(StrEnum):
+    """By what figures are told apart. Keys are ids, or codes; None for tickets without one."""
+
+    AGENCY = "agency"
+    FIELD = "field"
+    COMMUNE = "commune"
+    CHANNEL = "channel"
+    LEVEL = "level"
+    MODE = "mode"
+    REASON = "reason"

@@ -1,0 +1,268 @@
+"""Counting the figures of a period as of an instant, and finding what is behind each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from hotline.calls import Call
+from hotline.feedback import Rating, Verdict
+from hotline.feedback.shares import Share
+from hotline.reports.codes import Figure, Split
+from hotline.reports.definitions import DEFINITIONS, Among, Moments
+from hotline.reports.period import Period
+from hotline.reports.terms import terms
+from hotline.tickets import FeedbackState
+from hotline.tickets.spells import Spell, SpellState, stood_at
+
+Key = int | str | None
+Counts = Mapping[Figure, int]
+_KEYS: dict[Split, Any] = {
+    Split.AGENCY: Spell.agency_id, Split.FIELD: Spell.field_id, Split.COMMUNE: Spell.commune_id,
+    Split.CHANNEL: Spell.channel, Split.LEVEL: Spell.level, Split.MODE: Rating.mode,
+    Split.REASON: Spell.reason_class,
+}  # fmt: skip
+# What is received in a year is much, so what has many keys is counted by itself; all others of
+# whom a figure counts some are few, and counted by all keys at once.
+_APART = (
+    frozenset({Split.CHANNEL, Split.LEVEL, Split.REASON}),
+    *(frozenset({one}) for one in (Split.AGENCY, Split.FIELD, Split.COMMUNE, Split.MODE)),
+)
+# Which figures' parts are counted among whom.
+_PARTS = {
+    among: [(one, part) for one in Figure for part in DEFINITIONS[one] if part.among == among]
+    for among in Among
+}
+_FIGURES = {among: [figure for figure, _ in parts] for among, parts in _PARTS.items()}
+_OPEN: ColumnElement[str] = literal_column(f"'{SpellState.OPEN}'")
+_Before = aliased(Spell)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose tickets count; None for all. `mode`: only those rated by this means."""
+
+    agency_ids: Sequence[int] | None = None
+    field_ids: Sequence[int] | None = None
+    commune_id: int | None = None
+    channel: str | None = None
+    level: int | None = None
+    mode: str | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the whole province counts."""
+        return self == Scope()
+
+    def held(self) -> list[ColumnElement[bool]]:
+        """The same as conditions."""
+        held: list[ColumnElement[bool]] = []
+        if self.agency_ids is not None:
+            held.append(Spell.agency_id.in_(self.agency_ids))
+        if self.field_ids is not None:
+            held.append(Spell.field_id.in_(self.field_ids))
+        for of, wanted in (
+            (Spell.commune_id, self.commune_id), (Spell.channel, self.channel),
+            (Spell.level, self.level), (Rating.mode, self.mode),
+        ):  # fmt: skip
+            if wanted is not None:
+                held.append(of == wanted)
+        return held
+
+
+ALL = Scope()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The figures of a period as of `moments.counted`; calls belong to the whole province only."""
+
+    period: Period
+    moments: Moments
+    scope: Scope
+    whole: Counts
+    by: Mapping[Split, Mapping[Key, Counts]] = field(default_factory=dict)
+
+    def __getitem__(self, figure: Figure) -> int:
+        return self.whole.get(figure, 0)
+
+    @property
+    def score(self) -> Share:
+        """Positive ÷ rated."""
+        return Share(self[Figure.POSITIVE], self[Figure.RATED])
+
+    def of(self, by: Split, key: Key, figure: Figure) -> int:
+        """A figure of one row of a split."""
+        return self.by.get(by, {}).get(key, {}).get(figure, 0)
+
+
+async def count(
+    s: AsyncSession,
+    period: Period,
+    *,
+    at: datetime,
+    as_of: datetime | None = None,
+    scope: Scope = ALL,
+    splits: Iterable[Split] = tuple(Split),
+) -> Counted:
+    """All figures of a period, as things stood at `as_of`; at `at` it is asked.
+
+    Without `as_of`, as the terms have it: soon after its end, and never later than now. The
+    previous period is counted as its own report has it.
+    """
+    moments = await moments_of(s, period, at=at, as_of=as_of)
+    return await count_at(s, period, moments, scope=scope, splits=splits)
+
+
+async def count_at(
+    s: AsyncSession,
+    period: Period,
+    moments: Moments,
+    *,
+    scope: Scope = ALL,
+    splits: Iterable[Split] = tuple(Split),
+) -> Counted:
+    """As `count`, where the moments are known: those of a report that was drafted before."""
+    whole: defaultdict[Figure, int] = defaultdict(int)
+    by: dict[Split, dict[Key, defaultdict[Figure, int]]] = {one: {} for one in splits}
+    for among in Among:
+        if among == Among.CALLS and not scope.is_all:
+            continue
+        for number, keys in enumerate(_groups(among, by)):
+            for row in await s.execute(_counting(among, moments, scope, keys)):
+                counts = list(zip(_FIGURES[among], row[len(keys) :], strict=True))
+                if not number:
+                    _add(whole, counts)
+                for split, key in zip(keys, row, strict=False):
+                    _add(by[split].setdefault(key, defaultdict(int)), counts)
+    before = await _received(s, period.previous(), scope, at=moments.opened)
+    whole |= {Figure.PREVIOUS: before, Figure.CHANGE: whole[Figure.TICKETS] - before}
+    return Counted(period, moments, scope, {figure: whole[figure] for figure in Figure}, by)
+
+
+async def behind(
+    s: AsyncSession,
+    figure: Figure,
+    moments: Moments,
+    *,
+    scope: Scope = ALL,
+    by: tuple[Split, Key] | None = None,
+) -> list[int]:
+    """The ids of the tickets (of the calls, for a figure of calls) that a figure counts.
+
+    `by` for one row of a split. PREVIOUS and CHANGE have none of their own: the period before has.
+    """
+    found: list[int] = []
+    for part in DEFINITIONS[figure]:
+        keys = (by[0],) if by else ()
+        query = _from(part.among, moments, scope, keys, _id(part.among))
+        query = query.where(part.held(moments))
+        if by is not None:
+            query = query.where(_KEYS[by[0]].is_not_distinct_from(by[1]))
+        found += await s.scalars(query.order_by(_id(part.among)))
+    return found
+
+
+async def moments_of(
+    s: AsyncSession, period: Period, *, at: datetime, as_of: datetime | None = None
+) -> Moments:
+    """What a count of a period refers to."""
+    set_ = await terms(s)
+    counted = min(as_of, at) if as_of is not None else set_.counted_at(period, at=at)
+    return Moments(period.span, set_.counted_at(period.previous(), at=counted), counted)
+
+
+def _add(to: defaultdict[Figure, int], counts: Iterable[tuple[Figure, int]]) -> None:
+    for figure, number in counts:
+        to[figure] += number
+
+
+def _groups(among: Among, wanted: Mapping[Split, object]) -> list[tuple[Split, ...]]:
+    """By which keys at once the figures of some are asked for; the first is all of them."""
+    if among == Among.CALLS:
+        return [()]
+    if among != Among.RECEIVED:
+        # A rating has its means; open tickets have none.
+        return [tuple(one for one in wanted if one != Split.MODE or among == Among.SAID)]
+    groups = [tuple(one for one in wanted if one in apart) for apart in _APART]
+    return groups[:1] + [group for group in groups[1:] if group]
+
+
+def _counting(among: Among, moments: Moments, scope: Scope, keys: Sequence[Split]) -> Select[Any]:
+    counts = [func.count().filter(part.held(moments)) for _, part in _PARTS[among]]
+    of = [_KEYS[key] for key in keys]
+    return _from(among, moments, scope, keys, *of, *counts).group_by(*of)
+
+
+async def _received(s: AsyncSession, period: Period, scope: Scope, *, at: datetime) -> int:
+    moments = Moments(period.span, at, at)
+    return await s.scalar(_from(Among.RECEIVED, moments, scope, (), func.count())) or 0
+
+
+def _id(among: Among) -> Any:
+    return Call.id if among == Among.CALLS else Spell.ticket_id
+
+
+def _from(
+    among: Among, moments: Moments, scope: Scope, keys: Iterable[Split], *columns: Any
+) -> Select[Any]:
+    """Those of whom a figure counts some, within a scope."""
+    query: Select[Any] = select(*columns)
+    if among == Among.CALLS:
+        return query.select_from(Call).where(*_begun(moments))
+    query = query.select_from(Spell).where(stood_at(moments.counted), *scope.held())
+    if among == Among.SAID:
+        return query.join(Rating, Rating.ticket_id == Spell.ticket_id).where(*_said(moments))
+    if Split.MODE in keys or scope.mode is not None:
+        deciding = and_(
+            Rating.ticket_id == Spell.ticket_id, Rating.closing == Spell.reopenings, Rating.decides
+        )
+        query = query.outerjoin(Rating, deciding)
+    return _of_tickets(query, among, moments)
+
+
+def _of_tickets(query: Select[Any], among: Among, moments: Moments) -> Select[Any]:
+    start, end = moments.span
+    open_then, received_before = Spell.state == _OPEN, Spell.received_at < start
+    if among == Among.RECEIVED:
+        of_period = and_(Spell.received_at >= start, Spell.received_at < end)
+        return query.where(of_period, Spell.state != SpellState.REFERRED)
+    if among == Among.STANDING:
+        return query.where(open_then, Spell.received_at < end)
+    before = query.join(_Before, _Before.ticket_id == Spell.ticket_id).where(
+        _Before.since <= moments.opened, _Before.until > moments.opened, _Before.received_at < start
+    )
+    if among == Among.BACK:
+        return before.where(open_then, received_before, _Before.state != SpellState.OPEN)
+    stood = before.where(_Before.state == _OPEN)
+    return stood.where(Spell.state != SpellState.OPEN) if among == Among.ENDED else stood
+
+
+def _begun(moments: Moments) -> list[Any]:
+    return [
+        Call.started_at >= moments.span.start,
+        Call.started_at < min(moments.span.end, moments.counted),
+        Call.part_of_id.is_(None),
+    ]
+
+
+def _said(moments: Moments) -> list[Any]:
+    """Deciding ratings of the period that were known then, were their tickets reopened or not."""
+    known = select(_Before.id).where(
+        _Before.ticket_id == Rating.ticket_id, _Before.reopenings == Rating.closing,
+        _Before.feedback == FeedbackState.NEGATIVE, _Before.since <= moments.counted,
+    )  # fmt: skip
+    return [
+        Rating.given_at >= moments.span.start,
+        Rating.given_at < moments.span.end,
+        Rating.decides,
+        Rating.verdict == Verdict.NEGATIVE,
+        known.exists(),
+    ]

@@ -1,0 +1,12 @@
+"""Sentences about reports: code → (Vietnamese, English)."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "period_unreadable": (
+        "Không hiểu kỳ báo cáo “{typed}”. Vui lòng ghi tháng (2026-08), quý (2026-Q3), năm (2026) "
+        "hoặc hai ngày (2026-08-01..2026-08-15).",
+        "The period “{typed}” cannot be read. Please write a month (2026-08), a quarter "
+        "(2026-Q3), a year (2026) or two days (2026-08-01..2026-08-15).",
+    ),
+}
