@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import hotline.agencies.drafting
 import hotline.deadlines
 import hotline.documents
+import hotline.dossiers
 import hotline.feedback
 import hotline.health
 import hotline.inbox

@@ -1,5 +1,6 @@
 """Tickets: what a citizen said, who must answer it, by when, and what became of it."""
 
+from hotline.tickets.about import about_dossier
 from hotline.tickets.afterwards import Wish, master, merge, merged_into, reclassify, refer, reopen
 from hotline.tickets.alarm_rules import (
     Alarm,
@@ -261,6 +262,7 @@ __all__ = [
     "Wanted",
     "Wish",
     "Words",
+    "about_dossier",
     "accept",
     "alarm_rules",
     "alarms_due",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,12 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, vietnam
+from hotline import agencies, dossiers
 from hotline.errors import Invalid
 from hotline.tickets.codes import Level, ReasonClass, TicketKind, Urgency
 from hotline.tickets.tables import Ticket
 
 Noun = TypeVar("Noun")
-# As printed on appointment slips, for example 000.00.16.H20-261105-0012.
-_DOSSIER = re.compile(r"[\w./-]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,8 @@ def _level(typed: str) -> int:
 
 
 def _dossier(typed: str) -> str:
-    code = "".join(vietnam.nfc(typed).split())
-    if code and not _DOSSIER.fullmatch(code):
+    """As printed on appointment slips, for example 000.00.16.H20-261105-0012."""
+    code = dossiers.code_of(typed)
+    if typed.strip() and code is None:
         raise Invalid("dossier_wrong", field="dossier")
-    return code
+    return code or ""

@@ -38,6 +38,7 @@ OPEN_ROWS = "closed_at is null and received_at is not null"
 APART_ROWS = "status in ('referred','merged')"
 NEGATIVE_ROWS = "feedback = 'negative'"
 CLOSED_ROWS = "closed_at is not null"
+DOSSIER_ROWS = "dossier <> ''"
 ASKED_ROWS = "state = 'asked'"
 
 
@@ -89,6 +90,7 @@ class Ticket(Base):
         Index("ix_ticket_open_agency", "agency_id", "status", "due_at", **only_where(OPEN_ROWS)),
         Index("ix_ticket_open_due", "due_at", "status", **walked(OPEN_ROWS)),
         Index("ix_ticket_apart", "status", "received_at", **walked(APART_ROWS)),
+        Index("ix_ticket_dossier", "dossier", **only_where(DOSSIER_ROWS)),
         Index("ix_ticket_negative", "feedback", "agency_id", **only_where(NEGATIVE_ROWS)),
         # All that figures of feedback are counted from: the tickets themselves are not read.
         Index("ix_ticket_figures", "closed_at", "feedback", "no_response_cause", "agency_id",

@@ -1,0 +1,349 @@
+"""The path of a letter of apology: drafted, approved by the head, sent or handed over, published.
+
+NĐ 118/2025 (before it NĐ 61/2018): whoever will miss an appointment says so in writing before
+the appointment, with the reason and a new date. The last day for it is a row (`rules`).
+A letter or dossier is handed in by whoever looked it up within what the person may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, callers, clock, outbox, vietnam
+from hotline.db import announce
+from hotline.dossiers import wording
+from hotline.dossiers.codes import LetterMeans, LetterState, LetterVerb
+from hotline.dossiers.letters import FAILED, ApologyEvent, ApologyLetter
+from hotline.dossiers.tables import Dossier
+from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
+from hotline.outbox import MessageKind
+from hotline.staff import Person, Role
+
+REASON_AT_LEAST, REASON_AT_MOST = 10, 2_000
+LISTED_AT_MOST = 200
+# An appointment lasts to the end of the day.
+_END_OF_DAY = time(23, 59)
+_TAKEN_AT_MOST = 200
+
+# What each verb moves, from where and to where.
+MOVES: dict[LetterVerb, tuple[frozenset[LetterState], LetterState]] = {
+    LetterVerb.REWORDED: (
+        frozenset({LetterState.DRAFTED, LetterState.SENT_BACK}), LetterState.DRAFTED,
+    ),
+    LetterVerb.SENT_BACK: (frozenset({LetterState.DRAFTED}), LetterState.SENT_BACK),
+    LetterVerb.APPROVED: (frozenset({LetterState.DRAFTED}), LetterState.APPROVED),
+    LetterVerb.SENT: (frozenset({LetterState.APPROVED}), LetterState.SENT),
+    LetterVerb.DROPPED: (
+        frozenset({LetterState.DRAFTED, LetterState.SENT_BACK, LetterState.APPROVED}),
+        LetterState.DROPPED,
+    ),
+}  # fmt: skip
+MAY: dict[LetterVerb, frozenset[Role]] = {
+    LetterVerb.DRAFTED: frozenset({Role.OFFICER, Role.HEAD}),
+    LetterVerb.REWORDED: frozenset({Role.OFFICER, Role.HEAD}),
+    LetterVerb.SENT_BACK: frozenset({Role.HEAD}),
+    LetterVerb.APPROVED: frozenset({Role.HEAD}),
+    LetterVerb.SENT: frozenset({Role.OFFICER, Role.HEAD}),
+    LetterVerb.DROPPED: frozenset({Role.OFFICER, Role.HEAD}),
+}
+
+
+class LetterWords(NamedTuple):
+    """What the agency says: why, and by when."""
+
+    reason: str
+    new_day: date | None
+
+
+class LetterLine(NamedTuple):
+    """A letter of a list, with its dossier and agency."""
+
+    letter: ApologyLetter
+    dossier: Dossier
+    agency: str
+
+
+async def draft(
+    s: AsyncSession, row: Dossier, words: LetterWords, *, by: Person, at: datetime
+) -> ApologyLetter:
+    """Draft the letter about the present appointment of a dossier.
+
+    Raises NotAllowed for others than the agency, Conflict (`apology_there`,
+    `apology_needless`), Invalid as `_said`.
+    """
+    _require(LetterVerb.DRAFTED, by)
+    if row.due_at is None or (row.finished_at is not None and row.finished_at <= row.due_at):
+        raise Conflict("apology_needless")
+    reason, new_due = _said(words, row.due_at, at)
+    # Of two who draft at the same time the second finds the letter of the first.
+    await s.execute(select(Dossier.id).where(Dossier.id == row.id).with_for_update())
+    if await standing(s, row) is not None:
+        raise Conflict("apology_there")
+    letter = ApologyLetter(
+        dossier_id=row.id, agency_id=row.agency_id, due_at=row.due_at,
+        letter_due_at=row.letter_due_at, reason=reason, new_due_at=new_due, drafted_at=at,
+    )  # fmt: skip
+    s.add(letter)
+    await s.flush()
+    _note(s, letter, LetterVerb.DRAFTED, by=by, at=at)
+    return letter
+
+
+async def reword(
+    s: AsyncSession, letter: ApologyLetter, words: LetterWords, *, by: Person, at: datetime
+) -> None:
+    """Say it otherwise, before it is approved. Raises as `draft`."""
+    reason, new_due = _said(words, letter.due_at, at)
+    _move(s, letter, LetterVerb.REWORDED, by=by, at=at)
+    letter.reason, letter.new_due_at, letter.drafted_at = reason, new_due, at
+    await s.flush()
+
+
+async def send_back(
+    s: AsyncSession, letter: ApologyLetter, *, reason: str, by: Person, at: datetime
+) -> None:
+    """The head wants it said otherwise. Raises Invalid (`apology_why_missing`)."""
+    why = vietnam.nfc(reason).strip()
+    if not why:
+        raise Invalid("apology_why_missing", field="why")
+    _move(s, letter, LetterVerb.SENT_BACK, by=by, at=at, words=why[:REASON_AT_MOST])
+    await s.flush()
+
+
+async def approve(s: AsyncSession, letter: ApologyLetter, *, by: Person, at: datetime) -> None:
+    """The head signs: the text is what it is from now on."""
+    _move(s, letter, LetterVerb.APPROVED, by=by, at=at)
+    letter.approved_at, letter.approved_by_id = at, by.id
+    row = await s.get_one(Dossier, letter.dossier_id)
+    letter.body = await text(s, letter, row, name=row.applicant, at=at)
+    await s.flush()
+
+
+async def send(
+    s: AsyncSession,
+    letter: ApologyLetter,
+    means: LetterMeans,
+    *,
+    handed_to: str = "",
+    by: Person,
+    at: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """Let it go: leave it to the outbox, or write down that it was handed over on paper.
+
+    Raises Invalid where there is no number (`apology_no_phone`) or address
+    (`apology_no_email`), or nobody who took it (`apology_taker_missing`).
+    """
+    row = await s.get_one(Dossier, letter.dossier_id)
+    taker = " ".join(vietnam.nfc(handed_to).split())[:_TAKEN_AT_MOST]
+    _check_means(row, means, taker)
+    _move(s, letter, LetterVerb.SENT, by=by, at=at, words=taker)
+    letter.means, letter.sent_at = means, at
+    letter.handed_to = taker if means == LetterMeans.PAPER else ""
+    if means != LetterMeans.PAPER:
+        letter.message = f"apology:{letter.id}:{int(at.timestamp())}"
+        await _put(s, letter, row, means, at=at, not_before=not_before or at)
+    await s.flush()
+
+
+async def hand_over(
+    s: AsyncSession, letter: ApologyLetter, *, handed_to: str, by: Person, at: datetime
+) -> None:
+    """A message that was sent did not arrive: the letter was handed over on paper instead.
+
+    Raises Conflict (`apology_arrived`) while it may have arrived.
+    """
+    _require(LetterVerb.SENT, by)
+    message = await outbox.by_key(s, letter.message) if letter.message else None
+    if letter.state != LetterState.SENT or message is None or message.status not in FAILED:
+        raise Conflict("apology_arrived")
+    taker = " ".join(vietnam.nfc(handed_to).split())[:_TAKEN_AT_MOST]
+    if not taker:
+        raise Invalid("apology_taker_missing", field="handed_to")
+    letter.means, letter.message, letter.handed_to = LetterMeans.PAPER, None, taker
+    letter.sent_at = at
+    _note(s, letter, LetterVerb.SENT, by=by, at=at, words=taker)
+    await s.flush()
+
+
+async def drop(s: AsyncSession, letter: ApologyLetter, *, by: Person, at: datetime) -> None:
+    """It is not needed: the dossier was finished in time after all."""
+    _move(s, letter, LetterVerb.DROPPED, by=by, at=at)
+    await s.flush()
+
+
+async def letter(
+    s: AsyncSession,
+    letter_id: int,
+    *,
+    agency_ids: Collection[int] | None = None,
+    hold: bool = False,
+) -> ApologyLetter:
+    """One letter of these agencies (None: of any). Raises NotFound."""
+    wanted = select(ApologyLetter).where(ApologyLetter.id == letter_id)
+    found: ApologyLetter | None = await s.scalar(wanted.with_for_update() if hold else wanted)
+    if found is None or (agency_ids is not None and found.agency_id not in agency_ids):
+        raise NotFound("no_such_apology")
+    return found
+
+
+async def standing(s: AsyncSession, row: Dossier) -> ApologyLetter | None:
+    """The letter about the present appointment, if one was drafted."""
+    found: ApologyLetter | None = await s.scalar(
+        select(ApologyLetter).where(
+            ApologyLetter.dossier_id == row.id,
+            ApologyLetter.due_at == row.due_at,
+            ApologyLetter.state != LetterState.DROPPED,
+        )
+    )
+    return found
+
+
+async def letters_of(s: AsyncSession, row: Dossier) -> list[ApologyLetter]:
+    """All letters about a dossier, the newest first."""
+    found = await s.scalars(
+        select(ApologyLetter)
+        .where(ApologyLetter.dossier_id == row.id)
+        .order_by(ApologyLetter.id.desc())
+    )
+    return list(found)
+
+
+async def letters(
+    s: AsyncSession,
+    states: Collection[LetterState],
+    *,
+    agency_ids: Collection[int] | None = None,
+    most: int = LISTED_AT_MOST,
+) -> list[LetterLine]:
+    """Letters that stand so, those whose last day comes first on top; sent ones newest first."""
+    order = (
+        (ApologyLetter.sent_at.desc(),)
+        if LetterState.SENT in states
+        else (ApologyLetter.letter_due_at, ApologyLetter.id)
+    )
+    wanted = (
+        select(ApologyLetter, Dossier)
+        .join(Dossier, Dossier.id == ApologyLetter.dossier_id)
+        .where(ApologyLetter.state.in_(states))
+        .order_by(*order)
+        .limit(most)
+    )
+    if agency_ids is not None:
+        wanted = wanted.where(ApologyLetter.agency_id.in_(agency_ids))
+    names = await agencies.titles(s)
+    return [LetterLine(one, row, names[one.agency_id]) for one, row in await s.execute(wanted)]
+
+
+async def history(s: AsyncSession, of: ApologyLetter) -> Sequence[ApologyEvent]:
+    """What was done to a letter, from the beginning."""
+    found = await s.scalars(
+        select(ApologyEvent).where(ApologyEvent.letter_id == of.id).order_by(ApologyEvent.id)
+    )
+    return found.all()
+
+
+async def text(s: AsyncSession, of: ApologyLetter, row: Dossier, *, name: str, at: datetime) -> str:
+    """What the letter says now, to an applicant who is named so."""
+    agency = (await agencies.directory(s)).agencies[of.agency_id].name
+    body = (await wording.wording(s)).body
+    return wording.fill(body, wording.values(row, of, name=name, agency=agency, at=at))
+
+
+def may(of: ApologyLetter, person: Person) -> frozenset[LetterVerb]:
+    """What leads on from here for a person of the letter's own agency. Pure."""
+    return frozenset(
+        verb
+        for verb, (starts, _) in MOVES.items()
+        if of.state in starts and person.role in MAY[verb]
+    )
+
+
+def _said(words: LetterWords, due_at: datetime, at: datetime) -> tuple[str, datetime]:
+    reason = vietnam.nfc(words.reason).strip()
+    if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
+        raise Invalid("apology_reason_length", field="reason", least=REASON_AT_LEAST,
+                      most=REASON_AT_MOST)  # fmt: skip
+    if words.new_day is None:
+        raise Invalid("apology_day_missing", field="new_day")
+    if words.new_day <= clock.local_day(due_at) or words.new_day < clock.local_day(at):
+        raise Invalid("apology_day_early", field="new_day", due=f"{clock.local(due_at):%d/%m/%Y}")
+    return reason, clock.at_local(words.new_day, _END_OF_DAY)
+
+
+def _check_means(row: Dossier, means: LetterMeans, taker: str) -> None:
+    if means == LetterMeans.SMS and not vietnam.is_mobile(row.phone):
+        raise Invalid("apology_no_phone", field="means")
+    if means == LetterMeans.EMAIL and not (row.email and callers.is_email(row.email)):
+        raise Invalid("apology_no_email", field="means")
+    if means == LetterMeans.PAPER and not taker:
+        raise Invalid("apology_taker_missing", field="handed_to")
+
+
+async def _put(
+    s: AsyncSession,
+    of: ApologyLetter,
+    row: Dossier,
+    means: LetterMeans,
+    *,
+    at: datetime,
+    not_before: datetime,
+) -> None:
+    agency = (await agencies.directory(s)).agencies[of.agency_id].name
+    assert of.message is not None
+    if means == LetterMeans.SMS:
+        named = {"agency": agency, "missed": _day(of.due_at), "anew": _day(of.new_due_at)}
+        payload = {"text": "sms_apology", "code": row.code, "said": named}
+        await outbox.put(s, MessageKind.SMS, key=of.message, recipient=row.phone or "",
+                         payload=payload, not_before=not_before, at=at, citizen=True)  # fmt: skip
+        return
+    payload = {"subject": "mail_apology_subject", "code": row.code, "body": of.body,
+               "name": row.applicant, "said": {"agency": agency}}  # fmt: skip
+    await outbox.put(s, MessageKind.EMAIL, key=of.message, recipient=row.email or "",
+                     payload=payload, not_before=at, at=at, citizen=True)  # fmt: skip
+
+
+def _day(at: datetime) -> str:
+    return f"{clock.local(at):%d/%m/%Y}"
+
+
+def _move(
+    s: AsyncSession,
+    of: ApologyLetter,
+    verb: LetterVerb,
+    *,
+    by: Person,
+    at: datetime,
+    words: str = "",
+) -> None:
+    """The one place that changes a state. Raises Conflict where the verb does not lead on."""
+    _require(verb, by)
+    starts, to = MOVES[verb]
+    if of.state not in starts:
+        raise Conflict("apology_moved_on")
+    of.state = to
+    _note(s, of, verb, by=by, at=at, words=words)
+
+
+def _note(
+    s: AsyncSession,
+    of: ApologyLetter,
+    verb: LetterVerb,
+    *,
+    by: Person,
+    at: datetime,
+    words: str = "",
+) -> None:
+    s.add(ApologyEvent(letter_id=of.id, verb=verb, by_id=by.id, by_name=by.name, at=at,
+                       words=words))  # fmt: skip
+    announce(s, "dossier", agency=of.agency_id)
+
+
+def _require(verb: LetterVerb, by: Person) -> None:
+    if by.role not in MAY[verb]:
+        raise NotAllowed("not_your_role")

@@ -1,0 +1,365 @@
+"""Imports: a file with how it is read, taken batch by batch by whichever worker comes first.
+
+The file waits in the database until it has been taken, so that any process can go on where
+another was cut off; with each batch the count of rows is written in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ForeignKey, Index, delete, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.db import Base, announce
+from hotline.dossiers import reading, rules
+from hotline.dossiers.codes import (
+    FileKind,
+    ImportState,
+    RowFlaw,
+    SheetColumn,
+    WordKind,
+)
+from hotline.dossiers.lines import Flaw, Reading, Told
+from hotline.dossiers.reading import FILE_AT_MOST, Head, SheetRow
+from hotline.dossiers.tables import one_of
+from hotline.dossiers.taking import stamp, take
+from hotline.dossiers.words import key, learn, lexicon, name_key
+from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
+from hotline.staff import Person, Role
+
+BATCH = 500
+FLAWS_KEPT = 300
+LISTED_AT_MOST = 100
+LOOKED_AT = 2_000
+SHOWN = 12
+FILE_KEPT = timedelta(days=7)
+_LEASE = timedelta(minutes=2)
+_MAY = (Role.OFFICE,)
+# Without these columns there is nothing to say of a dossier.
+NEEDED = (SheetColumn.CODE, SheetColumn.DUE)
+_OPEN = f"state in ('{ImportState.QUEUED}','{ImportState.RUNNING}')"
+
+
+class DossierImport(Base):
+    """One file. `told_at` is the instant its data are of; `columns` maps a column to a place.
+
+    `read` counts rows so far, `rows` about how many there are; `flaws` are the first of the
+    `flawed` rows that were left out. `has_file` ends once nothing is to be read any more.
+    """
+
+    __tablename__ = "dossier_import"
+    __table_args__ = (
+        one_of("state", ImportState),
+        one_of("kind", FileKind),
+        Index("ix_dossier_import_open", "id", sqlite_where=text(_OPEN),
+              postgresql_where=text(_OPEN)),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    octets: Mapped[int]
+    digest: Mapped[str]
+    headings: Mapped[list[Any]]
+    head_row: Mapped[int]
+    columns: Mapped[dict[str, Any]]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    told_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=ImportState.MATCHING)
+    rows: Mapped[int | None]
+    read: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    same: Mapped[int] = mapped_column(default=0)
+    flawed: Mapped[int] = mapped_column(default=0)
+    flaws: Mapped[list[Any]]
+    has_file: Mapped[bool] = mapped_column(default=True)
+    lease_until: Mapped[datetime | None]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def places(self) -> dict[SheetColumn, int]:
+        """Where each column stands."""
+        return {SheetColumn(name): int(place) for name, place in self.columns.items()}
+
+    @property
+    def told_flaws(self) -> list[Flaw]:
+        """The first rows that were left out."""
+        return [Flaw(one["number"], RowFlaw(one["why"]), one["named"]) for one in self.flaws]
+
+
+class DossierFile(Base):
+    """The bytes of an import."""
+
+    __tablename__ = "dossier_file"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("dossier_import.id"), primary_key=True)
+    data: Mapped[bytes]
+
+
+class Match(NamedTuple):
+    """How a person matched a file: column to heading, whose dossiers, of when."""
+
+    columns: Mapping[SheetColumn, int]
+    agency_id: int | None
+    told_at: datetime
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the beginning of a file looks like: rows as they would be taken, and what is wrong.
+
+    `statuses` and `agencies` are words that nobody has explained yet.
+    """
+
+    told: Sequence[tuple[int, Told]]
+    flaws: Sequence[Flaw]
+    rows: int
+    whole: bool
+    statuses: Sequence[str]
+    agencies: Sequence[str]
+
+
+async def open_import(
+    s: AsyncSession, name: str, data: bytes, *, by: Person, at: datetime
+) -> DossierImport:
+    """Keep a file, find its headings, and match them as far as they are known.
+
+    Raises Invalid for what is no file of ours, or is too large (`import_too_large`).
+    """
+    _require(by)
+    if len(data) > FILE_AT_MOST:
+        raise Invalid("import_too_large", field="file", most=FILE_AT_MOST // 2**20)
+    kind = reading.kind_of(name, data)
+    words = await lexicon(s)
+    head = reading.head(data, kind, lambda said: key(said) in words.columns)
+    row = DossierImport(
+        name=name[:200] or str(kind), kind=kind, octets=len(data),
+        digest=hashlib.sha256(data).hexdigest(), headings=head.headings, head_row=head.number,
+        columns={**words.guessed(head.headings)},
+        told_at=at, rows=reading.expected(data, kind), flaws=[], created_by_id=by.id,
+        created_at=at,
+    )  # fmt: skip
+    s.add(row)
+    await s.flush()
+    s.add(DossierFile(import_id=row.id, data=data))
+    await s.flush()
+    return row
+
+
+async def match(
+    s: AsyncSession, row: DossierImport, wanted: Match, *, by: Person, at: datetime
+) -> None:
+    """Say which heading stands for what; kept for the next file with such headings.
+
+    Raises Invalid (`import_column_missing`, `import_agency_missing`, `import_told_later`),
+    Conflict (`import_moved_on`) once it is under way.
+    """
+    _require(by)
+    _require_waiting(row)
+    for column in NEEDED:
+        if column not in wanted.columns:
+            raise Invalid("import_column_missing", field=f"column-{column}", column=column)
+    if SheetColumn.AGENCY not in wanted.columns and wanted.agency_id is None:
+        raise Invalid("import_agency_missing", field="agency")
+    if wanted.told_at > at:
+        raise Invalid("import_told_later", field="told_at")
+    row.columns = {str(column): place for column, place in wanted.columns.items()}
+    row.agency_id, row.told_at = wanted.agency_id, wanted.told_at
+    by_place = {place: column for column, place in wanted.columns.items()}
+    headings = {key(one): str(by_place.get(at_, "")) for at_, one in enumerate(row.headings)}
+    await learn(s, WordKind.COLUMN, {one: column for one, column in headings.items() if one})
+    await s.flush()
+
+
+async def explain(
+    s: AsyncSession, kind: WordKind, meanings: Mapping[str, str], *, by: Person
+) -> None:
+    """Say what statuses or names of agencies mean; kept for every file from now on."""
+    _require(by)
+    fold = name_key if kind == WordKind.AGENCY else key
+    await learn(s, kind, {fold(word): meaning for word, meaning in meanings.items() if meaning})
+
+
+async def start(s: AsyncSession, row: DossierImport, *, by: Person) -> None:
+    """Leave the file to the workers, from its beginning. Raises Conflict as `match`."""
+    _require(by)
+    _require_waiting(row)
+    row.state = ImportState.QUEUED
+    row.read = row.new = row.changed = row.same = row.flawed = 0
+    row.flaws, row.ended_at = [], None
+    await s.flush()
+    announce(s, "dossier_import", id=row.id)
+
+
+async def drop(s: AsyncSession, row: DossierImport, *, by: Person, at: datetime) -> None:
+    """The file is not wanted any more; what was taken of it stays."""
+    _require(by)
+    if row.state in (ImportState.QUEUED, ImportState.RUNNING):
+        raise Conflict("import_moved_on")
+    if row.state != ImportState.DONE:
+        row.state, row.ended_at = ImportState.DROPPED, at
+    await _forget(s, row)
+
+
+async def imports(s: AsyncSession) -> list[DossierImport]:
+    """The newest imports first."""
+    newest = select(DossierImport).order_by(DossierImport.id.desc()).limit(LISTED_AT_MOST)
+    return list(await s.scalars(newest))
+
+
+async def import_(s: AsyncSession, import_id: int, *, hold: bool = False) -> DossierImport:
+    """One import; with `hold`, nobody else changes it meanwhile. Raises NotFound."""
+    wanted = select(DossierImport).where(DossierImport.id == import_id)
+    found: DossierImport | None = await s.scalar(wanted.with_for_update() if hold else wanted)
+    if found is None:
+        raise NotFound("no_such_import")
+    return found
+
+
+async def file_of(s: AsyncSession, row: DossierImport) -> bytes:
+    """The bytes of an import; none once they are gone."""
+    found: bytes | None = await s.scalar(
+        select(DossierFile.data).where(DossierFile.import_id == row.id)
+    )
+    return found or b""
+
+
+async def reading_of(s: AsyncSession, row: DossierImport) -> Reading:
+    """How the rows of a file are read as it is matched now."""
+    return Reading(row.places, tuple(row.headings), await lexicon(s), row.agency_id)
+
+
+def look(row: DossierImport, data: bytes, read: Reading) -> Look:
+    """Read the beginning of a file without taking anything. Pure, and takes a while."""
+    told: list[tuple[int, Told]] = []
+    flaws, statuses, agencies = list[Flaw](), dict[str, None](), dict[str, None]()
+    seen = 0
+    for line in islice(_rows(row, data), LOOKED_AT + 1):
+        seen += 1
+        said = read.told(line)
+        if isinstance(said, Told):
+            told += [(line.number, said)] if len(told) < SHOWN else []
+            continue
+        flaws.append(said)
+        if said.why == RowFlaw.STATUS_UNKNOWN:
+            statuses[said.named["said"]] = None
+        elif said.why == RowFlaw.AGENCY_UNKNOWN:
+            agencies[said.named["said"]] = None
+    whole = seen <= LOOKED_AT
+    return Look(told, flaws, min(seen, LOOKED_AT), whole, list(statuses), list(agencies))
+
+
+async def claim(s: AsyncSession, *, at: datetime) -> DossierImport | None:
+    """The oldest import that waits, or whose worker is dead; it is ours for a while."""
+    found: DossierImport | None = await s.scalar(
+        select(DossierImport)
+        .where(
+            text(_OPEN),
+            or_(DossierImport.lease_until.is_(None), DossierImport.lease_until < at),
+        )
+        .order_by(DossierImport.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if found is not None:
+        found.state, found.lease_until = ImportState.RUNNING, at + _LEASE
+        await s.flush()
+        announce(s, "dossier_import", id=found.id)
+    return found
+
+
+def batches(row: DossierImport, data: bytes, read: Reading) -> Iterator[list[Told | Flaw]]:
+    """What is still to be taken of a file, in batches. Pure, and each step takes a while.
+
+    Rows of one dossier that follow each other stay together.
+    """
+    some: list[Told | Flaw] = []
+    for line in islice(_rows(row, data), row.read, None):
+        said = read.told(line)
+        if len(some) >= BATCH and _code(said) != _code(some[-1]):
+            yield some
+            some = []
+        some.append(said)
+    if some:
+        yield some
+
+
+async def take_batch(
+    s: AsyncSession, import_id: int, said: Sequence[Told | Flaw], *, at: datetime
+) -> None:
+    """Take one batch and count it. Raises Conflict when the import is not under way any more."""
+    row = await import_(s, import_id, hold=True)
+    if row.state != ImportState.RUNNING:
+        raise Conflict("import_moved_on")
+    told = [one for one in said if isinstance(one, Told)]
+    flaws = [one for one in said if isinstance(one, Flaw)]
+    taken = await take(s, told, stamp(row.told_at, row.digest), await rules.known(s), at=at)
+    row.new, row.changed, row.same = (
+        row.new + taken.new, row.changed + taken.changed, row.same + taken.same
+    )  # fmt: skip
+    room = max(0, FLAWS_KEPT - len(row.flaws))
+    row.flaws = [*row.flaws, *(asdict(one) for one in flaws[:room])]
+    row.read, row.flawed = row.read + len(said), row.flawed + len(flaws)
+    row.lease_until = at + _LEASE
+    await s.flush()
+    announce(s, "dossier_import", id=row.id)
+
+
+async def end(s: AsyncSession, import_id: int, *, failed: bool = False, at: datetime) -> None:
+    """All rows are taken, or the rest cannot be read. A file without a flaw is forgotten."""
+    row = await import_(s, import_id, hold=True)
+    row.state = ImportState.FAILED if failed else ImportState.DONE
+    row.rows = row.rows if failed else row.read
+    row.ended_at, row.lease_until = at, None
+    if not failed and not row.flawed:
+        await _forget(s, row)
+    await s.flush()
+    announce(s, "dossier_import", id=row.id)
+
+
+async def tidy(s: AsyncSession, *, at: datetime) -> None:
+    """Forget files that nobody came back for: they hold people's names and numbers."""
+    idle = (ImportState.MATCHING, ImportState.DONE, ImportState.FAILED)
+    old = await s.scalars(
+        select(DossierImport).where(
+            DossierImport.has_file.is_(True),
+            DossierImport.created_at < at - FILE_KEPT,
+            DossierImport.state.in_(idle),
+        )
+    )
+    for row in old.all():
+        await _forget(s, row)
+
+
+async def _forget(s: AsyncSession, row: DossierImport) -> None:
+    await s.execute(delete(DossierFile).where(DossierFile.import_id == row.id))
+    row.has_file = False
+    await s.flush()
+
+
+def _code(said: Told | Flaw) -> str | None:
+    return said.code if isinstance(said, Told) else None
+
+
+def _rows(row: DossierImport, data: bytes) -> Iterator[SheetRow]:
+    return reading.rows(data, FileKind(row.kind), Head(list(row.headings), row.head_row))
+
+
+def _require(by: Person) -> None:
+    if by.role not in _MAY:
+        raise NotAllowed("not_your_role")
+
+
+def _require_waiting(row: DossierImport) -> None:
+    if row.state in (ImportState.QUEUED, ImportState.RUNNING) or not row.has_file:
+        raise Conflict("import_moved_on")

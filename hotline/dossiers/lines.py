@@ -1,0 +1,255 @@
+"""A row of a file as what it tells of a dossier, or why it cannot be taken. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from hotline import callers, clock, vietnam
+from hotline.dossiers.codes import DossierStatus, RowFlaw, SheetColumn
+from hotline.dossiers.reading import SheetRow, text_of
+from hotline.dossiers.words import Lexicon, key
+
+_CODE = re.compile(r"[\w./-]{1,60}")
+_TIME = re.compile(r"(?:[ T]+|^)(\d{1,2})[:hg](\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*$")
+_NUMBERS = re.compile(r"[;,/]| - ")
+_DAYS_OF_EXCEL = date(1899, 12, 30)
+_LONGEST = 300
+# The end of a day that is named without an hour.
+_LAST = time(23, 59)
+
+_WORDS = {
+    SheetColumn.PROCEDURE: "procedure",
+    SheetColumn.PROCEDURE_CODE: "procedure_code",
+    SheetColumn.OFFICER: "officer",
+    SheetColumn.APPLICANT: "applicant",
+}
+# Days without an hour: an appointment lasts to the end of its day, all else begins with it.
+_TIMES = {
+    SheetColumn.RECEIVED: ("received_at", time.min),
+    SheetColumn.DUE: ("due_at", _LAST),
+    SheetColumn.DONE: ("done_at", time.min),
+    SheetColumn.RETURNED: ("returned_at", time.min),
+}
+_OF_SECTIONS = (
+    (SheetColumn.SECTION_RECEIVED, time.min),
+    (SheetColumn.SECTION_DUE, _LAST),
+    (SheetColumn.SECTION_ENDED, time.min),
+)
+
+
+class ToldSection(NamedTuple):
+    """One section as a file tells it."""
+
+    name: str
+    officer: str
+    received_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass
+class Told:
+    """What a file tells of one dossier: the columns that it has, and its sections.
+
+    `sections` is None for a file that tells none.
+    """
+
+    code: str
+    values: dict[str, Any]
+    sections: list[ToldSection] | None = None
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """A row that cannot be taken: its number, why, and what the words of it name."""
+
+    number: int
+    why: RowFlaw
+    named: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Wrong(Exception):
+    def __init__(self, why: RowFlaw, **named: str) -> None:
+        super().__init__(why)
+        self.why, self.named = why, named
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of one file are read: which column stands where, and what words mean.
+
+    `agency_id` is whose dossiers they are where no column says it; `headings` name columns
+    in what is told of a flaw.
+    """
+
+    places: Mapping[SheetColumn, int]
+    headings: tuple[str, ...]
+    lexicon: Lexicon
+    agency_id: int | None = None
+
+    def told(self, row: SheetRow) -> Told | Flaw:
+        """What a row tells."""
+        try:
+            return self._told(row)
+        except _Wrong as wrong:
+            return Flaw(row.number, wrong.why, wrong.named)
+
+    def _told(self, row: SheetRow) -> Told:
+        values: dict[str, Any] = {}
+        code = self._code(row)
+        for column, (name, hour) in _TIMES.items():
+            if column in self.places:
+                values[name] = self._instant(row, column, hour)
+        for column, name in _WORDS.items():
+            if column in self.places:
+                values[name] = self._text(row, column)
+        values["agency_id"] = self._agency(row, values.get("received_at"))
+        if SheetColumn.PHONE in self.places:
+            values["phone"] = _phone(self._text(row, SheetColumn.PHONE))
+        if SheetColumn.EMAIL in self.places:
+            email = self._text(row, SheetColumn.EMAIL)
+            values["email"] = email if callers.is_email(email) else None
+        if SheetColumn.STATUS in self.places:
+            values["status"] = self._status(row)
+        received, due = values.get("received_at"), values.get("due_at")
+        if received and due and due < received:
+            raise _Wrong(RowFlaw.DUE_BEFORE_RECEIVED, due=_day(due), received=_day(received))
+        return Told(code, values, self._sections(row))
+
+    def _code(self, row: SheetRow) -> str:
+        said = self._text(row, SheetColumn.CODE)
+        if not said:
+            raise _Wrong(RowFlaw.CODE_MISSING)
+        code = code_of(said)
+        if code is None:
+            raise _Wrong(RowFlaw.CODE_WRONG, said=said[:80])
+        return code
+
+    def _agency(self, row: SheetRow, received: datetime | None) -> int:
+        said = self._text(row, SheetColumn.AGENCY)
+        if not said:
+            if self.agency_id is None:
+                raise _Wrong(RowFlaw.AGENCY_MISSING)
+            return self.agency_id
+        found = self.lexicon.agency(said, clock.local_day(received) if received else None)
+        if found is None:
+            raise _Wrong(RowFlaw.AGENCY_UNKNOWN, said=said[:120])
+        return found
+
+    def _status(self, row: SheetRow) -> DossierStatus | None:
+        said = self._text(row, SheetColumn.STATUS)
+        if said and key(said) not in self.lexicon.statuses:
+            raise _Wrong(RowFlaw.STATUS_UNKNOWN, said=said[:80])
+        return self.lexicon.statuses[key(said)] if said else None
+
+    def _sections(self, row: SheetRow) -> list[ToldSection] | None:
+        if SheetColumn.SECTION not in self.places:
+            return None
+        name = self._text(row, SheetColumn.SECTION)
+        if not name:
+            return []
+        received, due, ended = (self._instant(row, of, hour) for of, hour in _OF_SECTIONS)
+        if received is None:
+            raise _Wrong(RowFlaw.SECTION_UNTIMED, said=name[:80])
+        if ended is not None and _local_day(ended) < _local_day(received):
+            raise _Wrong(RowFlaw.SECTION_BACKWARDS, said=name[:80])
+        officer = self._text(row, SheetColumn.SECTION_OFFICER)
+        return [ToldSection(name, officer, received, due, ended)]
+
+    def _instant(self, row: SheetRow, column: SheetColumn, hour: time) -> datetime | None:
+        cell = self._cell(row, column)
+        if cell is None or text_of(cell) in ("", "-"):
+            return None
+        found = instant(cell, hour)
+        if found is None:
+            heading = self.headings[self.places[column]]
+            raise _Wrong(RowFlaw.TIME_WRONG, said=text_of(cell)[:40], column=heading)
+        return found
+
+    def _text(self, row: SheetRow, column: SheetColumn) -> str:
+        return vietnam.nfc(text_of(self._cell(row, column)))[:_LONGEST]
+
+    def _cell(self, row: SheetRow, column: SheetColumn) -> Any:
+        place = self.places.get(column)
+        return row.cells[place] if place is not None and place < len(row.cells) else None
+
+
+def code_of(typed: str) -> str | None:
+    """A dossier's code as it is kept: without spaces, in capitals; None for what is none."""
+    code = "".join(vietnam.nfc(typed).split()).upper()
+    return code if _CODE.fullmatch(code) else None
+
+
+def instant(cell: Any, hour: time) -> datetime | None:
+    """When a cell says; a day alone is at `hour`, local. None for what is no time."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return _of_excel(cell, hour)
+    if isinstance(cell, datetime):
+        if cell.tzinfo is not None:
+            return cell.astimezone(UTC)
+        return _at(cell.date(), cell.time() if cell.time() != time.min else hour)
+    if isinstance(cell, date):
+        return _at(cell, hour)
+    return _written(text_of(cell), hour)
+
+
+def _written(said: str, hour: time) -> datetime | None:
+    if said.endswith("Z") or re.search(r"T.*[+-]\d\d:?\d\d$", said):
+        try:
+            return _plausible(datetime.fromisoformat(said))
+        except ValueError:
+            return None
+    clocked = _TIME.search(said)
+    # Both "20/11/2026 16:30" and "16:30 20/11/2026" are written.
+    if clocked is None and (found := re.match(r"(\d{1,2}[:hg]\d{2}(?::\d{2})?) +(.+)", said)):
+        return _written(f"{found[2]} {found[1]}", hour)
+    day = vietnam.day(said[: clocked.start()] if clocked else said)
+    if day is None:
+        return None
+    if clocked is None:
+        return _at(day, hour)
+    try:
+        return _at(day, time(int(clocked[1]), int(clocked[2]), int(clocked[3] or 0)))
+    except ValueError:
+        return None
+
+
+def _of_excel(number: float, hour: time) -> datetime | None:
+    """A day as spreadsheets count them, the hour behind the point."""
+    if not 30_000 < number < 75_000:
+        return None
+    day = _DAYS_OF_EXCEL + timedelta(days=int(number))
+    rest = timedelta(seconds=round((number % 1) * 86_400))
+    if not rest:
+        return _at(day, hour)
+    return _plausible(clock.at_local(day) + rest)
+
+
+def _at(day: date, hour: time) -> datetime | None:
+    return clock.at_local(day, hour.replace(microsecond=0)) if day.year in vietnam.YEARS else None
+
+
+def _plausible(at: datetime) -> datetime | None:
+    if at.tzinfo is None or at.year not in vietnam.YEARS:
+        return None
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def _phone(said: str) -> str | None:
+    """The first number among those written; a dossier may name none that is one."""
+    numbers = (vietnam.e164(one.strip()) for one in _NUMBERS.split(said))
+    return next((one for one in numbers if one), None)
+
+
+def _day(at: datetime) -> str:
+    return f"{clock.local(at):%d/%m/%Y}"
+
+
+def _local_day(at: datetime) -> date:
+    return clock.local_day(at)

@@ -1,0 +1,219 @@
+"""Which dossiers are late, apologised for or not: lists, counts by agency, and looking up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, vietnam
+from hotline.clock import Span
+from hotline.dossiers import rules
+from hotline.dossiers.codes import DossierPile, DossierStatus, LetterState
+from hotline.dossiers.letters import ApologyLetter, sent_for
+from hotline.dossiers.lines import code_of
+from hotline.dossiers.tables import Dossier
+
+LISTED_AT_MOST = 100
+_LEAST_TYPED = 4
+
+_FINISHED = func.coalesce(Dossier.done_at, Dossier.returned_at)
+_TOOK_LONGER = Dossier.due_at < _FINISHED
+# As `tables.MAY_BE_LATE` says it, so that its index serves.
+_MAY_BE_LATE = and_(
+    Dossier.due_at.is_not(None),
+    func.coalesce(Dossier.done_at, Dossier.returned_at, Dossier.due_at) >= Dossier.due_at,
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Of which dossiers: of these agencies (None: all), in a pile, with an appointment within
+    a span, with a code or a telephone number that holds what was typed.
+    """
+
+    agency_ids: Collection[int] | None = None
+    pile: DossierPile | None = None
+    span: Span | None = None
+    typed: str = ""
+
+
+class Line(NamedTuple):
+    """A dossier of a list, with the letter about its present appointment that stands."""
+
+    dossier: Dossier
+    agency: str
+    letter: ApologyLetter | None
+
+
+class Row(NamedTuple):
+    """An agency's line of the ledger."""
+
+    agency_id: int
+    name: str
+    piles: Mapping[DossierPile, int]
+
+
+async def ledger(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
+    """Agencies with how many of their dossiers are in each pile at an instant, by name.
+
+    `wanted.pile` and what was typed do not count here.
+    """
+    ahead = await rules.ahead(s, at=at)
+    of = conditions(Wanted(wanted.agency_ids, None, wanted.span), at, ahead)
+    counted = union_all(
+        *(
+            select(literal(pile.value).label("pile"), Dossier.agency_id, func.count().label("n"))
+            .where(*of, piled(pile, at=at, ahead=ahead))
+            .group_by(Dossier.agency_id)
+            for pile in DossierPile
+        )
+    )
+    found: dict[int, dict[DossierPile, int]] = {}
+    for pile, agency_id, count in await s.execute(counted):
+        row = found.setdefault(agency_id, dict.fromkeys(DossierPile, 0))
+        row[DossierPile(pile)] = count
+    names = await agencies.titles(s)
+    rows = [Row(agency_id, names[agency_id], piles) for agency_id, piles in found.items()]
+    return sorted(rows, key=lambda row: (-row.piles[DossierPile.LATE], row.name))
+
+
+async def listed(
+    s: AsyncSession, wanted: Wanted, *, at: datetime, skip: int = 0, most: int = LISTED_AT_MOST
+) -> list[Line]:
+    """The dossiers of a list: by appointment, the earliest first; looked up, the newest first."""
+    ahead = await rules.ahead(s, at=at)
+    order = (Dossier.due_at, Dossier.id) if wanted.pile else (Dossier.id.desc(),)
+    found = await s.execute(
+        select(Dossier, ApologyLetter)
+        .outerjoin(ApologyLetter, _about_now())
+        .where(*conditions(wanted, at, ahead))
+        .order_by(*order)
+        .offset(skip)
+        .limit(most)
+    )
+    names = await agencies.titles(s)
+    return [Line(one, names[one.agency_id], letter) for one, letter in found]
+
+
+async def counted(
+    s: AsyncSession,
+    pile: DossierPile,
+    *,
+    at: datetime,
+    agency_ids: Collection[int] | None = None,
+    span: Span | None = None,
+) -> dict[int, int]:
+    """How many dossiers each agency has in a pile at an instant; agencies with none are left out.
+
+    `span` is of the appointments.
+    """
+    ahead = await rules.ahead(s, at=at)
+    rows = await s.execute(
+        select(Dossier.agency_id, func.count())
+        .where(*conditions(Wanted(agency_ids, pile, span), at, ahead))
+        .group_by(Dossier.agency_id)
+    )
+    return {agency_id: count for agency_id, count in rows}  # noqa: C416
+
+
+async def overdue(
+    s: AsyncSession,
+    *,
+    at: datetime,
+    agency_ids: Collection[int] | None = None,
+    span: Span | None = None,
+    finished: bool = True,
+) -> dict[int, int]:
+    """How many dossiers of each agency had missed their appointment by an instant.
+
+    With `finished` also those that were finished late.
+    """
+    found = await counted(s, DossierPile.LATE, at=at, agency_ids=agency_ids, span=span)
+    if finished:
+        late = await counted(s, DossierPile.FINISHED_LATE, at=at, agency_ids=agency_ids, span=span)
+        found = {of: found.get(of, 0) + late.get(of, 0) for of in {*found, *late}}
+    return found
+
+
+async def without_apology(
+    s: AsyncSession,
+    *,
+    at: datetime,
+    agency_ids: Collection[int] | None = None,
+    span: Span | None = None,
+) -> dict[int, int]:
+    """How many of those had no letter of apology by then."""
+    return await counted(s, DossierPile.NO_LETTER, at=at, agency_ids=agency_ids, span=span)
+
+
+async def apologised_too_late(
+    s: AsyncSession,
+    *,
+    at: datetime,
+    agency_ids: Collection[int] | None = None,
+    span: Span | None = None,
+) -> dict[int, int]:
+    """How many had their letter after the last day for it."""
+    return await counted(s, DossierPile.LETTER_LATE, at=at, agency_ids=agency_ids, span=span)
+
+
+def piled(pile: DossierPile, *, at: datetime, ahead: timedelta) -> ColumnElement[bool]:
+    """The condition that a dossier is in a pile at an instant."""
+    running = or_(Dossier.status.is_(None), Dossier.status == DossierStatus.PROCESSING)
+    open_ = func.coalesce(at < _FINISHED, running)
+    past = and_(_MAY_BE_LATE, Dossier.due_at < at, _not_withdrawn())
+    finished_late = and_(past, at >= _FINISHED, _TOOK_LONGER)
+    late = and_(past, open_)
+    missed = and_(past, or_(open_, and_(at >= _FINISHED, _TOOK_LONGER)))
+    if pile == DossierPile.SOON:
+        soon = and_(Dossier.due_at >= at, Dossier.due_at < at + ahead)
+        return and_(_MAY_BE_LATE, soon, open_, _not_withdrawn())
+    return {
+        DossierPile.LATE: late,
+        DossierPile.FINISHED_LATE: finished_late,
+        DossierPile.NO_LETTER: and_(missed, not_(sent_for(at))),
+        DossierPile.LETTER_LATE: and_(missed, sent_for(at, too_late=True)),
+    }[pile]
+
+
+def conditions(wanted: Wanted, at: datetime, ahead: timedelta) -> Sequence[ColumnElement[bool]]:
+    """What a list wants as conditions of a query."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.agency_ids is not None:
+        found.append(Dossier.agency_id.in_(wanted.agency_ids))
+    if wanted.span is not None:
+        found.append(Dossier.due_at >= wanted.span.start)
+        found.append(Dossier.due_at < wanted.span.end)
+    if wanted.pile is not None:
+        found.append(piled(wanted.pile, at=at, ahead=ahead))
+    if wanted.typed:
+        found.append(_typed(wanted.typed))
+    return found
+
+
+def _not_withdrawn() -> ColumnElement[bool]:
+    return or_(Dossier.status.is_(None), Dossier.status != DossierStatus.WITHDRAWN)
+
+
+def _about_now() -> ColumnElement[bool]:
+    """The letter about the appointment as it is now; one at most stands."""
+    return and_(
+        ApologyLetter.dossier_id == Dossier.id,
+        ApologyLetter.due_at == Dossier.due_at,
+        ApologyLetter.state != LetterState.DROPPED,
+    )
+
+
+def _typed(typed: str) -> ColumnElement[bool]:
+    """A telephone number as a whole, else some of a code; too little to tell finds nothing."""
+    phone = vietnam.e164(typed)
+    code = code_of(typed)
+    some = Dossier.code.contains(code, autoescape=True) if code else None
+    if some is None or len(code or "") < _LEAST_TYPED:
+        some = Dossier.id.is_(None)
+    return or_(Dossier.phone == phone, some) if phone else some
