@@ -19,7 +19,7 @@ from hotline.documents.codes import (
     shape_of,
 )
 from hotline.documents.defaults import default
-from hotline.documents.examples import example
+from hotline.documents.examples import example, example_pictures
 from hotline.documents.filling import Picture, Template, Values, fill, filled
 from hotline.documents.office import pdf, program
 from hotline.documents.versions import TemplateVersion, keep, restore, template, versions
@@ -44,6 +44,7 @@ __all__ = [
     "check",
     "default",
     "example",
+    "example_pictures",
     "fill",
     "filled",
     "keep",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import zipfile
@@ -38,11 +39,16 @@ _ALLOWED = (
 _Scope = dict[str, Columns | Shape]
 
 
-def check(kind: DocumentKind, content: bytes) -> None:
+async def check(kind: DocumentKind, content: bytes) -> None:
     """Raise Invalid saying what is wrong with a template and what to do about it.
 
-    Everything that it names is looked at, not only what an example happens to reach.
+    Everything that it names is looked at, not only what an example happens to reach. Done off
+    the loop.
     """
+    await asyncio.to_thread(_check, kind, content)
+
+
+def _check(kind: DocumentKind, content: bytes) -> None:
     _check_archive(content)
     try:
         sheet = Sheet(io.BytesIO(content))

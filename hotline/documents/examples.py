@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotline.documents.charts import Bar, Point, Target, bars, lines
 from hotline.documents.codes import FORMS, Blank, Column, DocumentKind
+from hotline.documents.filling import Picture
 
 _COUNTED = ("ten", "ky_nay", "ky_truoc", "tang_giam", "ty_le")
 _LISTED = ("ten", "so_phieu", "ma_phieu")
@@ -144,3 +146,25 @@ def example(kind: DocumentKind) -> dict[str, Any]:
     """Values for every blank of a kind but its pictures."""
     told = _VALUES | _LETTERS.get(kind, {})
     return {str(blank): told[blank] for blank in FORMS[kind].blanks if blank in told}
+
+
+async def example_pictures(kind: DocumentKind) -> dict[Blank, Picture]:
+    """A chart for every picture of a kind."""
+    if kind is not DocumentKind.REPORT:
+        return {}
+    compared = [Bar("Điện thoại", 346, 470), Bar("Zalo", 42, 60), Bar("Trang web", 38, 41)]
+    tickets = [Point("8/2026", 512), Point("9/2026", 596), Point("10/2026", 442)]
+    positive = [Point("8/2026", 98.2), Point("9/2026", 99.71), Point("10/2026", 100)]
+    target = Target(90, "Mục tiêu năm 2026: 90\u00a0%")
+    return {
+        Blank.CHANNEL_CHART: await bars(
+            compared, words="Số phiếu theo kênh", now="Tháng 10/2026", before="Tháng 9/2026"
+        ),
+        Blank.TREND_CHART: await lines(tickets, words="Số phiếu qua các tháng"),
+        Blank.FIELD_CHART: await bars(
+            [Bar("Hạ tầng, đô thị", 120), Bar("Đất đai", 96)], words="Số phiếu theo lĩnh vực"
+        ),
+        Blank.RATING_CHART: await lines(
+            positive, words="Tỷ lệ hài lòng qua các tháng", target=target, percent=True
+        ),
+    }
