@@ -51,6 +51,17 @@ def month_span(year: int, month: int) -> Span:
     return Span(at_local(date(year, month, 1)), at_local(following))
 
 
+def days_in(span: Span) -> tuple[date, date]:
+    """The first and the last local day that begin within a span; the last is before the first
+    where none does. Spans side by side share no day."""
+    first, last = local_day(span.start), local_day(span.end)
+    if at_local(first) < span.start:
+        first += timedelta(days=1)
+    if at_local(last) >= span.end:
+        last -= timedelta(days=1)
+    return first, last
+
+
 def from_epoch(seconds: float | str) -> datetime:
     """The UTC instant of a Unix time in seconds (fractions kept).
 

@@ -35,6 +35,7 @@ class Subject(StrEnum):
     TARGET = "target"
     OPT_OUT = "opt_out"
     COUNTER = "counter"
+    MERIT = "merit"
 
 
 class Deed(StrEnum):
@@ -46,6 +47,7 @@ class Deed(StrEnum):
     HANDED_OVER = "handed_over"
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105
     ADDRESS_RENEWED = "address_renewed"
+    WITHDRAWN = "withdrawn"
 
 
 class Actor(Protocol):

@@ -38,6 +38,7 @@ _PAGES = {
     Subject.TARGET: "/feedback/targets",
     Subject.OPT_OUT: "/opt-outs",
     Subject.COUNTER: "/admin/counters/{}",
+    Subject.MERIT: "/merits/{}",
 }
 
 

@@ -1,10 +1,8 @@
-"""Quầy tiếp nhận: counters with a tablet, their officers and addresses, and what was pressed."""
+"""Quầy tiếp nhận: counters with a tablet, their officers and addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import segno
 from aiohttp import web
@@ -16,21 +14,10 @@ from hotline.amendments import Deed, Subject
 from hotline.console import amended, context, given
 from hotline.console.given import Typed
 from hotline.console.rendering import page
-from hotline.feedback import Counter, CounterTerms, Tally
-from hotline.settings import kiosk_address
+from hotline.feedback import Counter, CounterTerms
+from hotline.settings import counter_address, kiosk_address
 
 _LIST = "/admin/counters"
-PERIODS = (7, 30, 90, 365)
-
-
-class Counted(NamedTuple):
-    """A counter, or one officer of it: a line of the table."""
-
-    counter: Counter
-    officer: str | None
-    rated: int
-    positive: int
-    negative: int
 
 
 async def counter_list(request: web.Request) -> web.StreamResponse:
@@ -49,16 +36,20 @@ async def new(request: web.Request) -> web.StreamResponse:
 
 
 async def counter(request: web.Request) -> web.StreamResponse:
-    """One counter: its address for the tablet, the form, and the history."""
+    """One counter: its addresses for the tablet and for phones, the form, and the history."""
     typed, number = await context.typed(request), context.number(request)
     async with context.db(request).read() as s:
         row = await feedback.counter(s, number)
         shown = await _form(s, row, typed)
         history = await amendments.of(s, Subject.COUNTER, number)
-    address = kiosk_address(request.app[context.SETTINGS].base_url, row.token)
+    site = request.app[context.SETTINGS].base_url
     shown["history"] = amended.told(history, context.language(request))
-    shown["address"] = address
-    shown["code"] = segno.make(address, error="m").svg_data_uri(scale=5, light="white")
+    for name, address in (
+        ("tablet", kiosk_address(site, row.token)), ("phone", counter_address(site, row.link)),
+    ):  # fmt: skip
+        shown[name] = address
+        code = segno.make(address, error="m").svg_data_uri(scale=5, light="white")
+        shown[f"{name}_code"] = code
     return page(request, "admin_counter.html", **shown)
 
 
@@ -91,47 +82,6 @@ async def end(request: web.Request) -> web.StreamResponse:
             await feedback.end_counter(s, row, at=clock.now())
             _note(request, s, row, Deed.REMOVED, {})
     return context.see(f"{_LIST}/{number}")
-
-
-async def pressed(request: web.Request) -> web.StreamResponse:
-    """What was pressed at each counter of late, and about whom."""
-    asked = request.query.get("days", "")
-    days = int(asked) if asked in {str(one) for one in PERIODS} else PERIODS[1]
-    since = clock.now() - timedelta(days=days)
-    async with context.db(request).read() as s:
-        found = await feedback.counters(s)
-        lines = counted(found, await feedback.tallies(s, since=since))
-        newest = await feedback.newest(s, since=since)
-        scale = {level.value: level for level in await feedback.scale(s)}
-    return page(
-        request, "counters.html", lines=lines, newest=newest, scale=scale, days=days,
-        periods=PERIODS, any=bool(found),
-    )  # fmt: skip
-
-
-def counted(counters: Iterable[Counter], tallies: Iterable[Tally]) -> list[Counted]:
-    """The lines of the table: each counter with all of its ratings, then its officers."""
-    by_counter: dict[int, list[Tally]] = {}
-    for tally in tallies:
-        by_counter.setdefault(tally.counter_id, []).append(tally)
-    lines = []
-    for row in counters:
-        of_row = by_counter.get(row.id, [])
-        if row.ended_at is not None and not of_row:
-            continue
-        lines.append(_line(row, None, of_row))
-        for officer in row.officers:
-            own = [tally for tally in of_row if tally.officer_id == officer.id]
-            if own or not officer.ended:
-                lines.append(_line(row, officer.name, own))
-    return lines
-
-
-def _line(row: Counter, officer: str | None, tallies: list[Tally]) -> Counted:
-    return Counted(
-        row, officer, sum(one.rated for one in tallies), sum(one.positive for one in tallies),
-        sum(one.negative for one in tallies),
-    )  # fmt: skip
 
 
 async def _keep(request: web.Request, number: int | None) -> web.StreamResponse:

@@ -32,6 +32,10 @@ _SIGNS = {
     Occasion.DISAGREED: "messages",
     Occasion.RESPONSE_FELL: "alert-triangle",
     Occasion.MODE_DRIFTS: "alert-triangle",
+    Occasion.COUNTER_LOW: "alert-triangle",
+    Occasion.COUNTER_FELL: "alert-triangle",
+    Occasion.COMMENDED: "thumb-up",
+    Occasion.CRITICISED: "thumb-down",
 }
 
 # What is about no ticket has a page of its own.
@@ -83,7 +87,7 @@ async def read(request: web.Request) -> web.StreamResponse:
         )
     if notice.occasion == Occasion.INHERITED:
         return context.see("/agency")
-    elsewhere = _PAGES.get(notice.occasion, "/notices")
+    elsewhere = notice.named.get("path") or _PAGES.get(notice.occasion, "/notices")
     return context.see(f"/tickets/{notice.ticket_id}" if notice.ticket_id else elsewhere)
 
 

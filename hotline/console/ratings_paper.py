@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,13 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import clock, feedback, staff
 from hotline.console import context, given
 from hotline.console.rendering import page
-from hotline.feedback import PaperBatch, paper
+from hotline.feedback import Counter, PaperBatch, paper
 from hotline.feedback.counters import counters
 from hotline.feedback.paper import FIELDS, Entry, PaperState, Written
 from hotline.staff import Person, Role
 
 _PATH = "/rating-papers"
 _TYPISTS = (Role.OPERATOR, Role.DISPATCHER)
+
+
+class Choice(NamedTuple):
+    """An entry of a list to choose from."""
+
+    id: str
+    name: str
 
 
 async def batch_list(request: web.Request) -> web.StreamResponse:
@@ -29,7 +36,7 @@ async def batch_list(request: web.Request) -> web.StreamResponse:
             "rows": rows,
             "typed_so_far": await paper.typed_so_far(s, rows),
             "names": await _names(s, rows),
-            "counters": [one for one in await counters(s) if one.ended_at is None],
+            "counters": _choices(await counters(s)),
         }
     value = {name: typed.get(name, "") for name in ("name", "papers", "counter")}
     return page(request, "papers.html", value=value, most=paper.PAPERS_AT_MOST,
@@ -40,10 +47,12 @@ async def add(request: web.Request) -> web.StreamResponse:
     """Begin a batch, and go on to type it."""
     typed = await context.typed(request)
     name, papers = given.text(typed, "name"), given.one_of(typed, "papers") or 0
+    counter, _, officer = typed.get("counter", "").partition("-")
+    where = {"counter": counter, "officer": officer}
     async with context.db(request).write() as s:
         row = await paper.open_batch(
-            s, name, papers, given.one_of(typed, "counter"), by=context.person(request),
-            at=clock.now(),
+            s, name, papers, given.one_of(where, "counter"), given.one_of(where, "officer"),
+            by=context.person(request), at=clock.now(),
         )  # fmt: skip
     return context.see(f"{_PATH}/{row.id}")
 
@@ -103,6 +112,17 @@ async def record(request: web.Request) -> web.StreamResponse:
     async with context.db(request).write() as s:
         await paper.record(s, number, by=context.person(request), at=clock.now())
     return context.see(f"{_PATH}/{number}?done=kept")
+
+
+def _choices(known: Sequence[Counter]) -> list[Choice]:
+    """Each counter in use, then it with each of its officers: `3`, `3-7`."""
+    found = []
+    for one in known:
+        if one.ended_at is None:
+            found.append(Choice(str(one.id), one.name))
+            found += [Choice(f"{one.id}-{who.id}", f"{one.name} · {who.name}")
+                      for who in one.on_duty]  # fmt: skip
+    return found
 
 
 def _types(person: Person) -> bool:

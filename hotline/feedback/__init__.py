@@ -11,11 +11,19 @@ from hotline.feedback.asking import (
 )
 from hotline.feedback.calling_off import opt_out, opt_out_of, reopen
 from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode, NumberType, Verdict
+from hotline.feedback.counter_watch import (
+    CounterFinding,
+    CounterFindingKind,
+    counter_findings,
+    look_at_counters,
+    tell_counters,
+)
 from hotline.feedback.counters import (
     Counter,
     CounterOfficer,
     CounterTerms,
     counter,
+    counter_by_link,
     counter_of,
     counters,
     end_counter,
@@ -47,11 +55,9 @@ from hotline.feedback.policy import AskingPolicy, AskingStep, policies
 from hotline.feedback.pressing import (
     CounterRating,
     Pressed,
-    Tally,
     new_source,
-    newest,
     press,
-    tallies,
+    source_of,
 )
 from hotline.feedback.ratings import (
     Answers,
@@ -91,6 +97,8 @@ __all__ = [
     "Cause",
     "Conversation",
     "Counter",
+    "CounterFinding",
+    "CounterFindingKind",
     "CounterOfficer",
     "CounterRating",
     "CounterTerms",
@@ -108,7 +116,6 @@ __all__ = [
     "Rating",
     "RatingReason",
     "ScaleLevel",
-    "Tally",
     "Target",
     "UnclearReply",
     "Verdict",
@@ -120,6 +127,8 @@ __all__ = [
     "begin_one",
     "behind_link",
     "counter",
+    "counter_by_link",
+    "counter_findings",
     "counter_of",
     "counters",
     "drop_target",
@@ -136,9 +145,9 @@ __all__ = [
     "late",
     "lines_in_use",
     "look",
+    "look_at_counters",
     "may_disturb",
     "new_source",
-    "newest",
     "of_talk",
     "open_asks_to",
     "opt_out",
@@ -161,9 +170,10 @@ __all__ = [
     "reopen",
     "scale",
     "set_target",
+    "source_of",
     "talk_ended",
-    "tallies",
     "targets",
+    "tell_counters",
     "tell_findings",
     "terms",
     "to_carry",

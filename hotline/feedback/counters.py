@@ -31,7 +31,11 @@ class CounterOfficer(Base):
 
 
 class Counter(Base):
-    """One counter. Whoever opens its page by the `token` is its tablet."""
+    """One counter. Whoever opens its page by the `token` is its tablet.
+
+    `link` is the address on receipts and on the counter's poster: who has it rates from their
+    own phone, by the code of their dossier.
+    """
 
     __tablename__ = "counter"
 
@@ -39,6 +43,7 @@ class Counter(Base):
     name: Mapped[str]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     token: Mapped[str] = mapped_column(unique=True)
+    link: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -85,6 +90,14 @@ async def counter_of(s: AsyncSession, token: str) -> Counter:
     return found
 
 
+async def counter_by_link(s: AsyncSession, link: str) -> Counter:
+    """The counter whose receipts carry this address. Raises NotFound (`counter_link_unknown`)."""
+    found: Counter | None = await s.scalar(select(Counter).where(Counter.link == link))
+    if found is None:
+        raise NotFound("counter_link_unknown")
+    return found
+
+
 async def keep_counter(
     s: AsyncSession, row: Counter | None, terms: CounterTerms, *, at: datetime
 ) -> Counter:
@@ -102,7 +115,7 @@ async def keep_counter(
     if len(names) > _OFFICERS_AT_MOST or any(len(name) > _LONGEST for name in names):
         raise Invalid("counter_officers", field="officers", most=_OFFICERS_AT_MOST, long=_LONGEST)
     if row is None:
-        row = Counter(token=_token(), created_at=at, officers=[])
+        row = Counter(token=_token(), link=_token(), created_at=at, officers=[])
         s.add(row)
     elif row.ended_at is not None:
         raise Conflict("counter_ended", name=row.name)

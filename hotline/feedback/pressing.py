@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, case, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hotline import vietnam
-from hotline.db import Base, announce
+from hotline import clock, vietnam
+from hotline.db import Base, announce, digest
 from hotline.errors import Conflict, Invalid
 from hotline.feedback.codes import Mode, Verdict
 from hotline.feedback.counters import Counter, CounterOfficer
@@ -28,13 +27,15 @@ class CounterRating(Base):
     """What somebody at a counter answered, once and for good; of no ticket and no caller.
 
     `source` is made by the tablet, so that what is sent twice is kept once. `given_at` is
-    the tablet's clock, never later than `received_at`.
+    the tablet's clock, never later than `received_at`; `day` is its local day, for what is
+    counted by days.
     """
 
     __tablename__ = "counter_rating"
     __table_args__ = (
         CheckConstraint("useful is not null or satisfied is not null", name="answered"),
         CheckConstraint("satisfied between 1 and 9", name="satisfied"),
+        Index("ix_counter_rating_day", "day", "counter_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +50,7 @@ class CounterRating(Base):
     words: Mapped[str] = mapped_column(default="", server_default="")
     source: Mapped[str] = mapped_column(unique=True)
     given_at: Mapped[datetime] = mapped_column(index=True)
+    day: Mapped[date]
     received_at: Mapped[datetime]
 
     counter: Mapped[Counter] = relationship(lazy="raise")
@@ -64,16 +66,6 @@ class Pressed(NamedTuple):
     answers: Answers
     officer_id: int | None = None
     dossier: str = ""
-
-
-class Tally(NamedTuple):
-    """How many rated at a counter, or an officer of it, and how it came out."""
-
-    counter_id: int
-    officer_id: int | None
-    rated: int
-    positive: int
-    negative: int
 
 
 async def press(
@@ -110,7 +102,7 @@ async def press(
         useful=answers.useful, satisfied=answers.satisfied, verdict=verdict,
         reason_id=why if why in {one.id for one in await reasons(s)} else None,
         words=vietnam.nfc(answers.words).strip()[:2000], source=source, given_at=given_at,
-        received_at=at,
+        day=clock.local_day(given_at), received_at=at,
     )  # fmt: skip
     s.add(kept)
     await s.flush()
@@ -118,42 +110,11 @@ async def press(
     return kept
 
 
+def source_of(dossier: str) -> str:
+    """The name of what is rated on the web: one rating of a dossier at a counter is kept."""
+    return digest("".join(vietnam.nfc(dossier).upper().split()))[:32]
+
+
 def new_source() -> str:
     """A name for one visitor's answers, where no tablet makes one."""
     return secrets.token_hex(8)
-
-
-async def tallies(s: AsyncSession, *, since: datetime) -> list[Tally]:
-    """Counts by counter and officer from an instant on, by the tablets' clocks."""
-    rows = await s.execute(
-        select(
-            CounterRating.counter_id,
-            CounterRating.officer_id,
-            func.count(),
-            _count(CounterRating.verdict == Verdict.POSITIVE),
-            _count(CounterRating.verdict == Verdict.NEGATIVE),
-        )
-        .where(CounterRating.given_at >= since)
-        .group_by(CounterRating.counter_id, CounterRating.officer_id)
-    )
-    return [Tally(*row) for row in rows]
-
-
-async def newest(s: AsyncSession, *, since: datetime, most: int = 50) -> Sequence[CounterRating]:
-    """The newest ratings with whom and what they are about."""
-    found = await s.scalars(
-        select(CounterRating)
-        .options(
-            selectinload(CounterRating.counter),
-            selectinload(CounterRating.officer),
-            selectinload(CounterRating.reason),
-        )
-        .where(CounterRating.given_at >= since)
-        .order_by(CounterRating.given_at.desc(), CounterRating.id.desc())
-        .limit(most)
-    )
-    return list(found)
-
-
-def _count(of: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((of, 1), else_=0)), 0)

@@ -28,7 +28,10 @@ from hotline.staff import Person, Role
 from hotline.tickets import Response
 
 # Term → its smallest and largest value.
-LIMITS = {"least": (10, 10_000), "months": (1, 12), "fall": (1, 50), "drift": (1, 50)}
+LIMITS = {
+    "least": (10, 10_000), "months": (1, 12), "fall": (1, 50), "drift": (1, 50),
+    "returned": (10, 10_000), "counter_low": (0, 100), "counter_fall": (1, 50),
+}  # fmt: skip
 
 
 class FindingKind(StrEnum):
@@ -50,7 +53,8 @@ class WatchTerms(Base):
     `least`: so many tickets, or ratings, must be on either side. `months`: how many months
     before are compared with. `fall` and `drift`: by so many percentage points the response
     must be lower, or the score of a means other; beside that the 95 % intervals must not
-    overlap.
+    overlap. At counters: of at least so many results `returned`, fewer than `counter_low`
+    percent were rated, or fewer by `counter_fall` points than in the months before.
     """
 
     __tablename__ = "watch_terms"
@@ -61,6 +65,9 @@ class WatchTerms(Base):
     months: Mapped[int] = mapped_column(default=3)
     fall: Mapped[int] = mapped_column(default=5)
     drift: Mapped[int] = mapped_column(default=5)
+    returned: Mapped[int] = mapped_column(default=50, server_default="50")
+    counter_low: Mapped[int] = mapped_column(default=30, server_default="30")
+    counter_fall: Mapped[int] = mapped_column(default=10, server_default="10")
 
 
 class Finding(Base):
@@ -100,7 +107,9 @@ class Drift(NamedTuple):
 
 async def watch_terms(s: AsyncSession) -> WatchTerms:
     """The terms in force."""
-    return await s.get(WatchTerms, 1) or WatchTerms(id=1, least=50, months=3, fall=5, drift=5)
+    return await s.get(WatchTerms, 1) or WatchTerms(
+        id=1, least=50, months=3, fall=5, drift=5, returned=50, counter_low=30, counter_fall=10
+    )
 
 
 async def set_watch_terms(s: AsyncSession, typed: Mapping[str, str], *, by: Person) -> None:

@@ -40,6 +40,11 @@ class Occasion(StrEnum):
     NO_REVIEWER = "no_reviewer"
     RESPONSE_FELL = "response_fell"
     MODE_DRIFTS = "mode_drifts"
+    COUNTER_LOW = "counter_low"
+    COUNTER_FELL = "counter_fell"
+    COMMENDED = "commended"
+    CRITICISED = "criticised"
+    MERIT_WITHDRAWN = "merit_withdrawn"
 
 
 class Means(NamedTuple):
@@ -76,6 +81,11 @@ _EXPLAINING = {
     Occasion.EXPLANATION_ACCEPTED: _BELL,
     Occasion.EXPLANATION_EXCUSED: _BELL,
 }
+_MERITS = {
+    Occasion.COMMENDED: _MAIL,
+    Occasion.CRITICISED: _MAIL,
+    Occasion.MERIT_WITHDRAWN: _BELL,
+}
 # What may reach a role at all, in the order in which a person chooses.
 DEFAULTS: dict[Role, dict[Occasion, Means]] = {
     Role.OPERATOR: {},
@@ -88,8 +98,9 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.OVERDUE: _BELL,
         Occasion.ESCALATED: _MAIL,
         **_EXPLAINING,
+        **_MERITS,
     },
-    Role.OFFICER: {**_OFFICER, **_EXPLAINING},
+    Role.OFFICER: {**_OFFICER, **_EXPLAINING, **_MERITS},
     Role.HEAD: {
         Occasion.TO_APPROVE: _MAIL,
         **dict.fromkeys(_OFFICER, _BELL),
@@ -104,6 +115,8 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.ESCALATED: _MAIL,
         Occasion.RESPONSE_FELL: _BELL,
         Occasion.MODE_DRIFTS: _BELL,
+        Occasion.COUNTER_LOW: _BELL,
+        Occasion.COUNTER_FELL: _BELL,
     },
     Role.ADMIN: {},
 }

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hotline.db import Database
 from hotline.feedback import Mode
+from hotline.portal.counter import CounterPages
 from hotline.portal.kiosk import KioskPages
 from hotline.portal.link import LinkPages
 
@@ -16,4 +17,5 @@ __all__ = ["routes"]
 
 def routes(db: Database, *, modes: Collection[Mode]) -> list[web.RouteDef]:
     """Every public page; `modes` are the means of the site."""
-    return [*LinkPages(db, modes=modes).routes(), *KioskPages(db).routes()]
+    return [*LinkPages(db, modes=modes).routes(), *KioskPages(db).routes(),
+            *CounterPages(db).routes()]  # fmt: skip

@@ -37,10 +37,14 @@ class Watch:
         # Counting takes a while on many tickets: nobody must wait to write meanwhile.
         async with self._db.read() as s:
             found = await feedback.look(s, at=at)
-        if not found:
+            at_counters = await feedback.look_at_counters(s, at=at)
+        if not found and not at_counters:
             return 0
         async with self._db.write() as s:
             told = await feedback.tell_findings(s, found, at=at)
+            told_too = await feedback.tell_counters(s, at_counters, at=at)
         for one in told:
             log.info("watch.found", kind=one.kind, month=one.month, mode=one.mode)
-        return len(told)
+        for other in told_too:
+            log.info("watch.found", kind=other.kind, month=other.month, about=other.about)
+        return len(told) + len(told_too)

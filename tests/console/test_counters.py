@@ -6,10 +6,10 @@ import re
 
 from sqlalchemy import select
 
-from hotline import clock, feedback
+from hotline import feedback
 from hotline.agencies import Agency
 from hotline.db import Database
-from hotline.feedback import Answers, Counter, Mode, Pressed
+from hotline.feedback import Counter
 from tests.console.conftest import SignIn
 
 HOA, TAM = "Trần Thị Hoa", "Lê Văn Tám"
@@ -95,29 +95,3 @@ async def test_a_counter_that_ended_has_no_address_and_cannot_be_changed(
     )
     assert answer.status == 409
     assert "Hãy thêm quầy mới" in await answer.text()
-
-
-async def test_the_office_sees_counts_by_counter_and_officer_and_the_newest(
-    sign_in: SignIn, sqlite_db: Database
-) -> None:
-    row = await only(sqlite_db, "Quầy 1 – Đất đai")
-    hoa = next(one for one in row.officers if one.name == HOA)
-    at = clock.now()
-    async with sqlite_db.write() as s:
-        for number, (officer, satisfied) in enumerate([(hoa.id, 1), (hoa.id, 3), (None, 2)]):
-            said = Answers(None, satisfied, 2)
-            one = Pressed(f"tablet-{number}", at, said, officer, "H20-261105-0012")
-            await feedback.press(s, row, one, mode=Mode.KIOSK, at=at)
-    phuc = await sign_in("phuc")
-    page = await phuc.open("/counters?days=7")
-    lines = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
-    counts = {
-        name: re.findall(r'<td class="number">(?:<span class="quiet">)?(\d+)', line)
-        for line in lines
-        for name in (row.name, HOA, TAM)
-        if name in line
-    }
-    assert counts == {row.name: ["3", "2", "1"], HOA: ["2", "1", "1"], TAM: ["0", "0", "0"]}
-    assert "Giải quyết chậm" in page
-    assert "H20-261105-0012" in page
-    assert "/counters?days=30" in await phuc.open("/counters?days=một")

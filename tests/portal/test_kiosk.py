@@ -219,18 +219,6 @@ async def test_the_worker_lies_above_the_pages_it_answers_for(
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-async def test_counts_stand_by_counter_and_officer(db: Database, phone: Phone) -> None:
-    one = await counter(db)
-    first = str(one.officers[0].id)
-    await send(phone, one, item(1, officer=first), item(2, officer=first, satisfied="3"), item(3))
-    async with db.read() as s:
-        found = await feedback.tallies(s, since=clock.now() - timedelta(days=1))
-        assert sorted(tuple(tally[2:]) for tally in found) == [(1, 1, 0), (2, 1, 1)]
-        newest = await feedback.newest(s, since=clock.now() - timedelta(days=1))
-        assert {one.counter.name for one in newest} == {"Quầy 3 – Đất đai"}
-        assert {one.officer.name for one in newest if one.officer} == {one.officers[0].name}
-
-
 async def test_who_left_a_counter_stays_on_what_was_said(sqlite_db: Database) -> None:
     one = await counter(sqlite_db)
     async with sqlite_db.write() as s:

@@ -95,7 +95,7 @@ function Queue(data) {
   };
 }
 
-/** What is seen: officer (kept), start, two questions, why if it was bad, thanks. */
+/** What is seen: officer (kept), start, two questions, why and words if it was bad, thanks. */
 function Screens(queue) {
   const all = [...document.querySelectorAll("[data-screen]")];
   const back = document.querySelector("[data-back]");
@@ -114,7 +114,7 @@ function Screens(queue) {
   function show(name, focus = true) {
     now = name;
     for (const one of all) one.hidden = one.dataset.screen !== name;
-    back.hidden = !["useful", "satisfied", "reason"].includes(name);
+    back.hidden = !["useful", "satisfied", "reason", "words"].includes(name);
     skip.hidden = back.hidden;
     officer.hidden = name !== "start" || !officers.length;
     const who = chosen("officer");
@@ -152,6 +152,7 @@ function Screens(queue) {
       useful: value("useful"),
       satisfied: value("satisfied"),
       reason: unhappy() ? value("reason") : "",
+      words: unhappy() ? form.elements.words.value.trim() : "",
     });
   }
 
@@ -166,6 +167,7 @@ function Screens(queue) {
       return show("reason");
     }
     if (!chosen("useful") && !chosen("satisfied")) return home();
+    if (now !== "words" && unhappy()) return show("words");
     keep();
     return show("thanks");
   }
@@ -201,6 +203,7 @@ function Screens(queue) {
   function home() {
     for (const one of form.querySelectorAll("[type=radio]:not([name=officer])")) one.checked = false;
     form.elements.dossier.value = "";
+    form.elements.words.value = "";
     if (!chosen("officer")) recall();
     show(officers.length && !chosen("officer") ? "officer" : "start", false);
   }
@@ -223,14 +226,18 @@ function Screens(queue) {
   form.addEventListener("click", (event) => {
     if (event.target.type === "radio" && touched) next();
   });
-  form.querySelector("[data-start]").addEventListener("click", next);
+  for (const button of form.querySelectorAll("[data-start], [data-finish]")) {
+    button.addEventListener("click", next);
+  }
   skip.addEventListener("click", () => {
     const one = chosen(now);
     if (one) one.checked = false;
+    if (now === "words") form.elements.words.value = "";
     next();
   });
   back.addEventListener("click", () => {
-    show({ useful: "start", satisfied: "useful", reason: "satisfied" }[now]);
+    const before = form.querySelector("[name=reason]") ? "reason" : "satisfied";
+    show({ useful: "start", satisfied: "useful", reason: "satisfied", words: before }[now]);
   });
   officer.addEventListener("click", () => show("officer"));
   for (const kind of ["pointerdown", "keydown"]) {

@@ -49,18 +49,31 @@ async def typed_so_far(s: AsyncSession, rows: list[PaperBatch]) -> dict[tuple[in
 
 
 async def open_batch(
-    s: AsyncSession, name: str, papers: int, counter_id: int | None, *, by: Person, at: datetime
+    s: AsyncSession,
+    name: str,
+    papers: int,
+    counter_id: int | None,
+    officer_id: int | None = None,
+    *,
+    by: Person,
+    at: datetime,
 ) -> PaperBatch:
-    """Begin a batch. Raises NotAllowed, NotFound, and Invalid (`batch_name`, `batch_papers`)."""
+    """Begin a batch; with an officer, all of its papers are about them.
+
+    Raises NotAllowed, NotFound, and Invalid (`batch_name`, `batch_papers`, `kiosk_officer`).
+    """
     require_desk(by)
     if not name or len(name) > _NAME_AT_MOST:
         raise Invalid("batch_name", field="name", most=_NAME_AT_MOST)
     if not 1 <= papers <= PAPERS_AT_MOST:
         raise Invalid("batch_papers", field="papers", most=PAPERS_AT_MOST)
+    officers = []
     if counter_id is not None:
-        await counter_by_id(s, counter_id)
-    made = PaperBatch(name=name, papers=papers, counter_id=counter_id, created_by_id=by.id,
-                      created_at=at)  # fmt: skip
+        officers = [one.id for one in (await counter_by_id(s, counter_id)).officers]
+    if officer_id is not None and officer_id not in officers:
+        raise Invalid("kiosk_officer", field="counter")
+    made = PaperBatch(name=name, papers=papers, counter_id=counter_id, officer_id=officer_id,
+                      created_by_id=by.id, created_at=at)  # fmt: skip
     s.add(made)
     await s.flush()
     return made

@@ -153,7 +153,8 @@ async def _keep(
         return
     assert row.counter_id is not None
     counter = await counter_by_id(s, row.counter_id)
-    pressed = Pressed(f"batch-{row.id}-{line.number}", given, paper.answers, dossier=paper.code)
+    pressed = Pressed(f"batch-{row.id}-{line.number}", given, paper.answers, row.officer_id,
+                      paper.code)  # fmt: skip
     line.counter_rating_id = (await press(s, counter, pressed, mode=Mode.PAPER, at=at)).id
 
 

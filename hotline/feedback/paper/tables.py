@@ -32,7 +32,8 @@ class PaperStage(StrEnum):
 class PaperBatch(Base):
     """A pile of papers in a fixed order. `papers` is how many there are.
 
-    `counter_id` is the counter they were filled in at, if they tell of dossiers.
+    `counter_id` is the counter they were filled in at, if they tell of dossiers, and
+    `officer_id` who served there, if all of them are about one.
     """
 
     __tablename__ = "paper_batch"
@@ -41,6 +42,7 @@ class PaperBatch(Base):
     name: Mapped[str]
     papers: Mapped[int]
     counter_id: Mapped[int | None] = mapped_column(ForeignKey("counter.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("counter_officer.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     first_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -22,6 +22,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "target": ("Mục tiêu hài lòng", "Satisfaction target"),
         "opt_out": ("Không muốn được hỏi", "Not to be asked"),
         "counter": ("Quầy tiếp nhận", "Counter"),
+        "merit": ("Biểu dương, phê bình", "Commendation or criticism"),
     },
     "Deed": {
         "added": ("Thêm", "Added"),
@@ -30,6 +31,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "handed_over": ("Chuyển giao cho cơ quan kế thừa", "Handed over to the successor"),
         "password_renewed": ("Cấp mật khẩu mới", "Gave a new password"),
         "address_renewed": ("Đổi địa chỉ", "Gave a new address"),
+        "withdrawn": ("Rút lại", "Withdrew"),
     },
     "Flaw": {
         "conflict": ("Mâu thuẫn", "Conflict"),

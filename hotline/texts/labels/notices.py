@@ -33,6 +33,11 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "no_reviewer": ("Không có người xem xét độc lập", "Nobody independent to review"),
         "response_fell": ("Tỷ lệ phản hồi giảm", "Response to being asked falls"),
         "mode_drifts": ("Một cách hỏi cho kết quả khác hẳn", "A means of asking differs"),
+        "counter_low": ("Quầy ít được đánh giá", "Few rate at a counter"),
+        "counter_fell": ("Tỷ lệ đánh giá tại quầy giảm", "Rating at a counter falls"),
+        "commended": ("Được biểu dương", "Commended"),
+        "criticised": ("Bị phê bình", "Criticised"),
+        "merit_withdrawn": ("Biểu dương, phê bình được rút lại", "A merit withdrawn"),
     },
     "Circle": {
         "handler": ("Người đang xử lý", "Who has it in hand"),

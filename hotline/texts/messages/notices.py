@@ -125,6 +125,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tháng {month}: hỏi bằng cách “{mode}” có {share} % tích cực, các cách khác {other} %.",
         "Month {month}: asked by “{mode}” {share} % are positive, by the other means {other} %.",
     ),
+    "notice_counter_low": (
+        "Tháng {month}: {counter} có {share} % kết quả trả được đánh giá ({hits}/{of}), mức phải có là {other} %.",
+        "Month {month}: {share} % of the results returned at {counter} were rated ({hits}/{of}); {other} % are expected.",
+    ),
+    "notice_counter_fell": (
+        "Tháng {month}: tỷ lệ kết quả trả được đánh giá ở {counter} giảm còn {share} %, các tháng trước {other} %.",
+        "Month {month}: rated of what was returned at {counter} fell to {share} %, before it was {other} %.",
+    ),
+    "notice_commended": ("{agency} được biểu dương.", "{agency} was commended."),
+    "notice_criticised": ("{agency} bị phê bình.", "{agency} was criticised."),
+    "notice_merit_withdrawn": (
+        "Một biểu dương hoặc phê bình của {agency} đã được rút lại.",
+        "A commendation or criticism of {agency} was withdrawn.",
+    ),
     "notice_explanation_owed": (
         "Người dân chưa hài lòng với phiếu {code}: {agency} phải giải trình.",
         "The caller of ticket {code} is not satisfied: {agency} owes an explanation.",

@@ -1,0 +1,236 @@
+"""Ratings at counters beside results returned (DOMAIN §9): rated ÷ returned is watched.
+
+Days are local. A share is told of the days whose results returned are known: on the others
+nobody knows of how many the ratings are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Count
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, extract, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from hotline import clock
+from hotline.clock import Span
+from hotline.feedback.codes import Mode, Verdict
+from hotline.feedback.counters import Counter
+from hotline.feedback.duty import CounterDuty
+from hotline.feedback.pressing import CounterRating
+from hotline.feedback.returned import CounterReturn
+from hotline.feedback.shares import Share
+
+PAGE = 100
+
+
+class Days(NamedTuple):
+    """Local days, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass
+class Beside:
+    """What was rated at a counter or by whom an officer served, beside what was returned.
+
+    `matched` are the ratings of the days whose results are known: hits of `share`.
+    """
+
+    verdicts: Count[str] = field(default_factory=Count)
+    modes: Count[str] = field(default_factory=Count)
+    matched: int = 0
+    returned: int = 0
+
+    @property
+    def rated(self) -> int:
+        """All ratings."""
+        return self.verdicts.total()
+
+    @property
+    def score(self) -> Share:
+        """Positive ÷ rated."""
+        return Share(self.verdicts[Verdict.POSITIVE], self.rated)
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether more was rated than returned: then one of the two numbers is wrong."""
+        return self.matched > self.returned > 0
+
+    @property
+    def share(self) -> Share:
+        """Rated ÷ returned; of nothing where nothing is known, or the two contradict."""
+        return Share(0, 0) if self.exceeds else Share(self.matched, self.returned)
+
+    def add(self, other: Beside) -> None:
+        """Take in another counter's numbers."""
+        self.verdicts += other.verdicts
+        self.modes += other.modes
+        self.matched += other.matched
+        self.returned += other.returned
+
+
+Key = tuple[int, int | None]
+
+
+@dataclass(frozen=True)
+class Besides:
+    """The numbers of counters, and of their officers (None: nobody knows who)."""
+
+    counters: Mapping[int, Beside]
+    officers: Mapping[Key, Beside]
+
+    def of(self, counter_id: int, *officer: int | None) -> Beside:
+        """Of a counter, or of an officer of it; empty where nothing was."""
+        if officer:
+            return self.officers.get((counter_id, officer[0]), Beside())
+        return self.counters.get(counter_id, Beside())
+
+
+class Wanted(NamedTuple):
+    """Which ratings of a counter a list shows; None and empty ask for all."""
+
+    counter_id: int
+    days: Days
+    officer_id: int | None = None
+    nobody: bool = False
+    verdict: Verdict | None = None
+    mode: Mode | None = None
+
+
+def days_of(span: Span) -> Days:
+    """The local days that begin within a span."""
+    return Days(*clock.days_in(span))
+
+
+def officer_of() -> ColumnElement[Any]:
+    """Who served: as the rating tells, else who sat there by the roster."""
+    on_duty = (
+        select(CounterDuty.officer_id)
+        .where(
+            CounterDuty.counter_id == CounterRating.counter_id,
+            CounterDuty.since <= CounterRating.given_at,
+            or_(CounterDuty.until.is_(None), CounterDuty.until > CounterRating.given_at),
+        )
+        .order_by(CounterDuty.since.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(CounterRating.officer_id, on_duty)
+
+
+async def beside(s: AsyncSession, days: Days, agencies: Collection[int] | None = None) -> Besides:
+    """Ratings beside results returned; `agencies` are the only ones whose counters count."""
+    counters: dict[int, Beside] = {}
+    officers: dict[Key, Beside] = {}
+    for row in await s.execute(_rated(days, agencies)):
+        for known, into in (
+            (row.of_counter, counters.setdefault(row.counter_id, Beside())),
+            (row.of_officer, officers.setdefault((row.counter_id, row.officer), Beside())),
+        ):
+            into.verdicts[row.verdict] += row.count
+            into.modes[row.mode] += row.count
+            into.matched += row.count if known else 0
+    for counter_id, officer_id, returned in await s.execute(_returned(days, agencies)):
+        counters.setdefault(counter_id, Beside()).returned += returned
+        officers.setdefault((counter_id, officer_id), Beside()).returned += returned
+    return Besides(counters, officers)
+
+
+async def by_month(
+    s: AsyncSession, days: Days, counter_ids: Collection[int]
+) -> dict[tuple[int, int], Beside]:
+    """By year and month: the numbers of these counters together."""
+    found: dict[tuple[int, int], Beside] = {}
+    rating, result = CounterRating, CounterReturn
+    known = _known(rating.counter_id, rating.day)
+    keys: list[Any] = [*_month(rating.day), rating.verdict, known]
+    rated: Select[Any] = select(*keys, func.count()).where(
+        rating.counter_id.in_(counter_ids), *_within(rating.day, days)
+    )
+    for year, month, verdict, matches, count in await s.execute(rated.group_by(*keys)):
+        one = found.setdefault((int(year), int(month)), Beside())
+        one.verdicts[verdict] += count
+        one.matched += count if matches else 0
+    months: list[Any] = _month(result.day)
+    returned: Select[Any] = select(*months, func.sum(result.returned)).where(
+        result.counter_id.in_(counter_ids), *_within(result.day, days)
+    )
+    for year, month, total in await s.execute(returned.group_by(*months)):
+        found.setdefault((int(year), int(month)), Beside()).returned += total
+    return found
+
+
+async def ratings_behind(
+    s: AsyncSession, wanted: Wanted, *, before: int | None = None, most: int = PAGE + 1
+) -> Sequence[tuple[CounterRating, int | None]]:
+    """The ratings behind a number, newest first, each with the officer who served."""
+    held = [CounterRating.counter_id == wanted.counter_id, *_within(CounterRating.day, wanted.days)]
+    if wanted.officer_id is not None:
+        held.append(officer_of() == wanted.officer_id)
+    if wanted.nobody:
+        held.append(officer_of().is_(None))
+    if wanted.verdict is not None:
+        held.append(CounterRating.verdict == wanted.verdict)
+    if wanted.mode is not None:
+        held.append(CounterRating.mode == wanted.mode)
+    if before is not None:
+        held.append(CounterRating.id < before)
+    rows = await s.execute(
+        select(CounterRating, officer_of())
+        .options(selectinload(CounterRating.reason))
+        .where(*held)
+        .order_by(CounterRating.id.desc())
+        .limit(most)
+    )
+    return [(rating, officer) for rating, officer in rows]
+
+
+def _rated(days: Days, agencies: Collection[int] | None) -> Select[Any]:
+    rating = CounterRating
+    inner = select(
+        rating.counter_id, officer_of().label("officer"), rating.day, rating.mode, rating.verdict
+    ).where(*_within(rating.day, days))
+    if agencies is not None:
+        inner = inner.where(rating.counter_id.in_(_of(agencies)))
+    one = inner.subquery()
+    columns = [
+        one.c.counter_id, one.c.officer, one.c.mode, one.c.verdict,
+        _known(one.c.counter_id, one.c.day).label("of_counter"),
+        _known(one.c.counter_id, one.c.day, one.c.officer).label("of_officer"),
+    ]  # fmt: skip
+    outer = select(*columns).subquery()
+    return select(*outer.c, func.count().label("count")).group_by(*outer.c)
+
+
+def _returned(days: Days, agencies: Collection[int] | None) -> Select[Any]:
+    result = CounterReturn
+    keys: list[Any] = [result.counter_id, result.officer_id]
+    query: Select[Any] = select(*keys, func.sum(result.returned)).where(*_within(result.day, days))
+    if agencies is not None:
+        query = query.where(result.counter_id.in_(_of(agencies)))
+    return query.group_by(*keys)
+
+
+def _known(counter_id: Any, day: Any, *officer: Any) -> ColumnElement[bool]:
+    """Whether results returned are known of a counter's day, or of an officer on it."""
+    held = [CounterReturn.counter_id == counter_id, CounterReturn.day == day]
+    held += [CounterReturn.officer_id.is_not_distinct_from(one) for one in officer]
+    return select(CounterReturn.id).where(*held).exists()
+
+
+def _within(day: Any, days: Days) -> list[ColumnElement[bool]]:
+    return [day >= days.first, day <= days.last]
+
+
+def _month(day: Any) -> list[ColumnElement[Any]]:
+    return [extract("year", day), extract("month", day)]
+
+
+def _of(agencies: Collection[int]) -> Select[Any]:
+    return select(Counter.id).where(Counter.agency_id.in_(agencies))
