@@ -57,6 +57,7 @@ __all__ = [
     "SUFFIX",
     "Column",
     "Percent",
+    "Sentence",
     "Sheet",
     "Sheets",
     "Shown",
@@ -73,6 +74,12 @@ _BATCH = 200
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell of a CSV file that begins like this would be run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Sentence(str):
+    """What stands in a cell as one of the pages' sentences, which the reader's language has."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -96,9 +103,13 @@ class Column:
             return texts.label(self.head, language)
         return messages(language).get(self.head, self.head)
 
+    def found(self, row: Any) -> object:
+        """What stands there, as it is."""
+        return _followed(row, self.of) if isinstance(self.of, str) else self.of(row)
+
     def value(self, row: Any, language: str) -> Cell:
         """What stands there, codes in words, as a cell holds it."""
-        found = _followed(row, self.of) if isinstance(self.of, str) else self.of(row)
+        found = self.found(row)
         if self.group and found is not None and found != "":
             return texts.label_in(self.group, str(found), language)
         return _cell(found, language)
@@ -257,6 +268,8 @@ def _cell(value: object, language: str) -> Cell:
     """A value as a cell holds it; instants in local time, lists in a line."""
     if value is None or value == "":
         return None
+    if isinstance(value, Sentence):
+        return messages(language).get(value, str(value))
     if isinstance(value, bool):
         return texts.say("yes" if value else "no", language)
     if isinstance(value, StrEnum):
