@@ -4,7 +4,3 @@ Each function takes what its page is shown and tells its lists, in the order of 
 pages whose rows are cards rather than lines of a table a column is a fact of the card, in the
 order in which one reads them.
 """
-
-from hotline.console.listed import heard, setup, work
-
-__all__ = ["heard", "setup", "work"]
