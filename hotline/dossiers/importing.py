@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, delete, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, delete, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -259,14 +259,17 @@ def look(row: DossierImport, data: bytes, read: Reading) -> Look:
     return Look(told, flaws, min(seen, LOOKED_AT), whole, list(statuses), list(agencies))
 
 
+async def some_wait(s: AsyncSession, *, at: datetime) -> bool:
+    """Whether there is anything for a worker: an import, or a file that nobody came back for."""
+    wanted = select(DossierImport.id).where(or_(_waiting(at), _forgotten(at))).limit(1)
+    return await s.scalar(wanted) is not None
+
+
 async def claim(s: AsyncSession, *, at: datetime) -> DossierImport | None:
     """The oldest import that waits, or whose worker is dead; it is ours for a while."""
     found: DossierImport | None = await s.scalar(
         select(DossierImport)
-        .where(
-            text(_OPEN),
-            or_(DossierImport.lease_until.is_(None), DossierImport.lease_until < at),
-        )
+        .where(_waiting(at))
         .order_by(DossierImport.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -329,16 +332,22 @@ async def end(s: AsyncSession, import_id: int, *, failed: bool = False, at: date
 
 async def tidy(s: AsyncSession, *, at: datetime) -> None:
     """Forget files that nobody came back for: they hold people's names and numbers."""
-    idle = (ImportState.MATCHING, ImportState.DONE, ImportState.FAILED)
-    old = await s.scalars(
-        select(DossierImport).where(
-            DossierImport.has_file.is_(True),
-            DossierImport.created_at < at - FILE_KEPT,
-            DossierImport.state.in_(idle),
-        )
-    )
+    old = await s.scalars(select(DossierImport).where(_forgotten(at)))
     for row in old.all():
         await _forget(s, row)
+
+
+def _waiting(at: datetime) -> ColumnElement[bool]:
+    lapsed = or_(DossierImport.lease_until.is_(None), DossierImport.lease_until < at)
+    return and_(text(_OPEN), lapsed)
+
+
+def _forgotten(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        DossierImport.has_file.is_(True),
+        DossierImport.created_at < at - FILE_KEPT,
+        DossierImport.state.in_((ImportState.MATCHING, ImportState.DONE, ImportState.FAILED)),
+    )
 
 
 async def _forget(s: AsyncSession, row: DossierImport) -> None:

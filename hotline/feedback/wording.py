@@ -76,7 +76,8 @@ def _news(payload: Mapping[str, Any]) -> str:
         return f"1022: {notices.sentence(payload['occasion'], named)}{due}"
     if "state" in payload:
         return _state(payload)
-    return texts.say(str(payload["text"]), code=str(payload.get("code", "")), due=until)
+    said = payload.get("said", {})
+    return texts.say(str(payload["text"]), code=str(payload.get("code", "")), due=until, **said)
 
 
 def _state(payload: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """A message of the outbox as a letter: plain text, one language, nothing that a citizen said.
 
-To our own people it is a notice; to a citizen it asks for a rating.
+To our own people it is a notice; to a citizen it asks for a rating, or is a letter of an agency
+that was written for them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ def letter(message: Message, *, sender: str, site: str) -> MIMENonMultipart:
         # What mail programs offer as "unsubscribe" (RFC 8058): a POST that needs no words.
         made["List-Unsubscribe"] = f"<{rating_address(site, payload['link'])}/peace>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    lines = _asking(message, site) if _asks(message) else _notice(message, site)
+    if _asks(message):
+        lines = _asking(message, site)
+    else:
+        lines = _written(message) if _is_written(message) else _notice(message, site)
     made.set_payload("\n".join(lines) + "\n", _readable())
     return made
 
@@ -51,8 +55,14 @@ def _asks(message: Message) -> bool:
     return "asks" in message.payload
 
 
+def _is_written(message: Message) -> bool:
+    return "body" in message.payload
+
+
 def _subject(message: Message) -> str:
     payload = message.payload
+    if _is_written(message):
+        return texts.say(payload["subject"], code=payload["code"], **payload["said"])
     if _asks(message):
         return texts.say("mail_ask_subject", codes=_codes(message))
     return f"[1022] {notices.sentence(payload['occasion'], payload['named'])}"
@@ -71,6 +81,12 @@ def _asking(message: Message, site: str) -> Iterator[str]:
     yield from ("", address, "")
     yield texts.say("mail_ask_holds", days=LINK_HOLDS.days)
     yield texts.say("mail_ask_peace")
+    yield from ("", "-- ", texts.say("mail_ask_foot"))
+
+
+def _written(message: Message) -> Iterator[str]:
+    """A letter of an agency's own words, whole."""
+    yield str(message.payload["body"])
     yield from ("", "-- ", texts.say("mail_ask_foot"))
 
 

@@ -2,9 +2,10 @@
 
 from hotline.workers.alarms import Alarms
 from hotline.workers.chores import Chores
+from hotline.workers.importing import Importer
 from hotline.workers.sealing import Sealer
 from hotline.workers.sending import Courier
 from hotline.workers.spotting import Spotter
 from hotline.workers.watching import Watch
 
-__all__ = ["Alarms", "Chores", "Courier", "Sealer", "Spotter", "Watch"]
+__all__ = ["Alarms", "Chores", "Courier", "Importer", "Sealer", "Spotter", "Watch"]
