@@ -20,9 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, calls, clock, feedback, outbox, texts, tickets
-from hotline.cli import advising, growing, planting, rewording, verification
+from hotline.cli import advising, growing, planting, reporting, rewording, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
+from hotline.errors import Invalid
 from hotline.settings import Settings
 
 EXPORTS: dict[str, Callable[[AsyncSession], AsyncIterator[dict[str, Any]]]] = {
@@ -180,6 +181,20 @@ def verify(settings: Settings, head: str | None) -> None:
 def index(settings: Settings) -> None:
     """Build the index of words anew, as after a field or a commune was renamed."""
     asyncio.run(rewording.index(settings))
+
+
+@main.command()
+@click.argument("period")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--as-of", metavar="INSTANT", help="As things stood then, say 2026-11-20T17:00.")
+@click.pass_obj
+def report(settings: Settings, period: str, as_json: bool, as_of: str | None) -> None:
+    """Report on a period: 2021-08, 2026-Q3, 2026, or A..B (days, or local instants)."""
+    try:
+        asyncio.run(reporting.report(settings, period, as_of=as_of, as_json=as_json))
+    except Invalid as refused:
+        click.echo(texts.say(refused.code, settings.language, **refused.named), err=True)
+        sys.exit(2)
 
 
 @main.command()

@@ -4,6 +4,7 @@ from hotline.reports.codes import Figure, Split
 from hotline.reports.counting import ALL, Counted, Scope, behind, count, count_at, moments_of
 from hotline.reports.definitions import DEFINITIONS, Among, Moments
 from hotline.reports.period import Cutoff, Period, month_of, named
+from hotline.reports.plain import canonical, hashed, plain
 from hotline.reports.terms import ReportTerms, Tracker, terms, trackers
 
 __all__ = [
@@ -20,11 +21,14 @@ __all__ = [
     "Split",
     "Tracker",
     "behind",
+    "canonical",
     "count",
     "count_at",
+    "hashed",
     "moments_of",
     "month_of",
     "named",
+    "plain",
     "terms",
     "trackers",
 ]

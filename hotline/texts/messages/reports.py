@@ -9,4 +9,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The period “{typed}” cannot be read. Please write a month (2026-08), a quarter "
         "(2026-Q3), a year (2026) or two days (2026-08-01..2026-08-15).",
     ),
+    "as_of_unreadable": (
+        "Không hiểu thời điểm “{typed}”. Vui lòng ghi ngày và giờ, ví dụ 2026-11-20T17:00.",
+        "The instant “{typed}” cannot be read. Please write day and time, say 2026-11-20T17:00.",
+    ),
 }
