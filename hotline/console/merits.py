@@ -46,9 +46,9 @@ class Asked(NamedTuple):
     agency: int | None
     kind: MeritKind | None
 
-    def query(self, period: Period, **other: object) -> str:
+    def query(self, period: Period | None, **other: object) -> str:
         """The same with something else about it; empty values fall away."""
-        said = {**period.typed, "agency": self.agency, "kind": self.kind, **other}
+        said = {**(period.typed if period else {}), "agency": self.agency, "kind": self.kind, **other}
         return urlencode({name: value for name, value in said.items() if value})
 
 

@@ -132,7 +132,8 @@ async def test_a_means_that_drifts_is_told_with_its_name(sqlite_db: Database) ->
 
 
 async def test_the_office_sets_the_terms(sqlite_db: Database, cast: SimpleNamespace) -> None:
-    typed = {"least": "30", "months": "2", "fall": "10", "drift": "8"}
+    typed = {"least": "30", "months": "2", "fall": "10", "drift": "8", "returned": "40",
+             "counter_low": "25", "counter_fall": "15"}  # fmt: skip
     async with sqlite_db.write() as s:
         with pytest.raises(NotAllowed):
             await set_watch_terms(s, typed, by=cast.lan)
