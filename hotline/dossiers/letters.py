@@ -14,7 +14,7 @@ from sqlalchemy import (
     not_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from hotline.db import Base
 from hotline.dossiers.codes import LetterMeans, LetterState, LetterVerb
@@ -101,15 +101,16 @@ def sent_for(at: datetime, *, too_late: bool | None = None) -> ColumnElement[boo
 
     With `too_late`, only such as went out after the last day for it, or in time.
     """
+    # A list may show letters as well: these are asked for apart from those.
+    sent = aliased(ApologyLetter)
     of_dossier = [
-        ApologyLetter.dossier_id == Dossier.id,
-        ApologyLetter.due_at == Dossier.due_at,
-        ApologyLetter.state == LetterState.SENT,
-        ApologyLetter.sent_at <= at,
-        not_(exists().where(Message.key == ApologyLetter.message, Message.status.in_(FAILED))),
+        sent.dossier_id == Dossier.id,
+        sent.due_at == Dossier.due_at,
+        sent.state == LetterState.SENT,
+        sent.sent_at <= at,
+        not_(exists().where(Message.key == sent.message, Message.status.in_(FAILED))),
     ]
     if too_late is not None:
-        after = ApologyLetter.sent_at >= ApologyLetter.letter_due_at
-        of_dossier.append(and_(ApologyLetter.letter_due_at.is_not(None), after)
-                          if too_late else not_(after))  # fmt: skip
+        after = and_(sent.letter_due_at.is_not(None), sent.sent_at >= sent.letter_due_at)
+        of_dossier.append(after if too_late else not_(after))
     return exists().where(*of_dossier)

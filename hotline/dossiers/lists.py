@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, union_all
@@ -63,12 +63,12 @@ async def ledger(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
 
     `wanted.pile` and what was typed do not count here.
     """
-    ahead = await rules.ahead(s, at=at)
-    of = conditions(Wanted(wanted.agency_ids, None, wanted.span), at, ahead)
+    soon = await rules.soon_until(s, at=at)
+    of = conditions(Wanted(wanted.agency_ids, None, wanted.span), at, soon)
     counted = union_all(
         *(
             select(literal(pile.value).label("pile"), Dossier.agency_id, func.count().label("n"))
-            .where(*of, piled(pile, at=at, ahead=ahead))
+            .where(*of, piled(pile, at=at, soon=soon))
             .group_by(Dossier.agency_id)
             for pile in DossierPile
         )
@@ -86,12 +86,12 @@ async def listed(
     s: AsyncSession, wanted: Wanted, *, at: datetime, skip: int = 0, most: int = LISTED_AT_MOST
 ) -> list[Line]:
     """The dossiers of a list: by appointment, the earliest first; looked up, the newest first."""
-    ahead = await rules.ahead(s, at=at)
+    soon = await rules.soon_until(s, at=at)
     order = (Dossier.due_at, Dossier.id) if wanted.pile else (Dossier.id.desc(),)
     found = await s.execute(
         select(Dossier, ApologyLetter)
         .outerjoin(ApologyLetter, _about_now())
-        .where(*conditions(wanted, at, ahead))
+        .where(*conditions(wanted, at, soon))
         .order_by(*order)
         .offset(skip)
         .limit(most)
@@ -112,10 +112,10 @@ async def counted(
 
     `span` is of the appointments.
     """
-    ahead = await rules.ahead(s, at=at)
+    soon = await rules.soon_until(s, at=at)
     rows = await s.execute(
         select(Dossier.agency_id, func.count())
-        .where(*conditions(Wanted(agency_ids, pile, span), at, ahead))
+        .where(*conditions(Wanted(agency_ids, pile, span), at, soon))
         .group_by(Dossier.agency_id)
     )
     return {agency_id: count for agency_id, count in rows}  # noqa: C416
@@ -162,8 +162,8 @@ async def apologised_too_late(
     return await counted(s, DossierPile.LETTER_LATE, at=at, agency_ids=agency_ids, span=span)
 
 
-def piled(pile: DossierPile, *, at: datetime, ahead: timedelta) -> ColumnElement[bool]:
-    """The condition that a dossier is in a pile at an instant."""
+def piled(pile: DossierPile, *, at: datetime, soon: datetime) -> ColumnElement[bool]:
+    """The condition that a dossier is in a pile at an instant; `soon` ends at `soon_until`."""
     running = or_(Dossier.status.is_(None), Dossier.status == DossierStatus.PROCESSING)
     open_ = func.coalesce(at < _FINISHED, running)
     past = and_(_MAY_BE_LATE, Dossier.due_at < at, _not_withdrawn())
@@ -171,8 +171,8 @@ def piled(pile: DossierPile, *, at: datetime, ahead: timedelta) -> ColumnElement
     late = and_(past, open_)
     missed = and_(past, or_(open_, and_(at >= _FINISHED, _TOOK_LONGER)))
     if pile == DossierPile.SOON:
-        soon = and_(Dossier.due_at >= at, Dossier.due_at < at + ahead)
-        return and_(_MAY_BE_LATE, soon, open_, _not_withdrawn())
+        until = and_(Dossier.due_at >= at, Dossier.due_at < soon)
+        return and_(_MAY_BE_LATE, until, open_, _not_withdrawn())
     return {
         DossierPile.LATE: late,
         DossierPile.FINISHED_LATE: finished_late,
@@ -181,7 +181,7 @@ def piled(pile: DossierPile, *, at: datetime, ahead: timedelta) -> ColumnElement
     }[pile]
 
 
-def conditions(wanted: Wanted, at: datetime, ahead: timedelta) -> Sequence[ColumnElement[bool]]:
+def conditions(wanted: Wanted, at: datetime, soon: datetime) -> Sequence[ColumnElement[bool]]:
     """What a list wants as conditions of a query."""
     found: list[ColumnElement[bool]] = []
     if wanted.agency_ids is not None:
@@ -190,7 +190,7 @@ def conditions(wanted: Wanted, at: datetime, ahead: timedelta) -> Sequence[Colum
         found.append(Dossier.due_at >= wanted.span.start)
         found.append(Dossier.due_at < wanted.span.end)
     if wanted.pile is not None:
-        found.append(piled(wanted.pile, at=at, ahead=ahead))
+        found.append(piled(wanted.pile, at=at, soon=soon))
     if wanted.typed:
         found.append(_typed(wanted.typed))
     return found

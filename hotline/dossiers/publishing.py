@@ -44,9 +44,9 @@ async def publish(s: AsyncSession, wanted: Wanted, *, by: Person, at: datetime) 
     _require(by)
     if wanted.pile not in _MAY_BE_SHOWN:
         raise Conflict("publish_nothing_late")
-    ahead = await rules.ahead(s, at=at)
+    soon = await rules.soon_until(s, at=at)
     found = await s.scalars(
-        select(Dossier.id).where(*conditions(wanted, at, ahead), Dossier.published_at.is_(None))
+        select(Dossier.id).where(*conditions(wanted, at, soon), Dossier.published_at.is_(None))
     )
     ids = list(found)
     for some in (ids[at_ : at_ + 500] for at_ in range(0, len(ids), 500)):
@@ -90,7 +90,7 @@ async def public(
     s: AsyncSession, *, at: datetime, agency_id: int | None = None, skip: int = 0
 ) -> list[PublicLine]:
     """What everybody may see: the latest missed appointment first, one more than a page."""
-    ahead = await rules.ahead(s, at=at)
+    soon = await rules.soon_until(s, at=at)
     found = await s.execute(
         select(Dossier, ApologyLetter)
         .outerjoin(
@@ -104,7 +104,7 @@ async def public(
         )
         .where(
             Dossier.published_at.is_not(None),
-            or_(*(piled(one, at=at, ahead=ahead)
+            or_(*(piled(one, at=at, soon=soon)
                   for one in (DossierPile.LATE, DossierPile.FINISHED_LATE))),
             *([Dossier.agency_id == agency_id] if agency_id is not None else []),
         )

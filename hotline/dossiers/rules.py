@@ -112,10 +112,11 @@ async def rule(s: AsyncSession, rule_id: int) -> ApologyRule:
     return found
 
 
-async def ahead(s: AsyncSession, *, at: datetime) -> timedelta:
-    """How far ahead the list of those that will miss their appointment looks."""
-    held = [one for one in await rules(s) if one.valid_from <= clock.local_day(at)]
-    return timedelta(days=held[-1].ahead if held else 3)
+async def soon_until(s: AsyncSession, *, at: datetime) -> datetime:
+    """The end of the last day whose appointments are soon, as the rule of today says it."""
+    today = clock.local_day(at)
+    held = [one.ahead for one in await rules(s) if one.valid_from <= today]
+    return clock.day_span(today + timedelta(days=held[-1] if held else 0)).end
 
 
 async def keep_rule(s: AsyncSession, row: ApologyRule | None, terms: RuleTerms) -> ApologyRule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,6 +34,7 @@ from hotline.workers import Importer
 from tests.dossiers.files import SXD, as_csv, as_json, as_xlsx, imported, row
 
 A, B = "H20-261102-0001", "H20-261102-0002"
+TOLD = (*taking._COLUMNS, "code", "letter_due_at")
 END_OF_20 = datetime(2026, 11, 20, 16, 59, tzinfo=UTC)
 
 
@@ -41,9 +42,7 @@ async def everything(db: Database) -> dict[str, Any]:
     """All that is known of every dossier, but for when it was written."""
     async with db.read() as s:
         found = {
-            one.id: {
-                name: getattr(one, name) for name in (*taking._COLUMNS, "code", "letter_due_at")
-            }
+            one.id: {name: getattr(one, name) for name in TOLD}
             for one in await s.scalars(select(Dossier))
         }
         for one in found.values():
@@ -217,8 +216,6 @@ async def test_an_import_that_was_cut_off_goes_on_where_it_was(
 def test_times_are_read_as_people_and_programs_write_them(
     written: object, expected: str | None
 ) -> None:
-    from datetime import time
-
     found = instant(written, time(23, 59))
     assert (found and f"{found:%Y-%m-%dT%H:%M}") == expected
 
