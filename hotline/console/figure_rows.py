@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import agencies, feedback, staff, texts
 from hotline.agencies import Directory
 from hotline.console.charts import Bar, bar, written
-from hotline.console.periods import Period, month_name, months_until
+from hotline.console.periods import Period, closing_in, month_name, months_until
 from hotline.feedback import figures
 from hotline.feedback.figures import Figures, Key, Scope, Slice
 from hotline.feedback.shares import Share
@@ -148,7 +148,7 @@ async def months_of(
     spans = months_until(period.span, MONTHS)
     return [
         FigureRow(month_name(span), one, fewest,
-                  Period(span, 1, "", "").closing | of_scope(scope))
+                  closing_in(span) | of_scope(scope))
         for span, one in zip(spans, await figures.in_spans(s, spans, scope), strict=True)
     ]  # fmt: skip
 
