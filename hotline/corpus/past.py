@@ -74,7 +74,7 @@ def _instants(
         if rule.step != row.step:
             continue
         at = rule.instant(row.due_at, calendar).astimezone(UTC)
-        if rule.holds_for(row, at):
+        if rule.holds_from(row.start_at, at):
             if at <= until:
                 fired.append((rule.id, at))
             else:

@@ -16,7 +16,7 @@ class Step(StrEnum):
     """What is due: passing a ticket on, taking it, telling how it goes, contributing, answering.
 
     An explanation is due after a negative rating; its time is one of the terms of feedback
-    and not a policy of the ticket.
+    and not a policy of the ticket. What a directive asks has the date of that document.
     """
 
     FORWARD = "forward"
@@ -25,10 +25,11 @@ class Step(StrEnum):
     COOPERATE = "cooperate"
     ANSWER = "answer"
     EXPLAIN = "explain"
+    DIRECTIVE = "directive"
 
 
 # The steps that policies rule.
-OF_POLICIES = tuple(step for step in Step if step != Step.EXPLAIN)
+OF_POLICIES = tuple(step for step in Step if step not in (Step.EXPLAIN, Step.DIRECTIVE))
 
 
 class DeadlinePolicy(Base):

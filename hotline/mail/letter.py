@@ -103,6 +103,9 @@ def _notice(message: Message, site: str) -> Iterator[str]:
     if payload.get("ticket"):
         yield ""
         yield texts.say("mail_ticket", link=f"{site}/tickets/{payload['ticket']}")
+    elif named.get("path"):
+        yield ""
+        yield texts.say("mail_page", link=f"{site}{named['path']}")
     # The dashes with a space are how letters mark what is no part of what they say.
     yield from ("", "-- ", texts.say("mail_foot", link=f"{site}/preferences"))
 

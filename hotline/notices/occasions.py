@@ -45,6 +45,14 @@ class Occasion(StrEnum):
     COMMENDED = "commended"
     CRITICISED = "criticised"
     MERIT_WITHDRAWN = "merit_withdrawn"
+    DIRECTIVE_ISSUED = "directive_issued"
+    DIRECTIVE_WRITTEN = "directive_written"
+    DIRECTIVE_ANSWERED = "directive_answered"
+    DIRECTIVE_ACCEPTED = "directive_accepted"
+    DIRECTIVE_SENT_BACK = "directive_sent_back"
+    DIRECTIVE_WITHDRAWN = "directive_withdrawn"
+    DIRECTIVE_DUE_SOON = "directive_due_soon"
+    DIRECTIVE_LATE = "directive_late"
 
 
 class Means(NamedTuple):
@@ -86,6 +94,14 @@ _MERITS = {
     Occasion.CRITICISED: _MAIL,
     Occasion.MERIT_WITHDRAWN: _BELL,
 }
+_DIRECTED = {
+    Occasion.DIRECTIVE_ISSUED: _MAIL,
+    Occasion.DIRECTIVE_SENT_BACK: _MAIL,
+    Occasion.DIRECTIVE_ACCEPTED: _BELL,
+    Occasion.DIRECTIVE_WITHDRAWN: _BELL,
+    Occasion.DIRECTIVE_DUE_SOON: _MAIL,
+    Occasion.DIRECTIVE_LATE: _MAIL,
+}
 # What may reach a role at all, in the order in which a person chooses.
 DEFAULTS: dict[Role, dict[Occasion, Means]] = {
     Role.OPERATOR: {},
@@ -99,14 +115,17 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.ESCALATED: _MAIL,
         **_EXPLAINING,
         **_MERITS,
+        **_DIRECTED,
     },
-    Role.OFFICER: {**_OFFICER, **_EXPLAINING, **_MERITS},
+    Role.OFFICER: {**_OFFICER, **_EXPLAINING, **_MERITS, **_DIRECTED},
     Role.HEAD: {
         Occasion.TO_APPROVE: _MAIL,
         **dict.fromkeys(_OFFICER, _BELL),
         Occasion.OVERDUE: _MAIL,
         Occasion.ESCALATED: _MAIL,
         **_EXPLAINING,
+        **_DIRECTED,
+        Occasion.DIRECTIVE_WRITTEN: _MAIL,
     },
     Role.OFFICE: {
         Occasion.EXPLAINED: _BELL,
@@ -117,6 +136,8 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.MODE_DRIFTS: _BELL,
         Occasion.COUNTER_LOW: _BELL,
         Occasion.COUNTER_FELL: _BELL,
+        Occasion.DIRECTIVE_ANSWERED: _BELL,
+        Occasion.DIRECTIVE_LATE: _BELL,
     },
     Role.ADMIN: {},
 }

@@ -62,12 +62,12 @@ class AlarmRule(Base):
         """When the rule fires for a due date. Raises Invalid for a calendar without work."""
         return offset(due, self.amount, OffsetUnit(self.unit), calendar, before=self.before)
 
-    def holds_for(self, deadline: TicketDeadline, instant: datetime) -> bool:
-        """Whether it may fire at its instant at all.
+    def holds_from(self, start_at: datetime, instant: datetime) -> bool:
+        """Whether it may fire at its instant for what is owed since `start_at`.
 
         A reminder that would come before the time to be reminded of began comes never.
         """
-        begins = deadline.start_at if self.before else self.since
+        begins = start_at if self.before else self.since
         return instant >= max(begins, self.since)
 
 

@@ -83,6 +83,11 @@ class Verb(StrEnum):
     EXPLANATION_REOPENED = "explanation_reopened"
     OUTCOME_TOLD = "outcome_told"
     OUTCOME_UNTOLD = "outcome_untold"
+    DIRECTED = "directed"
+    DIRECTIVE_ANSWERED = "directive_answered"
+    DIRECTIVE_ACCEPTED = "directive_accepted"
+    DIRECTIVE_SENT_BACK = "directive_sent_back"
+    DIRECTIVE_WITHDRAWN = "directive_withdrawn"
 
 
 # No figure counts what has no number, or was no matter for a ticket.

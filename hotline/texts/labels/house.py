@@ -72,6 +72,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "cooperate": ("Góp ý kiến phối hợp", "Contribute"),
         "answer": ("Trả lời", "Answer"),
         "explain": ("Giải trình", "Explain"),
+        "directive": ("Báo cáo theo chỉ đạo", "Report as directed"),
     },
     "Direction": {
         "inbound": ("Gọi đến", "Inbound"),
@@ -209,6 +210,14 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "outcome_told": ("Báo kết quả cho người dân", "Caller told of the outcome"),
         "outcome_untold": ("Chưa báo được kết quả cho người dân", "Caller not told of the outcome"),
+        "directed": ("Có chỉ đạo về phiếu", "Named by a directive"),
+        "directive_answered": ("Cơ quan báo cáo theo chỉ đạo", "Answered as directed"),
+        "directive_accepted": ("Chấp nhận báo cáo theo chỉ đạo", "Answer to the directive accepted"),
+        "directive_sent_back": (
+            "Yêu cầu báo cáo lại theo chỉ đạo",
+            "Answer to the directive sent back",
+        ),
+        "directive_withdrawn": ("Thôi yêu cầu theo chỉ đạo", "Demand of the directive withdrawn"),
     },
     "Mode": {
         "ivr": ("Gọi tự động", "IVR call"),

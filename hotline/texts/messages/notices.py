@@ -139,6 +139,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Một biểu dương hoặc phê bình của {agency} đã được rút lại.",
         "A commendation or criticism of {agency} was withdrawn.",
     ),
+    "notice_directive_issued": (
+        "Văn bản chỉ đạo số {number}: {agency} phải báo cáo về {count} phiếu.",
+        "Directive {number}: {agency} is to report on {count} tickets.",
+    ),
+    "notice_directive_written": (
+        "{by} đã viết xong báo cáo theo chỉ đạo số {number}, chờ ông/bà gửi.",
+        "{by} has written what directive {number} asks: it waits for you to send it.",
+    ),
+    "notice_directive_answered": (
+        "{agency} đã báo cáo theo chỉ đạo số {number}, chờ Văn phòng xem xét.",
+        "{agency} has reported as directive {number} asks: it waits for the office.",
+    ),
+    "notice_directive_accepted": (
+        "Báo cáo của {agency} theo chỉ đạo số {number} được chấp nhận.",
+        "What {agency} reported on directive {number} was accepted.",
+    ),
+    "notice_directive_sent_back": (
+        "Báo cáo của {agency} theo chỉ đạo số {number} cần làm lại theo ý kiến của {by}.",
+        "{by} sent back what {agency} reported on directive {number}.",
+    ),
+    "notice_directive_withdrawn": (
+        "{agency} không phải báo cáo một phần của chỉ đạo số {number} nữa.",
+        "{agency} need not report on a part of directive {number} any more.",
+    ),
+    "notice_directive_due_soon": (
+        "Sắp đến hạn báo cáo theo chỉ đạo số {number} của {agency}.",
+        "What {agency} is to report on directive {number} is due soon.",
+    ),
+    "notice_directive_late": (
+        "Đã hết hạn báo cáo theo chỉ đạo số {number} của {agency}.",
+        "What {agency} is to report on directive {number} is past its date.",
+    ),
     "notice_explanation_owed": (
         "Người dân chưa hài lòng với phiếu {code}: {agency} phải giải trình.",
         "The caller of ticket {code} is not satisfied: {agency} owes an explanation.",
@@ -168,6 +200,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "mail_greeting": ("Kính gửi ông/bà {name},", "Dear {name},"),
     "mail_until": ("Hạn: {due}", "Due: {due}"),
     "mail_reason": ("Nội dung: {reason}", "In their words: {reason}"),
+    "mail_page": ("Xem tại: {link}", "The page: {link}"),
     "mail_ticket": ("Xem phiếu: {link}", "The ticket: {link}"),
     "mail_foot": (
         "Thư này do Tổng đài 1022 gửi tự động, xin không trả lời thư. Chọn cách nhận thông báo tại: {link}",
