@@ -52,10 +52,10 @@ class Target(NamedTuple):
 async def bars(
     rows: Sequence[Bar], *, words: str, now: str = "", before: str = "", percent: bool = False
 ) -> Picture:
-    """Level bars, the first on top, each with its number; beside them those of `before`."""
-    tall = 12.0 + (10.0 if _has_before(rows) else 7.0) * len(rows)
+    """Level bars under their `words`, the first on top; beside them those of `before`."""
+    tall = 20.0 + (10.0 if _has_before(rows) else 7.0) * len(rows)
     return await _drawn(
-        lambda axes: _bars(axes, rows, now, before, percent), WIDTH, max(tall, 28.0), words
+        lambda axes: _bars(axes, rows, now, before, percent), WIDTH, max(tall, 36.0), words
     )
 
 
@@ -63,7 +63,7 @@ async def lines(
     points: Sequence[Point], *, words: str, target: Target | None = None, percent: bool = False
 ) -> Picture:
     """One line over periods, with the level to be reached where there is one."""
-    return await _drawn(lambda axes: _lines(axes, points, target, percent), WIDTH, 62.0, words)
+    return await _drawn(lambda axes: _lines(axes, points, target, percent), WIDTH, 68.0, words)
 
 
 def number(value: float, *, percent: bool = False) -> str:
@@ -87,6 +87,7 @@ def _picture(draw: Callable[[Axes], None], width: float, tall: float, words: str
         for side in ("top", "right", "left", "bottom"):
             axes.spines[side].set_visible(side == "left")
         draw(axes)
+        axes.set_title(words, fontsize=9, fontweight="bold", pad=8)
         out = io.BytesIO()
         # Without the library's name and version, which would change the bytes of the same chart.
         figure.savefig(out, format="png", metadata={"Software": None})

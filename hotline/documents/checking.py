@@ -214,7 +214,7 @@ class _Look:
 
     def _wrong(self, name: str, known: Iterable[str], before: str = "") -> None:
         plain = vietnam.fold(name).replace(" ", "_")
-        near = get_close_matches(plain, [str(one) for one in known], n=1, cutoff=0.5)
+        near = get_close_matches(plain, [str(one) for one in known], n=1, cutoff=0.6)
         hint = f" → {{{{ {before}{near[0]} }}}}" if near else ""
         self.unknown[f"{{{{ {before}{name} }}}}{hint}"] = None
 

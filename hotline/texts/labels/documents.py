@@ -8,6 +8,15 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "directive": ("Văn bản chỉ đạo", "Directive"),
         "apology": ("Thư xin lỗi", "Apology letter"),
     },
+    "ReportPart": {
+        "opening": ("Lời mở đầu", "Opening"),
+        "received": ("I. Tình hình tiếp nhận", "I. What was received"),
+        "handled": ("II. Kết quả xử lý", "II. What was resolved"),
+        "rated": ("III. Đánh giá của người dân", "III. How it was rated"),
+        "directed": ("IV. Nội dung kiến nghị chỉ đạo", "IV. What to direct"),
+        "specialist": ("V. Lĩnh vực chuyên ngành", "V. Specialist fields"),
+        "closing": ("Lời kết", "Closing"),
+    },
     "Blank": {
         "co_quan_chu_quan": ("Cơ quan chủ quản (dòng trên)", "Superior body (upper line)"),
         "co_quan_ban_hanh": ("Cơ quan ban hành (dòng dưới, in đậm)", "Issuing body (bold)"),

@@ -1,0 +1,45 @@
+"""The report as documents: Word by the office's template, Excel with live sums.
+
+`gather` makes a `Content` from the database, or take the figures of a version that was issued;
+`word` and `excel` write it. A PDF is the Word file by `documents.pdf`.
+"""
+
+from __future__ import annotations
+
+from hotline.reports.document.content import (
+    LISTED,
+    Annex,
+    Content,
+    Dossiers,
+    Followed,
+    Goal,
+    Letterhead,
+    Line,
+    Month,
+    ReportPart,
+)
+from hotline.reports.document.gathering import gather, lines
+from hotline.reports.document.sentences import paragraphs, subject
+from hotline.reports.document.sheets import excel
+from hotline.reports.document.writing import pictures, values, word
+
+__all__ = [
+    "LISTED",
+    "Annex",
+    "Content",
+    "Dossiers",
+    "Followed",
+    "Goal",
+    "Letterhead",
+    "Line",
+    "Month",
+    "ReportPart",
+    "excel",
+    "gather",
+    "lines",
+    "paragraphs",
+    "pictures",
+    "subject",
+    "values",
+    "word",
+]

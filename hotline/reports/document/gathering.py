@@ -1,0 +1,141 @@
+"""A report's content from the database: figures, those of the period before, and the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, feedback, texts
+from hotline.agencies import Directory
+from hotline.callers import Caller
+from hotline.feedback.courtesy import terms as feedback_terms
+from hotline.feedback.masking import masked
+from hotline.reports.codes import Figure
+from hotline.reports.counting import behind, count_at
+from hotline.reports.definitions import Moments
+from hotline.reports.document.content import LISTED, Annex, Content, Goal, Line, Month
+from hotline.reports.period import Period
+from hotline.reports.plain import plain
+from hotline.reports.terms import ReportTerms, terms
+from hotline.tickets import Ticket
+from hotline.tickets.spells import Spell, SpellState, stood_at
+
+# How many periods the lines of the charts have, this one included.
+_TREND = 6
+_AT_ONCE = 500
+_WORDS_AT_MOST = 200
+
+
+async def gather(
+    s: AsyncSession,
+    period: Period,
+    moments: Moments,
+    *,
+    figures: Mapping[str, Any] | None = None,
+    before: Mapping[str, Any] | None = None,
+    annexes: Sequence[Figure] = (),
+) -> Content:
+    """The content of a period's report as of its moments; with the same moments the same again.
+
+    `figures` and `before` are those of versions that were issued, where there are; else they
+    are counted. `annexes` are figures whose tickets are appended beside the lists for the
+    directive. Letterhead, remarks and what follows the directive are added by `replace`.
+    """
+    set_ = await terms(s)
+    year = clock.local(period.span.start).year
+    return Content(
+        figures=figures or await plain(s, await count_at(s, period, moments)),
+        before=before or await _before(s, period, moments, set_),
+        lists={figure: await lines(s, figure, moments) for figure in LISTED},
+        annexes=[
+            Annex(figure, texts.label(figure), await lines(s, figure, moments))
+            for figure in annexes
+        ],
+        trend=await _trend(s, period, moments, set_),
+        goals=[Goal(one.percent, one.name) for one in await feedback.targets(s, year=year)],
+        fewest=(await feedback_terms(s)).fewest,
+        cutoff=set_.cutoff,
+    )
+
+
+async def lines(s: AsyncSession, figure: Figure, moments: Moments) -> list[Line]:
+    """The tickets behind a figure as they stood then, by agency and code; words are masked."""
+    ids = await behind(s, figure, moments)
+    known = await agencies.directory(s)
+    found: list[Line] = []
+    # A ticket may have several negative ratings within a period; it is one line.
+    every = sorted(set(ids))
+    for start in range(0, len(every), _AT_ONCE):
+        rows = await s.execute(
+            select(Ticket.code, Ticket.content, Caller.name, Spell)
+            .join(Spell, Spell.ticket_id == Ticket.id)
+            .outerjoin(Caller, Caller.id == Ticket.caller_id)
+            .where(Ticket.id.in_(every[start : start + _AT_ONCE]), stood_at(moments.counted))
+        )
+        found += [_line(known, moments.counted, *row) for row in rows]
+    return sorted(found, key=lambda line: (line.agency, line.code))
+
+
+def _line(
+    known: Directory, at: datetime, code: str | None, content: str, name: str | None, spell: Spell
+) -> Line:
+    agency = known.titles.get(spell.agency_id or 0, "Tổng đài 1022")
+    field = known.fields.get(spell.field_id or 0)
+    state = texts.label(SpellState(spell.state))
+    late = spell.state == SpellState.OPEN and spell.due_at is not None and spell.due_at < at
+    return Line(
+        code=code or "",
+        received=clock.local_day(spell.received_at),
+        agency=agency,
+        field=field.name if field else "",
+        content=_short(masked(content, name or "")),
+        state=f"{state}, quá hạn" if late else state,
+    )
+
+
+def _short(words: str) -> str:
+    said = " ".join(words.split())
+    return said if len(said) <= _WORDS_AT_MOST else said[: _WORDS_AT_MOST - 1].rstrip() + "…"
+
+
+async def _before(
+    s: AsyncSession, period: Period, moments: Moments, set_: ReportTerms
+) -> Mapping[str, Any]:
+    """The period before, as its own report had it."""
+    previous = period.previous()
+    counted = await count_at(s, previous, _moments(previous, moments.opened, set_))
+    return await plain(s, counted)
+
+
+async def _trend(
+    s: AsyncSession, period: Period, moments: Moments, set_: ReportTerms
+) -> list[Month]:
+    """The periods up to this one, each as its own report had it; none before the first ticket."""
+    found: list[Month] = []
+    of, at = period, moments
+    while len(found) < _TREND:
+        counted = await count_at(s, of, at, splits=())
+        if not counted[Figure.TICKETS] and found:
+            break
+        told = (counted[one] for one in (Figure.TICKETS, Figure.RATED, Figure.POSITIVE))
+        found.insert(0, Month(_brief(of), *told))
+        of, at = of.previous(), _moments(of.previous(), at.opened, set_)
+    return found
+
+
+def _moments(period: Period, counted: datetime, set_: ReportTerms) -> Moments:
+    return Moments(period.span, set_.counted_at(period.previous(), at=counted), counted)
+
+
+def _brief(period: Period) -> str:
+    """8/2021, as an axis has it."""
+    year, _, rest = period.name.partition("-")
+    if period.months == 1:
+        return f"{int(rest)}/{year}"
+    if period.months:
+        return f"{rest}/{year}" if rest else year
+    return f"{clock.local(period.span.start):%d/%m/%Y}"

@@ -1,0 +1,307 @@
+"""What the report says of its figures, as an official writes it; nothing of what there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from hotline import texts
+from hotline.reports.document import vietnamese as vi
+from hotline.reports.document.content import Content, ReportPart
+from hotline.reports.period import Period, named
+
+_HOT = 5
+_NONE = "Trong kỳ không phát sinh nội dung cần kiến nghị chỉ đạo."
+
+
+def period_of(content: Content) -> Period:
+    """Whose report it is."""
+    return named(content.figures["period"], content.cutoff)
+
+
+def called(content: Content, kind: str, key: int | None) -> str:
+    """The name of an agency, a field or a commune of the figures."""
+    if key is None:
+        return "Chưa phân loại" if kind == "field" else "Chưa xác định"
+    return str(content.figures.get("names", {}).get(kind, {}).get(str(key), key))
+
+
+def paragraphs(content: Content) -> dict[ReportPart, list[str]]:
+    """Every part's own sentences, then what the office added to it."""
+    return {
+        part: [said for said in sentences(content) if said] + _typed(content, part)
+        for part, sentences in _PARTS.items()
+    }
+
+
+def subject(content: Content) -> str:
+    """What the report is about, unless the office has said so otherwise."""
+    return content.letterhead.subject or (
+        "Kết quả tiếp nhận, xử lý phản ánh, kiến nghị của người dân, tổ chức "
+        f"qua Tổng đài 1022 {vi.period(period_of(content))}"
+    )
+
+
+def followed(content: Content) -> list[str]:
+    """The sentence over the table of what became of the directive before."""
+    if not content.followed:
+        return []
+    rows = content.followed
+    owed, done, late = (
+        sum(row.owed for row in rows), sum(row.done for row in rows),
+        sum(row.overdue for row in rows),
+    )  # fmt: skip
+    said = (
+        "Kết quả thực hiện văn bản chỉ đạo kỳ trước: các cơ quan, đơn vị, địa phương đã thực hiện "
+        f"{vi.number(done)}/{vi.number(owed)} nội dung{vi.beside(done, owed, content.fewest)}"
+    )
+    return [said + (f"; còn {vi.number(late)} nội dung quá hạn." if late else ".")]
+
+
+def _typed(content: Content, part: ReportPart) -> list[str]:
+    lines = content.remarks.get(part, "").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _opening(content: Content) -> list[str]:
+    of = period_of(content)
+    when = "" if not of.months or not of.cutoff.day else f" ({vi.span(of)})"
+    return [
+        "Văn phòng Ủy ban nhân dân tỉnh báo cáo kết quả tiếp nhận, xử lý phản ánh, kiến nghị của "
+        f"người dân, tổ chức qua Tổng đài 1022 {vi.period(of)}{when} như sau:"
+    ]
+
+
+def _received(content: Content) -> list[str]:
+    told, of = content.figures, period_of(content)
+    than = vi.previous(of)
+    said = f"Trong {vi.period(of)}, Tổng đài 1022 tiếp nhận {vi.number(told['tickets'])} phiếu"
+    if told["previous"]:
+        compared = vi.changed(told["change"], told["previous"], "phiếu", than, content.fewest)
+        said += f", {compared}"
+    return [said + ".", _causes(content, than), *_calls(content), _procedures(content),
+            _channels(content), _hot(content)]  # fmt: skip
+
+
+def _causes(content: Content, than: str) -> str:
+    """Which fields most of a rise or a fall comes from."""
+    change = content.figures["change"]
+    rows = content.figures.get("causes", {}).get("field", [])
+    same = [row for row in rows if row["change"] * change > 0][:3]
+    if not content.figures["previous"] or not same:
+        return ""
+    verb = "tăng" if change > 0 else "giảm"
+    parts = (
+        f"{called(content, 'field', row['field'])} ({verb} {vi.number(abs(row['change']))} phiếu)"
+        for row in same
+    )
+    return f"Số phiếu {verb} so với {than} chủ yếu ở lĩnh vực: {vi.listed(parts)}."
+
+
+def _calls(content: Content) -> list[str]:
+    told = content.figures
+    calls: Mapping[str, int] = told.get("calls", {})
+    said = []
+    if calls.get("total"):
+        said.append(
+            f"Tổng số cuộc gọi là {vi.number(calls['total'])}, gồm {vi.number(calls['in'])} cuộc "
+            f"gọi đến và {vi.number(calls['out'])} cuộc gọi đi"
+            + (f"; ngoài ra có {vi.number(calls['asking'])} cuộc gọi hỏi ý kiến đánh giá."
+               if calls.get("asking") else ".")
+        )  # fmt: skip
+    if told["interactions"]:
+        said.append(
+            f"Số lượt tương tác qua các kênh khác là {vi.number(told['interactions'])} lượt."
+        )
+    return said
+
+
+def _procedures(content: Content) -> str:
+    told = content.figures
+    if not told["tthc"]:
+        return ""
+    reasons = [row for row in told.get("by_reason", []) if row["reason"] and row["procedure"]]
+    parts = vi.listed(
+        f"{texts.label_in('ReasonClass', row['reason']).lower()} {vi.number(row['procedure'])} "
+        "phiếu"
+        for row in reasons
+    )
+    said = (
+        f"Trong số phiếu tiếp nhận có {vi.number(told['tthc'])} phiếu liên quan đến thủ tục hành "
+        f"chính{vi.beside(told['tthc'], told['tickets'], content.fewest)}"
+    )
+    return f"{said}, gồm: {parts}." if parts else f"{said}."
+
+
+def _channels(content: Content) -> str:
+    told = content.figures
+    rows = sorted(told.get("by_channel", {}).items(), key=lambda one: (-one[1], one[0]))
+    return _split("Theo kênh tiếp nhận", content, [
+        (texts.label_in("Channel", code).lower() if code in _COMMON else
+         texts.label_in("Channel", code), count) for code, count in rows
+    ])  # fmt: skip
+
+
+def _hot(content: Content) -> str:
+    rows = content.figures.get("hot_fields", [])[:_HOT]
+    named_ = [(called(content, "field", row["field"]), row["tickets"]) for row in rows]
+    return _split("Các lĩnh vực được phản ánh, kiến nghị nhiều", content, named_)
+
+
+def _split(title: str, content: Content, rows: Sequence[tuple[str, int]]) -> str:
+    whole = content.figures["tickets"]
+    parts = [
+        f"{name} {vi.number(count)} phiếu{vi.beside(count, whole, content.fewest)}"
+        for name, count in rows
+        if count
+    ]
+    return f"{title}: {vi.listed(parts)}." if parts else ""
+
+
+def _handled(content: Content) -> list[str]:
+    told = content.figures
+    whole, resolved, open_ = told["tickets"], told["resolved"], told["open"]
+    said = []
+    if whole:
+        done = f"{vi.number(resolved)}/{vi.number(whole)} phiếu"
+        said.append(
+            f"Đến {_as_of(told)}, các cơ quan, đơn vị, địa phương đã giải quyết {done} tiếp nhận "
+            f"trong kỳ{vi.beside(resolved, whole, content.fewest)}"
+            + (f"; đang xử lý {vi.number(open_)} phiếu." if open_ else ".")
+        )
+    return [*said, _levels(content), _standing(told)]
+
+
+def _as_of(told: Mapping[str, Any]) -> str:
+    return vi.instant(datetime.fromisoformat(told["as_of"]))
+
+
+def _levels(content: Content) -> str:
+    rows = content.figures.get("by_level", [])
+    parts = [
+        f"{texts.label_in('Level', str(row['level'])).lower()}: {vi.number(row['tickets'])} phiếu, "
+        f"đã giải quyết {vi.number(row['resolved'])} phiếu"
+        for row in rows
+        if row["level"] and row["tickets"]
+    ]
+    return f"Theo cấp độ, {vi.listed(parts)}." if len(parts) > 1 else ""
+
+
+def _standing(told: Mapping[str, Any]) -> str:
+    """From what was open at the beginning to what is at the end."""
+    if not (told["opening"] or told["closing"]):
+        return ""
+    said = f"Kỳ trước chuyển sang {vi.number(told['opening'])} phiếu"
+    if told["reopened"]:
+        said += f", mở lại {vi.number(told['reopened'])} phiếu"
+    said += f", kết thúc {vi.number(told['closed'])} phiếu; "
+    if not told["closing"]:
+        return said + "cuối kỳ không còn phiếu đang theo dõi."
+    said += f"cuối kỳ còn {vi.number(told['closing'])} phiếu đang theo dõi xử lý"
+    of_these = [
+        f"{vi.number(told[name])} phiếu {words}"
+        for name, words in (("carried", "của kỳ trước chuyển sang"), ("overdue", "đã quá hạn"))
+        if told[name]
+    ]
+    return said + (f", trong đó có {' và '.join(of_these)}." if of_these else ".")
+
+
+def _rated(content: Content) -> list[str]:
+    told, few = content.figures, content.fewest
+    rated, positive, whole = told["rated"], told["positive"], told["tickets"]
+    if not whole:
+        return []
+    if not rated:
+        return ["Trong kỳ chưa có phiếu được người dân, tổ chức đánh giá.", _unrated(told)]
+    said = [
+        f"Có {vi.number(rated)}/{vi.number(told['resolved'])} phiếu đã giải quyết được người dân, "
+        f"tổ chức đánh giá{vi.beside(rated, told['resolved'], few)}.",
+        "Số phiếu đánh giá hài lòng về kết quả giải quyết hoặc thông tin phản hồi là hữu ích: "
+        f"{vi.number(positive)}/{vi.number(rated)} phiếu{vi.beside(positive, rated, few)}."
+        + ("" if rated >= few else " Số phiếu được đánh giá còn ít nên không tính tỷ lệ."),
+    ]
+    if told["negative"]:
+        said.append(
+            "Số phiếu đánh giá chưa hài lòng hoặc thông tin phản hồi là chưa hữu ích: "
+            f"{vi.number(told['negative'])} phiếu{vi.beside(told['negative'], rated, few)}."
+        )
+    return [*said, _unrated(told)]
+
+
+def _unrated(told: Mapping[str, Any]) -> str:
+    """What stands beside the percentage, never within it."""
+    parts = [f"{vi.number(told['open'])} phiếu đang xử lý"] if told["open"] else []
+    if told["no_response"]:
+        waits = told["being_asked"]
+        asked = f" (trong đó {vi.number(waits)} phiếu đang chờ ý kiến)" if waits else ""
+        parts.append(f"{vi.number(told['no_response'])} phiếu không có ý kiến phản hồi{asked}")
+    return f"Còn lại {vi.listed(parts)}; không tính vào tỷ lệ trên." if parts else ""
+
+
+def _directed(content: Content) -> list[str]:
+    told = content.figures["directive"]
+    wanted = [
+        (told["late_attitude_regulation"], "phiếu phản ánh về thủ tục hành chính (trễ hạn, quá "
+         "hạn; thái độ, tác phong; vướng mắc quy định): giải trình rõ hồ sơ có trễ hạn so với quy "
+         "định hay không, trễ ở khâu nào, nguyên nhân, biện pháp khắc phục"),
+        (told["in_tracking"], "phiếu đang theo dõi xử lý" + _carried(content.figures)
+         + ": tập trung giải quyết dứt điểm"),
+        (told["negative"], "phiếu người dân, tổ chức đánh giá chưa hài lòng hoặc thông tin phản "
+         "hồi là chưa hữu ích: giải trình nguyên nhân, biện pháp khắc phục"),
+    ]  # fmt: skip
+    said = [f"- {vi.number(count)} {words}." for count, words in wanted if count]
+    if not said:
+        return [_NONE, *_dossiers(content)]
+    before = date.fromisoformat(told["report_before"])
+    return [
+        "Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh chỉ đạo các cơ quan, đơn vị, địa phương:",
+        *said,
+        *_dossiers(content),
+        f"Các cơ quan, đơn vị, địa phương báo cáo kết quả thực hiện trước ngày {vi.day(before)}.",
+    ]
+
+
+def _carried(told: Mapping[str, Any]) -> str:
+    carried = told["carried"]
+    return f" (kể cả {vi.number(carried)} phiếu kỳ trước chuyển sang)" if carried else ""
+
+
+def _dossiers(content: Content) -> list[str]:
+    known = content.dossiers
+    if known is None or not known.overdue:
+        return []
+    without = f", trong đó {vi.number(known.unapologised)} hồ sơ chưa có văn bản xin lỗi"
+    return [
+        f"- {vi.number(known.overdue)} hồ sơ thủ tục hành chính quá hạn giải quyết"
+        + (without if known.unapologised else "")
+        + ": trả kết quả, xin lỗi và hẹn lại theo quy định."
+    ]
+
+
+def _specialist(content: Content) -> list[str]:
+    return [
+        f"{called(content, 'field', row['field'])} "
+        f"({called(content, 'agency', row['agency'])} theo dõi riêng): tiếp nhận "
+        f"{vi.number(row['tickets'])} phiếu, đã giải quyết {vi.number(row['resolved'])} phiếu, "
+        f"cuối kỳ còn {vi.number(row['closing'])} phiếu đang theo dõi."
+        for row in content.figures.get("trackers", [])
+        if row["tickets"] or row["closing"]
+    ]
+
+
+def _closing(_: Content) -> list[str]:
+    return ["Văn phòng Ủy ban nhân dân tỉnh kính báo cáo./."]
+
+
+# Names that are no brands are written small within a sentence.
+_COMMON = frozenset({"phone", "sms", "email", "web", "app", "kiosk", "paper"})
+_PARTS: dict[ReportPart, Callable[[Content], Iterable[str]]] = {
+    ReportPart.OPENING: _opening,
+    ReportPart.RECEIVED: _received,
+    ReportPart.HANDLED: _handled,
+    ReportPart.RATED: _rated,
+    ReportPart.DIRECTED: _directed,
+    ReportPart.SPECIALIST: _specialist,
+    ReportPart.CLOSING: _closing,
+}

@@ -1,0 +1,196 @@
+"""The tables of the report: rows as templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from hotline import texts
+from hotline.documents import Blank, Column
+from hotline.reports.codes import Figure
+from hotline.reports.document import vietnamese as vi
+from hotline.reports.document.content import LISTED, Content, Line
+from hotline.reports.document.sentences import called
+
+Row = dict[Column, str]
+
+FIELDS_AT_MOST = 10
+# Figures of the whole, as they stand under one another: key of `plain`, words of the label.
+SUMMED = (
+    Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.INTERACTIONS, Figure.TICKETS,
+    Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN, Figure.RATED, Figure.POSITIVE,
+    Figure.NEGATIVE, Figure.NO_RESPONSE, Figure.CLOSING, Figure.CARRIED, Figure.OVERDUE,
+)  # fmt: skip
+_KEYS = {Figure.PROCEDURE: "tthc", Figure.ENDED: "closed"}
+_CALLS = {Figure.CALLS: "total", Figure.CALLS_IN: "in", Figure.CALLS_OUT: "out"}
+_LISTS = dict(zip(LISTED, (Blank.LIST_A, Blank.LIST_B, Blank.LIST_C), strict=True))
+
+
+def told(figures: Mapping[str, Any], figure: Figure) -> int | None:
+    """A figure of plain data; None where it is not told."""
+    if figure in _CALLS:
+        value = figures.get("calls", {}).get(_CALLS[figure])
+    else:
+        value = figures.get(_KEYS.get(figure, figure.value))
+    return None if value is None else int(value)
+
+
+def before(content: Content, figure: Figure) -> int | None:
+    """A figure of the period before; None where that is not known."""
+    if figure == Figure.TICKETS:
+        return told(content.figures, Figure.PREVIOUS)
+    return told(content.before, figure)
+
+
+def rows(content: Content) -> dict[str, list[Row]]:
+    """Every table of the report; one without rows is left out of the page."""
+    return {
+        Blank.SUMMARY_TABLE: _summary(content),
+        Blank.CHANNEL_TABLE: _channels(content),
+        Blank.FIELD_TABLE: _fields(content),
+        Blank.LEVEL_TABLE: _levels(content),
+        Blank.MODE_TABLE: _modes(content),
+        Blank.FOLLOW_TABLE: [
+            {Column.NAME: row.agency, Column.OWED: vi.number(row.owed),
+             Column.DONE: vi.number(row.done), Column.LATE: vi.number(row.overdue)}
+            for row in content.followed
+        ],
+        **{blank: _listed(content.lists.get(figure, ())) for figure, blank in _LISTS.items()},
+    }  # fmt: skip
+
+
+def annexes(content: Content) -> list[dict[Column, Any]]:
+    """Numbered lists: those for the directive first, then whatever else is appended."""
+    every = [
+        (texts.label(figure), content.lists[figure])
+        for figure in LISTED
+        if content.lists.get(figure)
+    ]
+    every += [(annex.name or texts.label(annex.figure), annex.lines) for annex in content.annexes]
+    number = content.letterhead.number
+    note = f"(Kèm theo Báo cáo số {number})" if number else "(Kèm theo Báo cáo)"
+    return [
+        {
+            Column.NUMBER: str(place),
+            Column.NAME: f"Danh sách phiếu: {name}",
+            Column.NOTE: f"{note}; {vi.number(len(lines))} phiếu",
+            Column.LINES: [_line(at, line) for at, line in enumerate(lines, start=1)],
+        }
+        for place, (name, lines) in enumerate(every, start=1)
+        if lines
+    ]
+
+
+def by_agency(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """Lines under their agency, most lines first."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.agency, []).append(line)
+    return sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
+
+
+def _line(at: int, line: Line) -> Row:
+    return {
+        Column.ORDER: str(at), Column.CODES: line.code, Column.DAY: f"{line.received:%d/%m/%Y}",
+        Column.AGENCY: line.agency, Column.CONTENT: line.content, Column.STATE: line.state,
+    }  # fmt: skip
+
+
+def _listed(lines: Sequence[Line]) -> list[Row]:
+    return [
+        {Column.NAME: agency, Column.COUNT: vi.number(len(theirs)),
+         Column.CODES: ", ".join(line.code for line in theirs)}
+        for agency, theirs in by_agency(lines)
+    ]  # fmt: skip
+
+
+def _summary(content: Content) -> list[Row]:
+    found = []
+    for figure in SUMMED:
+        now, prior = told(content.figures, figure), before(content, figure)
+        if now is not None and (now or prior):
+            found.append(_compared(texts.label(figure), now, prior, content, of=None))
+    return found
+
+
+def _compared(name: str, now: int, before: int | None, content: Content, *, of: int | None) -> Row:
+    """A row; its share is of the whole, or of what was before where no whole is given."""
+    change = None if before is None else now - before
+    if of is not None:
+        share = vi.share(now, of, content.fewest)
+    elif change is None or not before:
+        share = ""
+    else:
+        size = vi.share(abs(change), before, content.fewest)
+        sign = "+" if change > 0 else "\N{MINUS SIGN}"
+        share = f"{sign}{size}" if size and change else size
+    return {
+        Column.NAME: name,
+        Column.NOW: vi.number(now),
+        Column.BEFORE: "" if before is None else vi.number(before),
+        Column.CHANGE: "" if change is None else vi.signed(change),
+        Column.SHARE: share,
+    }
+
+
+def _channels(content: Content) -> list[Row]:
+    now, before = (figures.get("by_channel", {}) for figures in (content.figures, content.before))
+    keys = sorted({*now, *before}, key=lambda code: (-now.get(code, 0), code))
+    return [
+        _compared(
+            texts.label_in("Channel", code),
+            now.get(code, 0),
+            before.get(code, 0) if content.before else None,
+            content,
+            of=content.figures["tickets"],
+        )
+        for code in keys
+    ]
+
+
+def _fields(content: Content) -> list[Row]:
+    now = _tickets(content.figures, "field")
+    before = _tickets(content.before, "field")
+    most = sorted(now, key=lambda key: (-now[key], called(content, "field", key)))
+    return [
+        _compared(
+            called(content, "field", key),
+            now[key],
+            before.get(key, 0) if content.before else None,
+            content,
+            of=content.figures["tickets"],
+        )
+        for key in most[:FIELDS_AT_MOST]
+        if now[key]
+    ]
+
+
+def _levels(content: Content) -> list[Row]:
+    now, before = _tickets(content.figures, "level"), _tickets(content.before, "level")
+    if len([key for key in now if now[key]]) < 2:
+        return []
+    return [
+        _compared(
+            texts.label_in("Level", str(key)),
+            now[key],
+            before.get(key, 0) if content.before else None,
+            content,
+            of=content.figures["tickets"],
+        )
+        for key in sorted(filter(None, now))
+    ]
+
+
+def _modes(content: Content) -> list[Row]:
+    return [
+        {Column.NAME: texts.label_in("Mode", row["mode"]),
+         Column.RATED: vi.number(row["rated"]),
+         Column.POSITIVE: vi.number(row["positive"]),
+         Column.SHARE: vi.share(row["positive"], row["rated"], content.fewest)}
+        for row in content.figures.get("by_mode", [])
+        if row["rated"]
+    ]  # fmt: skip
+
+
+def _tickets(figures: Mapping[str, Any], split: str) -> dict[int | None, int]:
+    return {row[split]: row["tickets"] for row in figures.get(f"by_{split}", [])}
