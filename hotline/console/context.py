@@ -19,7 +19,7 @@ from hotline.feedback import Mode
 from hotline.settings import Settings
 from hotline.staff import Person, Visit
 from hotline.texts import LANGUAGES
-from hotline.texts.pages import messages
+from hotline.texts.pages import sentence
 from hotline.tickets import Kept, Reader
 
 DB = web.AppKey("DB", Database)
@@ -65,7 +65,7 @@ class Shown:
 
     def sentence(self, vietnamese: str) -> str:
         """One of the pages' sentences in that language."""
-        return messages(self.language).get(vietnamese, vietnamese)
+        return sentence(vietnamese, self.language)
 
 
 SHOWN = web.RequestKey("SHOWN", Shown)

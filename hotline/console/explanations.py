@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,12 +15,12 @@ from hotline import clock, texts, vietnam
 from hotline.console import context, files
 from hotline.console.moves import step
 from hotline.console.rendering import page
-from hotline.console.sheets import sheet
+from hotline.console.sheets import Column, Sentence, Sheet, Shown, comma
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import Invalid
 from hotline.feedback import explanations
-from hotline.feedback.explanations import LedgerPile, Row, Told, Wanted
+from hotline.feedback.explanations import LedgerPile, Line, Row, Told, Wanted
 from hotline.staff import Person, Role
 from hotline.tickets import Reader, Ticket
 
@@ -48,6 +48,19 @@ class Asked:
         said = {"from": self.since, "to": self.until, "agency": self.agency, "pile": self.pile}
         told = {name: str(value) for name, value in {**said, **other}.items() if value}
         return urlencode(told)
+
+    def link(self, row: Row, pile: str) -> str:
+        """The list behind a number of the table; the last line has no agency of its own."""
+        if not row.name and not pile:
+            return ""
+        agency = str(row.agency_id or _HOTLINE) if row.name else ""
+        return f"/explanations?{self.address(agency=agency, pile=pile)}#list"
+
+    def in_words(self, language: str) -> str:
+        """The days and the column."""
+        pile = texts.label(self.pile, language) if self.pile else ""
+        days = [f"{day:%d/%m/%Y}" for day in (self.since, self.until) if day]
+        return ", ".join(one for one in ("–".join(days), pile) if one)
 
     def wanted(self, whose: Collection[int | None] | None, *, lists: bool) -> Wanted:
         """As a question; the table is of all agencies that may be seen, a list of the chosen."""
@@ -107,10 +120,12 @@ async def ledger(request: web.Request) -> web.StreamResponse:
         "explanations.html",
         asked=asked,
         rows=rows,
-        total=Row(None, "", {pile: sum(one.piles[pile] for one in rows) for pile in LedgerPile}),
+        table=_table(rows, asked),
+        tabled=whose is None or len(rows) > 1,
+        total=sum(one.total for one in rows),
         lines=lines,
+        which=which,
         chosen=chosen,
-        every=whose is None,
         of=next((one.name for one in rows if str(one.agency_id or _HOTLINE) == asked.agency), ""),
         periods=[(days, _since(days, at)) for days in PERIODS],
         most=explanations.LISTED_AT_MOST,
@@ -118,15 +133,18 @@ async def ledger(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def export(request: web.Request) -> web.StreamResponse:
-    """The ledger as a spreadsheet opens it."""
-    at, asked, language = clock.now(), _asked(request.query), context.language(request)
-    async with context.db(request).read() as s:
-        rows = await _rows(s, asked.wanted(None, lists=False), at=at)
-    head = [texts.say("ledger_agency", language)]
-    head += [texts.label(pile, language) for pile in LedgerPile]
-    lines = [[one.name, *one.piles.values()] for one in rows]
-    return sheet(f"giai-trinh-{clock.local_day(at)}", head, lines)
+def sheets(shown: Shown) -> list[Sheet]:
+    """The ledger where it is on show, and all of the list where one is."""
+    told = [shown["table"]] if shown["tabled"] else []
+    if shown["chosen"]:
+        asked = [shown["of"], shown["asked"].in_words(shown.language)]
+        every = _every(shown.request, shown["which"], shown["when"].at)
+        told.append(Sheet("Danh sách giải trình", _LINE, every, asked))
+    return told
+
+
+# The ledger as a file of text.
+export = comma(ledger, sheets)
 
 
 async def outcomes(request: web.Request) -> web.StreamResponse:
@@ -148,6 +166,35 @@ async def tell(request: web.Request) -> web.StreamResponse:
         await explanations.told(s, t, reached=reached == "yes", by=me, at=at)
 
     return await step(request, rang, then="/outcomes")
+
+
+def _table(rows: Sequence[Row], asked: Asked) -> Sheet:
+    """Agencies as rows, what they owe and owed as columns, every cell a link."""
+    counts = {pile: sum(one.piles[pile] for one in rows) for pile in LedgerPile}
+
+    def of_pile(pile: LedgerPile) -> Column:
+        def link(row: Row) -> str:
+            return asked.link(row, pile) if row.piles[pile] else ""
+
+        def mark(row: Row) -> tuple[str, str] | None:
+            late = pile == LedgerPile.LATE and row.piles[pile]
+            return ("late", "alert-triangle") if late else None
+
+        return Column(pile, lambda row: row.piles[pile], link=link, mark=mark, number=True)
+
+    columns = (
+        Column("Cơ quan", lambda row: row.name or Sentence("Tất cả")),
+        *map(of_pile, LedgerPile),
+        Column("Tất cả", "total", link=lambda row: asked.link(row, ""), number=True),
+    )
+    totals = [Row(None, "", counts)] if rows else []
+    return Sheet("Giải trình theo cơ quan", columns, rows, [asked.in_words("vi")], totals=totals)
+
+
+async def _every(request: web.Request, which: Wanted, at: datetime) -> AsyncIterator[Line]:
+    async with context.db(request).stream() as s:
+        async for one in explanations.every(s, which, at=at):
+            yield one
 
 
 async def _whose(s: AsyncSession, reader: Reader) -> list[int | None] | None:
@@ -178,3 +225,20 @@ def _asked(query: Mapping[str, str]) -> Asked:
 
 def _since(days: int, at: datetime) -> date | None:
     return clock.local_day(at) - timedelta(days=days) if days else None
+
+
+def _when(one: Line) -> datetime:
+    return one.explanation.decided_at or one.deadline.done_at or one.explanation.owed_at
+
+
+_LINE = (
+    Column("Mã phiếu", "ticket.code"),
+    Column("Trạng thái", "explanation.state", group="ExplanationState"),
+    Column("Thời hạn", "deadline.due_at"),
+    Column("Thời điểm", _when),
+    Column("Nội dung", "ticket.content"),
+    Column("Cơ quan", "agency"),
+    Column("Lĩnh vực", "ticket.field.name"),
+    Column("Người xem xét lại", "reviewer"),
+    Column("Đánh giá lúc", "explanation.owed_at"),
+)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, feedback, texts
+from hotline import clock, feedback
 from hotline.console import context, findings, periods
-from hotline.console.charts import Line, line, written, written_target
+from hotline.console.charts import Line, line, written_target
 from hotline.console.figure_rows import (
     OF_MODES,
     FigureRow,
@@ -22,7 +23,7 @@ from hotline.console.figure_rows import (
 )
 from hotline.console.periods import Period
 from hotline.console.rendering import page
-from hotline.console.sheets import sheet
+from hotline.console.sheets import Column, Percent, Sentence, Sheet, Shown, comma
 from hotline.feedback import Finding, FindingKind, Target, figures, watching
 from hotline.feedback.figures import Scope, Slice
 from hotline.feedback.watching import Drift
@@ -57,29 +58,23 @@ async def figure_page(request: web.Request) -> web.StreamResponse:
         request, "feedback.html", period=period, words=period.words(language), by=by,
         slices=_of_all(scope), whole=whole, causes=causes(whole), rows=rows, months=months,
         fewest=fewest, targets=targets, scores=_lines(months, targets),
-        answers=_lines(months, None), codes=OF_MODES if by == Slice.MODE else list(Response),
-        written=written_target, **shown,
+        answers=_lines(months, None), written=written_target,
+        table=_table(by, OF_MODES if by == Slice.MODE else tuple(Response), rows), **shown,
     )  # fmt: skip
 
 
-async def figure_file(request: web.Request) -> web.StreamResponse:
-    """The table of a slice as a file."""
-    at, language = clock.now(), context.language(request)
-    period = periods.read(request.query, at=at)
-    async with context.db(request).read() as s:
-        scope = await scope_of(request, s)
-        by = _slice(request, scope)
-        fewest = (await feedback.terms(s)).fewest
-        rows = await rows_of(s, period, by, scope, fewest=fewest, language=language)
-    codes = OF_MODES if by == Slice.MODE else tuple(Response)
-    head = [
-        texts.label(by, language),
-        *(texts.label(code, language) for code in codes),
-        *(texts.label(cause, language) for cause in (Cause if by != Slice.MODE else ())),
-        *(texts.say(f"figures_{name}", language) for name in ("score", "low", "high", "response")),
-    ]
-    name = f"{texts.say('figures_file', language)}-{by}-{period.query}"
-    return sheet(name, head, [_cells(row, codes, by, language) for row in rows])
+def sheets(shown: Shown) -> list[Sheet]:
+    """The slice that was chosen, the whole, and the months."""
+    by, asked = shown["by"], [shown["words"]]
+    told: list[Sheet] = [shown["table"]]
+    if by != Slice.MONTH:
+        months = _table(Slice.MONTH, tuple(Response), shown["months"])
+        told += [Sheet("Cả kỳ", _told_columns(by, tuple(Response))[1:], [shown["whole"]]), months]
+    return [replace(one, columns=(*one.columns, *_causes(by)), asked=asked) for one in told]
+
+
+# The table of a slice as a file of text.
+figure_file = comma(figure_page, sheets)
 
 
 async def scope_of(request: web.Request, s: AsyncSession) -> Scope:
@@ -133,15 +128,42 @@ def _answered(row: FigureRow) -> Any:
     return row.figures.response if row.figures.response.of >= row.fewest else None
 
 
-def _cells(row: FigureRow, codes: Sequence[Response], by: Slice, language: str) -> list[object]:
-    low, high = row.figures.score.interval
-    few = texts.say("figures_few", language)
-    score = [written(row.figures.score.percent or 0), written(low), written(high)]
-    response = (row.asked or row.figures.response).percent
-    return [
-        row.name,
-        *(row.figures[code] for code in codes),
-        *(row.figures.causes.get(cause, 0) for cause in (Cause if by != Slice.MODE else ())),
-        *(score if row.known else [few, None, None]),
-        written(response) if response is not None else None,
-    ]
+def _table(by: Slice, codes: Sequence[Response], rows: Sequence[FigureRow]) -> Sheet:
+    return Sheet(by, _told_columns(by, codes), rows)
+
+
+def _told_columns(by: Slice, codes: Sequence[Response]) -> tuple[Column, ...]:
+    """A row's name, what it scores and how sure that is, who answered, and the counts."""
+    answered = "% trả lời khi được hỏi" if by == Slice.MODE else "% phản hồi"
+    return (
+        Column(by, "name"),
+        Column("% tích cực", _percent, number=True),
+        Column("Khoảng 95 %", lambda row: row.interval or "–", number=True),
+        Column(answered, _share_answered, number=True),
+        *(_count(code) for code in codes),
+    )
+
+
+def _count(code: Response) -> Column:
+    return Column(code, lambda row: row.count(code), link=lambda row: row.link(code), number=True)
+
+
+def _causes(by: Slice) -> list[Column]:
+    """Why tickets have no rating; of a means only what was rated by it is known."""
+    causes = () if by == Slice.MODE else Cause
+    return [Column(one, _of_cause(one)) for one in causes]
+
+
+def _of_cause(cause: Cause) -> Callable[[FigureRow], int]:
+    return lambda row: row.figures.causes.get(cause, 0)
+
+
+def _percent(row: FigureRow) -> Percent | Sentence:
+    """What was scored, where enough were rated."""
+    percent = row.figures.score.percent or 0
+    return Percent(percent) if row.known else Sentence("chưa đủ số liệu")
+
+
+def _share_answered(row: FigureRow) -> Percent | str:
+    percent = (row.asked if row.asked is not None else row.figures.response).percent
+    return Percent(percent) if percent is not None else "–"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +20,7 @@ from hotline.console import context, periods
 from hotline.console.feedback_figures import scope_of
 from hotline.console.periods import Period
 from hotline.console.rendering import page
-from hotline.console.sheets import sheet
+from hotline.console.sheets import Column, Sheet, Shown, comma
 from hotline.errors import NotFound
 from hotline.feedback import Verdict, phrases, said
 from hotline.feedback.phrases import Phrase
@@ -62,6 +62,7 @@ class Told:
     """Everything that was said, as far as it is read."""
 
     asked: Asked
+    heard: Heard
     period: Period
     reasons: Sequence[ReasonCount]
     phrases: Sequence[Phrase]
@@ -96,15 +97,20 @@ async def words(request: web.Request) -> web.StreamResponse:
     )  # fmt: skip
 
 
-async def words_file(request: web.Request) -> web.StreamResponse:
-    """One of the tables as a file; `table` says which."""
-    wanted, language = request.query.get("table", ""), context.language(request)
-    table = SaidTable(wanted) if wanted in set(SaidTable) else SaidTable.WORDS
-    async with context.db(request).read() as s:
-        told = await _told(request, s)
-    head, rows = _SHEETS[table](told, language)
-    name = f"{texts.say('figures_file', language)}-{table}-{told.period.query}"
-    return sheet(name, [texts.say(f"said_{one}", language) for one in head], rows)
+def sheets(shown: Shown) -> list[Sheet]:
+    """The three tables, of the words all that were said."""
+    told: Told = shown["told"]
+    asked = [shown["words"], *_asked_in_words(shown)]
+    reason = (Column("Lý do", shown["reason_words"]), Column("Số lượt", "count"))
+    return [
+        Sheet("Lý do chưa hài lòng", reason, told.reasons, asked),
+        Sheet("Cụm từ hay gặp", _PHRASE, told.phrases, asked),
+        Sheet("Lời người dân", _words_columns(told), _every(shown.request, told), asked),
+    ]
+
+
+# One of the tables as a file of text; `table` says which.
+words_file = comma(words, sheets, tables=tuple(SaidTable))
 
 
 async def voice(request: web.Request) -> web.StreamResponse:
@@ -136,9 +142,8 @@ async def _told(request: web.Request, s: AsyncSession) -> Told:
     if asked.phrase:
         every = [one for one in every if phrases.says(one.words, asked.phrase)]
     counts = await said.reason_counts(s, heard)
-    return Told(
-        asked, period, counts, frequent, every, await agencies.directory(s), scope is not None
-    )
+    known = await agencies.directory(s)
+    return Told(asked, heard, period, counts, frequent, every, known, scope is not None)
 
 
 def _recording(folder: Path, kept: str) -> Path:
@@ -160,28 +165,43 @@ def _reason_words(language: str) -> Any:
     return worded
 
 
-def _sheet_of_reasons(told: Told, language: str) -> tuple[list[str], list[list[object]]]:
-    worded = _reason_words(language)
-    return ["reason", "count"], [[worded(one), one.count] for one in told.reasons]
+async def _every(request: web.Request, told: Told) -> AsyncIterator[Said]:
+    async with context.db(request).stream() as s:
+        async for one in said.every(s, told.heard, names=not told.own):
+            if not told.asked.phrase or phrases.says(one.words, told.asked.phrase):
+                yield one
 
 
-def _sheet_of_phrases(told: Told, _language: str) -> tuple[list[str], list[list[object]]]:
-    return ["phrase", "count"], [[one.words, one.count] for one in told.phrases]
+def _asked_in_words(shown: Shown) -> list[str]:
+    asked, choices = shown["asked"], shown["choices"]
+    verdict = texts.label_in("Verdict", asked.verdict, shown.language) if asked.verdict else ""
+    names = [
+        choices[name].get(int(getattr(asked, name)), "")
+        for name in ("field", "agency")
+        if getattr(asked, name).isdecimal()
+    ]
+    return [verdict, *names, f"“{shown['told'].phrase}”" if asked.phrase else ""]
 
 
-def _sheet_of_words(told: Told, language: str) -> tuple[list[str], list[list[object]]]:
-    yes = texts.say("said_yes", language)
-    rows: list[list[object]] = [
-        [f"{clock.local(one.given_at):%H:%M %d/%m/%Y}", one.code,
-         texts.label_in("Verdict", one.verdict, language), one.reason, one.words,
-         yes if one.has_voice else None]
-        for one in told.words
-    ]  # fmt: skip
-    return ["at", "code", "verdict", "reason", "words", "voice"], rows
+def _words_columns(told: Told) -> tuple[Column, ...]:
+    """As a card of the page tells it; agencies are told nothing of other agencies."""
+    fields, agencies_known = told.known.fields, told.known.agencies
+    agency = Column("Cơ quan", lambda one: agencies_known[one.agency_id].name
+                    if one.agency_id else None)  # fmt: skip
+    return (
+        *_SAID,
+        Column("Lĩnh vực", lambda one: fields[one.field_id].name if one.field_id else None),
+        *(() if told.own else (agency,)),
+        Column("Đánh giá bằng", "mode", group="Mode"),
+        Column("Thời điểm", "given_at"),
+    )
 
 
-_SHEETS = {
-    SaidTable.REASONS: _sheet_of_reasons,
-    SaidTable.PHRASES: _sheet_of_phrases,
-    SaidTable.WORDS: _sheet_of_words,
-}
+_PHRASE = (Column("Cụm từ", "words"), Column("Số lượt", "count"))
+_SAID = (
+    Column("Lời người dân", "words"),
+    Column("Lời nhắn thoại", lambda one: one.has_voice or None),
+    Column("Đánh giá", "verdict", group="Verdict"),
+    Column("Lý do", "reason"),
+    Column("Mã phiếu", "code"),
+)

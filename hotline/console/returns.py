@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from aiohttp import web
@@ -10,7 +11,9 @@ from hotline import agencies, clock
 from hotline.agencies import keeping
 from hotline.console import context, given
 from hotline.console.rendering import page
+from hotline.console.sheets import Column, Sentence, Sheet, Shown
 from hotline.tickets import returns
+from hotline.tickets.returns import Pair
 
 # Days looked back; nought is since the beginning.
 PERIODS = (30, 90, 365, 0)
@@ -34,9 +37,10 @@ async def return_list(request: web.Request) -> web.StreamResponse:
     return page(
         request,
         "returns.html",
-        pairs=pairs,
+        table=_table(pairs, titles, days),
         titles=titles,
         total=total,
+        shown=len(pairs),
         more=every > len(pairs),
         days=days,
         periods=PERIODS,
@@ -44,3 +48,44 @@ async def return_list(request: web.Request) -> web.StreamResponse:
         taker=taker,
         sent=sent,
     )
+
+
+def sheets(shown: Shown) -> list[Sheet]:
+    """The pairs, and the tickets of the one that was chosen."""
+    giver, taker, titles = shown["giver"], shown["taker"], shown["titles"]
+    if giver is None:
+        return [shown["table"]]
+    to = titles[taker.id] if taker else shown.sentence(_WAITS)
+    sent = Sheet("Phiếu bị trả lại", _SENT, shown["sent"], [f"{titles[giver.id]} → {to}"])
+    return [sent, shown["table"]]
+
+
+def _table(pairs: Sequence[Pair], titles: Mapping[int, str], days: int) -> Sheet:
+    def link(pair: Pair) -> str:
+        to = f"&to={pair.to_id}" if pair.to_id else ""
+        return f"/returns?days={days}&from={pair.from_id}{to}#tickets"
+
+    columns = (
+        Column("Cơ quan trả lại", lambda pair: titles[pair.from_id]),
+        Column("Sau đó chuyển đến", lambda pair: titles[pair.to_id] if pair.to_id else _WAITS),
+        Column("Số lần", "returns", link=link, number=True),
+        Column("Số phiếu", "tickets", number=True),
+        Column("Trả từ hai lần", "final", mark=_mark, number=True),
+        Column("Gần nhất", lambda pair: clock.local_day(pair.last)),
+    )
+    return Sheet("Trả lại theo cặp cơ quan", columns, pairs)
+
+
+def _mark(pair: Pair) -> tuple[str, str] | None:
+    return ("soon", "gavel") if pair.final else None
+
+
+_WAITS = Sentence("Còn chờ điều phối")
+_SENT = (
+    Column("Mã phiếu", "code"),
+    Column("Trạng thái", "status", group="TicketStatus"),
+    Column("Số lần trả lại", "returns"),
+    Column("Ai làm", "by"),
+    Column("Thời điểm", "at"),
+    Column("Lý do", "reason"),
+)

@@ -56,6 +56,7 @@ from hotline.console import (
     working,
 )
 from hotline.console.listed import heard, setup, work
+from hotline.console.sheets import of_page
 from hotline.console.table import ID as _ID
 from hotline.console.table import Route
 from hotline.staff import Role
@@ -124,7 +125,7 @@ ROUTES = [
     Route("GET", "/messages", messages.message_list, DISPATCHER, sheets=messages.sheets),
     Route("GET", "/agency", agency.agency, AGENCY, sheets=work.agency),
     Route("GET", "/approvals", agency.approvals, HEAD, sheets=work.approvals),
-    Route("GET", "/overview", status.overview, OFFICE),
+    Route("GET", "/overview", status.overview, OFFICE, sheets=of_page),
     Route("GET", "/tickets", ticket_list.ticket_list, READERS, sheets=ticket_list.sheets),
     Route("GET", "/tickets/search", ticket_list.search, READERS),
     Route("POST", "/views", ticket_list.save_view, READERS, again=ticket_list.ticket_list),
@@ -179,7 +180,8 @@ ROUTES = [
           again=ticket.ticket),
     Route("POST", f"/tickets/{_ID}/explanation-excuse", explanations.excuse, OFFICE,
           again=ticket.ticket),
-    Route("GET", "/explanations", explanations.ledger, AGENCY | DISPATCHER | OFFICE),
+    Route("GET", "/explanations", explanations.ledger, AGENCY | DISPATCHER | OFFICE,
+          sheets=explanations.sheets),
     Route("GET", "/explanations/file", explanations.export, OFFICE),
     Route("GET", "/outcomes", explanations.outcomes, DESK, sheets=work.outcomes),
     Route("POST", f"/tickets/{_ID}/outcome", explanations.tell, DESK,
@@ -212,9 +214,10 @@ ROUTES = [
           OFFICE | ADMIN),
     Route("GET", f"/attachments/{_ID}", files.file, READERS),
     Route("GET", f"/attachments/{_ID}/preview", files.preview, READERS),
-    Route("GET", "/feedback", feedback_figures.figure_page, FIGURES),
+    Route("GET", "/feedback", feedback_figures.figure_page, FIGURES,
+          sheets=feedback_figures.sheets),
     Route("GET", "/feedback/file", feedback_figures.figure_file, FIGURES),
-    Route("GET", "/feedback/words", feedback_said.words, FIGURES),
+    Route("GET", "/feedback/words", feedback_said.words, FIGURES, sheets=feedback_said.sheets),
     Route("GET", "/feedback/words/file", feedback_said.words_file, FIGURES),
     Route("GET", f"/ratings/{_ID}/voice", feedback_said.voice, DISPATCHER | OFFICE),
     Route("GET", "/feedback/targets", feedback_targets.target_page, OFFICE | ADMIN,
@@ -224,7 +227,7 @@ ROUTES = [
     Route("POST", f"/feedback/targets/{_ID}/removal", feedback_targets.drop, OFFICE | ADMIN),
     Route("POST", "/feedback/terms", feedback_targets.set_terms, OFFICE | ADMIN,
           again=feedback_targets.target_page),
-    Route("GET", "/returns", returns.return_list, DISPATCHER | OFFICE),
+    Route("GET", "/returns", returns.return_list, DISPATCHER | OFFICE, sheets=returns.sheets),
     Route("GET", "/rules", rules.rule_list, DISPATCHER | OFFICE | ADMIN,
           sheets=setup.rules),
     Route("POST", "/rules", rules.put, ADMIN, again=rules.new),
@@ -349,7 +352,7 @@ ROUTES = [
     Route("POST", "/alarm-rules/callers", alarm_rules.tell_callers, ADMIN),
     Route("POST", f"/alarm-rules/{_ID}", alarm_rules.change, ADMIN, again=alarm_rules.rule_list),
     Route("POST", f"/alarm-rules/{_ID}/end", alarm_rules.drop, ADMIN, again=alarm_rules.rule_list),
-    Route("GET", "/status", status.status, ALL),
+    Route("GET", "/status", status.status, ALL, sheets=status.sheets),
     Route("GET", "/healthz", probes.alive, None),
     Route("GET", "/readyz", probes.ready, None),
     Route("GET", "/metrics", probes.metrics, None),

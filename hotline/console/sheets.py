@@ -48,10 +48,10 @@ from urllib.parse import quote
 from aiohttp import web
 
 from hotline import clock, texts, vietnam
-from hotline.console import context
+from hotline.console import charts, context
 from hotline.console.context import Shown
 from hotline.console.workbook import Cell, Percent, Workbook
-from hotline.texts.pages import messages
+from hotline.texts.pages import sentence
 
 __all__ = [
     "SUFFIX",
@@ -64,7 +64,6 @@ __all__ = [
     "comma",
     "download",
     "of_page",
-    "sheet",
 ]
 
 SUFFIX = ".xlsx"
@@ -88,20 +87,19 @@ class Column:
 
     `of` is a path of attributes, any of which may be None, or takes the row. `group` names the
     enum of a stored code. Of the page's table: `link` is where a cell leads, empty for nowhere;
-    `number` puts the column to the right.
+    `mark` is the tone and the icon of a cell that stands out; `number` puts it to the right.
     """
 
     head: str
     of: str | Callable[[Any], object]
     group: str = ""
     link: Callable[[Any], str] | None = None
+    mark: Callable[[Any], tuple[str, str] | None] | None = None
     number: bool = False
 
     def titled(self, language: str) -> str:
         """The head in a language."""
-        if isinstance(self.head, StrEnum):
-            return texts.label(self.head, language)
-        return messages(language).get(self.head, self.head)
+        return _said(self.head, language)
 
     def found(self, row: Any) -> object:
         """What stands there, as it is."""
@@ -122,19 +120,27 @@ class Column:
         """Where the cell leads on the page."""
         return self.link(row) if self.link else ""
 
+    def marks(self, row: Any) -> tuple[str, str] | None:
+        """The tone and the icon of the cell on the page, if it stands out."""
+        return self.mark(row) if self.mark else None
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: a sentence that names it, its columns and rows, and in words what was asked for."""
+    """A table: the sentence or code that names it, its columns and rows, and what was asked for.
+
+    `totals` are last rows that sum up the others.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Any] | AsyncIterable[Any]
     asked: Sequence[str] = ()
+    totals: Sequence[Any] = ()
 
     def titled(self, language: str) -> str:
         """The name in a language."""
-        return messages(language).get(self.name, self.name)
+        return _said(self.name, language)
 
     def heads(self, language: str) -> list[str]:
         """The heads of its columns."""
@@ -147,7 +153,7 @@ class Sheet:
 
 # From what a page is shown to the sheets of its file.
 Sheets = Callable[[Shown], Iterable[Sheet]]
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def of_page(shown: Shown) -> list[Sheet]:
@@ -155,7 +161,7 @@ def of_page(shown: Shown) -> list[Sheet]:
     return [one for one in shown.names.values() if isinstance(one, Sheet)]
 
 
-def download(page: _Handler, sheets: Sheets) -> _Handler:
+def download(page: Handler, sheets: Sheets) -> Handler:
     """The handler of a page's file: as the page, but for what becomes of what it shows."""
 
     async def prepare(request: web.Request) -> web.StreamResponse:
@@ -166,24 +172,36 @@ def download(page: _Handler, sheets: Sheets) -> _Handler:
     return prepare
 
 
-def comma(name: str, sheet: Sheet, language: str) -> web.Response:
-    """A sheet of the page's rows as CSV in UTF-8, with the mark by which Excel knows it."""
-    assert not isinstance(sheet.rows, AsyncIterable)
-    written = io.StringIO()
-    writer = comma_separated.writer(written)
+def comma(page: Handler, sheets: Sheets, *, tables: Sequence[str] = ()) -> Handler:
+    """The handler of one of a page's sheets as CSV, for programs that read nothing else.
+
+    `tables` are the names by which an address asks for one with `table`, in the order of the
+    sheets; without it the first is meant.
+    """
+
+    async def prepare(request: web.Request) -> web.StreamResponse:
+        request[context.SHOWN] = shown = Shown(request)
+        answered = await page(request)
+        wanted = request.query.get("table", "")
+        at = tables.index(wanted) if wanted in tables else 0
+        return await _as_text(shown, list(sheets(shown))[at]) if shown.title else answered
+
+    return prepare
+
+
+async def _as_text(shown: Shown, sheet: Sheet) -> web.Response:
+    """In UTF-8, with the mark by which Excel knows it."""
+    text, language = io.StringIO(), shown.language
+    writer = comma_separated.writer(text)
     writer.writerow(sheet.heads(language))
-    for row in sheet.rows:
-        writer.writerow([_harmless(cell) for cell in sheet.cells(row, language)])
-    body = b"\xef\xbb\xbf" + written.getvalue().encode()
+    async for rows in _batches(sheet.rows):
+        writer.writerows([_harmless(cell) for cell in sheet.cells(row, language)] for row in rows)
+    writer.writerows([_harmless(cell) for cell in sheet.cells(row, language)]
+                     for row in sheet.totals)  # fmt: skip
     return web.Response(
-        body=body, content_type="text/csv", charset="utf-8", headers=_saved_as(f"{name}.csv")
-    )
-
-
-def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> web.Response:
-    """Rows without columns of their own as CSV, to be saved as `name`.csv."""
-    columns = [Column(one, lambda row, at=at: row[at]) for at, one in enumerate(head)]  # type: ignore[misc]
-    return comma(name, Sheet(name, columns, rows), "vi")
+        body=b"\xef\xbb\xbf" + text.getvalue().encode(), content_type="text/csv",
+        charset="utf-8", headers=_saved_as(f"{_name(shown, clock.now())}.csv"),
+    )  # fmt: skip
 
 
 async def _sent(shown: Shown, sheets: Sequence[Sheet]) -> web.StreamResponse:
@@ -202,13 +220,16 @@ async def _sent(shown: Shown, sheets: Sequence[Sheet]) -> web.StreamResponse:
         except BaseException:
             file.close()
             raise
-    name = f"{'-'.join(vietnam.fold(shown.title).split())}-{clock.local(at):%Y-%m-%d-%H%M}"
-    return _answer(file, f"{name}{SUFFIX}")
+    return _answer(file, f"{_name(shown, at)}{SUFFIX}")
 
 
 def _answer(file: IO[bytes], name: str) -> web.Response:
     file.seek(0)
     return web.Response(body=file, content_type=_XLSX, headers=_saved_as(name))
+
+
+def _name(shown: Shown, at: datetime) -> str:
+    return f"{'-'.join(vietnam.fold(shown.title).split())}-{clock.local(at):%Y-%m-%d-%H%M}"
 
 
 def _saved_as(name: str) -> dict[str, str]:
@@ -228,6 +249,7 @@ async def _write(book: Workbook, sheet: Sheet, shown: Shown, at: datetime) -> No
             # Whoever wanted it has gone.
             raise ConnectionResetError
         await asyncio.to_thread(add, rows)
+    book.total([sheet.cells(row, language) for row in sheet.totals])
 
 
 def _told(sheet: Sheet, shown: Shown, at: datetime) -> str:
@@ -256,6 +278,12 @@ async def _batches(rows: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[li
     yield batch
 
 
+def _said(words: str, language: str) -> str:
+    if isinstance(words, StrEnum):
+        return texts.label(words, language)
+    return sentence(words, language)
+
+
 def _followed(row: Any, path: str) -> object:
     for name in path.split("."):
         if row is None:
@@ -269,7 +297,7 @@ def _cell(value: object, language: str) -> Cell:
     if value is None or value == "":
         return None
     if isinstance(value, Sentence):
-        return messages(language).get(value, str(value))
+        return sentence(value, language)
     if isinstance(value, bool):
         return texts.say("yes" if value else "no", language)
     if isinstance(value, StrEnum):
@@ -290,7 +318,9 @@ def _cell(value: object, language: str) -> Cell:
 def _harmless(cell: Cell) -> object:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return "" if cell is None else written(cell)
+    if cell is None or type(cell) is int:
+        return "" if cell is None else cell
+    return written(cell)
 
 
 def written(cell: Cell) -> str:
@@ -300,7 +330,7 @@ def written(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, Percent):
-        return f"{cell:.2f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
+        return f"{charts.written(cell)} %"
     if isinstance(cell, int | float):
         return f"{cell:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
     return cell or ""

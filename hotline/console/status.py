@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -10,9 +11,11 @@ from aiohttp import web
 from hotline import agencies, clock, feedback, health, outbox, tickets
 from hotline.console import context, findings
 from hotline.console.rendering import page
+from hotline.console.sheets import Column, Sentence, Sheet, Shown
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.health import Condition
+from hotline.tickets import AgencyCounts, Pile, Statement, Timeliness
 
 _LOOKED_BACK = timedelta(days=30)
 
@@ -25,7 +28,9 @@ async def status(request: web.Request) -> web.StreamResponse:
         shown: dict[str, Any] = {
             "parts": parts,
             "well": bool(parts) and all(one.condition == Condition.UP for one in parts),
-            "statements": await tickets.statements(s, at=at),
+            "statements": Sheet(
+                "Đối chiếu hằng ngày", _STATEMENT, await tickets.statements(s, at=at)
+            ),
             "backlog": await outbox.backlog(s),
             "when": Times(at, await calendar(s), context.language(request)),
         }
@@ -41,7 +46,76 @@ async def overview(request: web.Request) -> web.StreamResponse:
         titles = await agencies.titles(s)
         timely = await tickets.timeliness_per_agency(s, since=clock.at_local(since), at=at)
         found = await feedback.findings(s, since=clock.at_local(since))
-    totals = {pile: sum(one.piles[pile] for one in counted) for pile in tickets.COUNTED_PILES}
-    return page(request, "overview.html", counted=counted, totals=totals, since=since,
-                timely=[(one, timely[one]) for one in titles if one in timely], titles=titles,
-                stands=list(tickets.Timeliness), **findings.shown(found))  # fmt: skip
+    return page(
+        request, "overview.html", owed=_owed(counted, titles),
+        timely=_timely(timely, titles, since), **findings.shown(found),
+    )  # fmt: skip
+
+
+def sheets(shown: Shown) -> list[Sheet]:
+    """The parts' own word, the daily statement, and what waits to be sent."""
+    backlog = shown["backlog"].items()
+    return [Sheet("Các bộ phận", _PART, shown["parts"]), shown["statements"],
+            Sheet("Hàng gửi đi", _BACKLOG, backlog)]  # fmt: skip
+
+
+def _owed(counted: Sequence[AgencyCounts], titles: Mapping[int, str]) -> Sheet:
+    """What each agency owes, a pile a column; the last line is of the whole province."""
+    every = {pile: sum(one.piles[pile] for one in counted) for pile in tickets.COUNTED_PILES}
+
+    def of_pile(pile: Pile) -> Column:
+        def link(row: AgencyCounts | None) -> str:
+            number = row.piles[pile] if row else every[pile]
+            of = f"agency={row.agency.id}&" if row else ""
+            return f"/tickets?{of}pile={pile}" if number or row is None else ""
+
+        return Column(pile, lambda row: (row.piles if row else every)[pile], link=link, number=True)
+
+    name = Column(
+        "Cơ quan", lambda row: titles[row.agency.id] if row else Sentence("Cả tỉnh"),
+        link=lambda row: f"/tickets?agency={row.agency.id}" if row else "",
+    )  # fmt: skip
+    columns = (name, *(of_pile(pile) for pile in tickets.COUNTED_PILES))
+    return Sheet("Việc của các cơ quan", columns, counted, totals=[None] if counted else [])
+
+
+def _timely(
+    timely: Mapping[int, Mapping[Timeliness, int]], titles: Mapping[int, str], since: date
+) -> Sheet:
+    """How the tickets of each agency stand that were received since a local day."""
+
+    def of(which: Timeliness) -> Column:
+        def link(agency: int) -> str:
+            asked = f"agency={agency}&timeliness={which}&since={since}"
+            return f"/tickets?{asked}" if timely[agency][which] else ""
+
+        return Column(which, lambda agency: timely[agency][which], link=link, number=True)
+
+    columns = (Column("Cơ quan", lambda agency: titles[agency]), *map(of, Timeliness))
+    rows = [one for one in titles if one in timely]
+    return Sheet("Đúng hạn, trễ hạn", columns, rows, [f"{since:%d/%m/%Y}"])
+
+
+def _mark(row: Statement) -> tuple[str, str]:
+    if row.difference > 0:
+        return "late", "alert-triangle"
+    return ("soon", "hourglass") if row.difference else ("calm", "check")
+
+
+_PART = (
+    Column("Bộ phận", "part", group="Part"),
+    Column("Tình trạng", "condition", group="Condition"),
+    Column("Từ lúc", "since"),
+)
+_STATEMENT = (
+    Column("Ngày", "day"),
+    Column("Tổng đài", "system"),
+    Column("Nhật ký tổng đài", "journalled", number=True),
+    Column("Cuộc gọi ở đây", "calls", number=True),
+    Column("Phiếu và ghi nhận", "tickets", number=True),
+    Column("Chênh lệch", "difference", mark=_mark, number=True),
+)
+_BACKLOG = (
+    Column("Trạng thái", lambda row: row[0], group="MessageStatus"),
+    Column("Số tin", lambda row: row[1]),
+)

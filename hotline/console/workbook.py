@@ -74,6 +74,12 @@ class Workbook:
                 self._start(self._name)
             self._write(row)
 
+    def total(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """The last rows of the sheet, which filters and orders leave where they are."""
+        last = self._at
+        self.add(rows)
+        self._filtered = last
+
     def close(self) -> None:
         """Write what is left, so that the file is whole."""
         self._end()
@@ -90,7 +96,7 @@ class Workbook:
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
         self._widths = [max(_NARROWEST, len(head) + 3) for head in self._heads]
-        self._at = _HEAD + 1
+        self._at, self._filtered = _HEAD + 1, 0
 
     def _end(self) -> None:
         """The widths and the filter are known once all rows are there."""
@@ -99,7 +105,8 @@ class Workbook:
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, min(_WIDEST, width))
         if self._heads:
-            self._sheet.autofilter(_HEAD, 0, max(_HEAD, self._at - 1), len(self._heads) - 1)
+            last = max(_HEAD, (self._filtered or self._at) - 1)
+            self._sheet.autofilter(_HEAD, 0, last, len(self._heads) - 1)
         self._sheet = None
 
     def _write(self, row: Sequence[Cell]) -> None:

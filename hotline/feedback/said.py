@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -63,16 +63,15 @@ class ReasonCount:
 
 async def said(s: AsyncSession, heard: Heard, *, names: bool) -> list[Said]:
     """Newest first, `READ_AT_MOST` of them. Without `names` the words are masked."""
-    rows = await s.execute(
-        _given(heard, Rating, Ticket.code, Ticket.agency_id, Ticket.field_id,
-               RatingReason.words, Caller.name)
-        .outerjoin(Caller, Caller.id == Ticket.caller_id)
-        .outerjoin(RatingReason, RatingReason.id == Rating.reason_id)
-        .where(SAID)
-        .order_by(Rating.given_at.desc(), Rating.id.desc())
-        .limit(READ_AT_MOST)
-    )  # fmt: skip
+    rows = await s.execute(_with_words(heard).limit(READ_AT_MOST))
     return [_said(row, names) for row in rows]
+
+
+async def every(s: AsyncSession, heard: Heard, *, names: bool) -> AsyncIterator[Said]:
+    """All of them in that order, read piece by piece."""
+    rows = await s.stream(_with_words(heard).execution_options(yield_per=100))
+    async for row in rows:
+        yield _said(row, names)
 
 
 async def reason_counts(s: AsyncSession, heard: Heard) -> list[ReasonCount]:
@@ -94,6 +93,17 @@ async def voice(s: AsyncSession, rating_id: int) -> str:
     if not found:
         raise NotFound("no_such_voice")
     return found
+
+
+def _with_words(heard: Heard) -> Select[Any]:
+    return (
+        _given(heard, Rating, Ticket.code, Ticket.agency_id, Ticket.field_id,
+               RatingReason.words, Caller.name)
+        .outerjoin(Caller, Caller.id == Ticket.caller_id)
+        .outerjoin(RatingReason, RatingReason.id == Rating.reason_id)
+        .where(SAID)
+        .order_by(Rating.given_at.desc(), Rating.id.desc())
+    )  # fmt: skip
 
 
 def _given(heard: Heard, *columns: Any) -> Select[Any]:

@@ -45,6 +45,7 @@ def environment(language: str) -> jinja2.Environment:
     env.filters |= {
         "label": lambda code, group: texts.label_in(group, str(code), language),
         "say": lambda code, **named: texts.say(code, language, **named),
+        "sentence": lambda words: sentence(words, language),
         "local": lambda at: f"{clock.local(at):%H:%M %d/%m/%Y}",
         "hour": lambda at: f"{clock.local(at):%H:%M}",
         "day": lambda day: f"{clock.local(day) if isinstance(day, datetime) else day:%d/%m/%Y}",
@@ -66,6 +67,12 @@ def messages(language: str) -> dict[str, str]:
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
     return {str(one.id): str(one.string) for one in catalog if one.id and one.string}
+
+
+def sentence(vietnamese: str, language: str) -> str:
+    """A sentence of the pages that names nothing, in a language; itself where it has no other."""
+    # As templates do, the catalogue holds per cent signs twice.
+    return messages(language).get(vietnamese.replace("%", "%%"), vietnamese).replace("%%", "%")
 
 
 class _Worded(InternationalizationExtension):

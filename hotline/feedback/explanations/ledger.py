@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -82,14 +82,15 @@ async def ledger(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
 
 async def listed(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Line]:
     """The explanations themselves: those still open soonest due first, then the newest."""
-    done = Explanation.state.in_(_DONE)
-    found = await s.execute(
-        _lines()
-        .where(*_conditions(wanted, at))
-        .order_by(done, case((done, None), else_=TicketDeadline.due_at), Explanation.id.desc())
-        .limit(LISTED_AT_MOST)
-    )
+    found = await s.execute(_listed(wanted, at).limit(LISTED_AT_MOST))
     return [_line(row) for row in found]
+
+
+async def every(s: AsyncSession, wanted: Wanted, *, at: datetime) -> AsyncIterator[Line]:
+    """All of them in that order, read piece by piece."""
+    rows = await s.stream(_listed(wanted, at).execution_options(yield_per=100))
+    async for row in rows:
+        yield _line(row)
 
 
 async def to_give(s: AsyncSession, agencies: Collection[int | None]) -> list[Line]:
@@ -101,6 +102,14 @@ async def to_give(s: AsyncSession, agencies: Collection[int | None]) -> list[Lin
         .limit(LISTED_AT_MOST)
     )
     return [_line(row) for row in found]
+
+
+def _listed(
+    wanted: Wanted, at: datetime
+) -> Select[Explanation, Ticket, TicketDeadline, str | None, str | None]:
+    done = Explanation.state.in_(_DONE)
+    soonest = case((done, None), else_=TicketDeadline.due_at)
+    return _lines().where(*_conditions(wanted, at)).order_by(done, soonest, Explanation.id.desc())
 
 
 def _lines() -> Select[Explanation, Ticket, TicketDeadline, str | None, str | None]:
