@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from hotline import clock, texts
+from hotline import clock
 from hotline.clock import Span
 from hotline.errors import Invalid
-from hotline.reports import Cutoff, month_of, named
+from hotline.reports import Cutoff, month_of, named, wording
 from hotline.reports import period as of_reports
 from hotline.reports.period import CALENDAR
 from hotline.tickets.wanted import instant, written_instant
@@ -78,7 +78,7 @@ class Period:
 
     def words(self, language: str) -> str:
         """What it is called."""
-        return words(self.counted, language)
+        return wording.words(self.counted, language)
 
     def _last_month(self) -> datetime:
         if not self.months:
@@ -93,18 +93,6 @@ def read(typed: Mapping[str, str], *, at: datetime, cutoff: Cutoff = CALENDAR) -
     except Invalid:
         return _between(typed, month_of(at, cutoff))
     return _of(period)
-
-
-def words(period: of_reports.Period, language: str) -> str:
-    """What a period is called."""
-    year = period.name[:4]
-    if period.months == 1:
-        return texts.say("figures_month", language, month=f"{period.name[5:]}/{year}")
-    if period.months == _A_QUARTER:
-        return texts.say("figures_quarter", language, quarter=period.name[-1], year=year)
-    if period.months:
-        return texts.say("figures_year", language, year=year)
-    return texts.say("figures_range", language, start=period.span.start, end=period.span.end)
 
 
 def closing_in(span: Span) -> dict[str, str]:

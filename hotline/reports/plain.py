@@ -7,6 +7,7 @@ figures, says what they are called. Instants are UTC, ISO 8601; percentages have
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,23 @@ from hotline.reports.counting import ALL, Counted, Counts, Key, count_at
 from hotline.reports.definitions import Moments
 from hotline.reports.period import Period
 from hotline.reports.terms import ReportTerms, terms, trackers
+from hotline.tickets import Channel, Mode, ReasonClass
 
+# Where the figures of the whole stand.
+PATHS: dict[Figure, tuple[str, ...]] = {
+    Figure.CALLS: ("calls", "total"), Figure.CALLS_IN: ("calls", "in"),
+    Figure.CALLS_OUT: ("calls", "out"), Figure.CALLS_ASKING: ("calls", "asking"),
+    Figure.INTERACTIONS: ("interactions",), Figure.TICKETS: ("tickets",),
+    Figure.PREVIOUS: ("previous",), Figure.CHANGE: ("change",), Figure.PROCEDURE: ("tthc",),
+    Figure.RESOLVED: ("resolved",), Figure.OPEN: ("open",), Figure.RATED: ("rated",),
+    Figure.POSITIVE: ("positive",), Figure.NEGATIVE: ("negative",),
+    Figure.NO_RESPONSE: ("no_response",), Figure.BEING_ASKED: ("being_asked",),
+    Figure.OPENING: ("opening",), Figure.REOPENED: ("reopened",), Figure.ENDED: ("closed",),
+    Figure.CLOSING: ("closing",), Figure.CARRIED: ("carried",), Figure.OVERDUE: ("overdue",),
+    Figure.COMPLAINED: ("directive", "late_attitude_regulation"),
+    Figure.GIVEN_NEGATIVE: ("directive", "negative"),
+}  # fmt: skip
+OF_CALLS = (Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING)
 # What the row of an agency, a field or a commune has; calls belong to nobody's.
 OF_ROWS = (
     Figure.INTERACTIONS, Figure.TICKETS, Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN,
@@ -34,15 +51,24 @@ OF_ROWS = (
 # What is known of those whom a means asked: only that they rated.
 OF_MODES = (Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE)
 _CAUSES = 5
+_CODES: dict[Split, list[str]] = {
+    Split.CHANNEL: [one.value for one in Channel], Split.MODE: [one.value for one in Mode],
+    Split.REASON: [one.value for one in ReasonClass],
+}  # fmt: skip
 
 
-async def plain(s: AsyncSession, counted: Counted) -> dict[str, Any]:
-    """What a report says, as data that JSON holds; `hash` is over all but itself and `names`."""
+async def plain(s: AsyncSession, counted: Counted, before: Counted | None = None) -> dict[str, Any]:
+    """What a report says, as data that JSON holds; `hash` is over all but itself and `names`.
+
+    `before` is the period before by field and agency, where it has been counted already.
+    """
     known, set_ = await agencies.directory(s), await terms(s)
-    before = await _before(s, counted, set_)
+    if before is None:
+        before = await count_before(s, counted, splits=(Split.FIELD, Split.AGENCY))
+    whole = _whole(counted)
+    whole["directive"]["report_before"] = report_before(counted.period, set_).isoformat()
     told = {
-        **_head(counted), **_whole(counted), "directive": _directive(counted, set_),
-        **_splits(counted),
+        **_head(counted), **whole, **_splits(counted),
         "hot_fields": _hot(counted, known),
         "causes": _causes(counted, before, known),
         "trackers": [
@@ -54,9 +80,27 @@ async def plain(s: AsyncSession, counted: Counted) -> dict[str, Any]:
     return told | {"hash": hashed(told), "names": _names(told, known)}
 
 
+async def count_before(
+    s: AsyncSession, counted: Counted, *, splits: Iterable[Split] = tuple(Split)
+) -> Counted:
+    """The period before, as its own report had it."""
+    set_ = await terms(s)
+    previous, at = counted.period.previous(), counted.moments.opened
+    moments = Moments(previous.span, set_.counted_at(previous.previous(), at=at), at)
+    return await count_at(s, previous, moments, scope=counted.scope, splits=splits)
+
+
 def canonical(told: Mapping[str, Any]) -> str:
     """The one text of plain data: what is hashed, and frozen."""
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def figure_of(told: Mapping[str, Any], figure: Figure) -> int | None:
+    """A figure of the whole; None where it is not told."""
+    found: Any = told
+    for name in PATHS[figure]:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, int) else None
 
 
 def hashed(told: Mapping[str, Any]) -> str:
@@ -79,14 +123,6 @@ def report_before(period: Period, set_: ReportTerms) -> date:
     return last + timedelta(days=set_.answer_days)
 
 
-async def _before(s: AsyncSession, counted: Counted, set_: ReportTerms) -> Counted:
-    """The period before, as its own report had it."""
-    previous, at = counted.period.previous(), counted.moments.opened
-    moments = Moments(previous.span, set_.counted_at(previous.previous(), at=at), at)
-    splits = (Split.FIELD, Split.AGENCY)
-    return await count_at(s, previous, moments, scope=counted.scope, splits=splits)
-
-
 def _head(counted: Counted) -> dict[str, Any]:
     head: dict[str, Any] = {
         "period": counted.period.name,
@@ -101,42 +137,16 @@ def _head(counted: Counted) -> dict[str, Any]:
 
 
 def _whole(counted: Counted) -> dict[str, Any]:
-    calls = {
-        "total": counted[Figure.CALLS], "in": counted[Figure.CALLS_IN],
-        "out": counted[Figure.CALLS_OUT], "asking": counted[Figure.CALLS_ASKING],
-    }  # fmt: skip
-    return {
-        **({"calls": calls} if counted.scope == ALL else {}),
-        "interactions": counted[Figure.INTERACTIONS],
-        "tickets": counted[Figure.TICKETS],
-        "previous": counted[Figure.PREVIOUS],
-        "change": counted[Figure.CHANGE],
-        "tthc": counted[Figure.PROCEDURE],
-        "resolved": counted[Figure.RESOLVED],
-        "open": counted[Figure.OPEN],
-        "rated": counted[Figure.RATED],
-        "positive": counted[Figure.POSITIVE],
-        "negative": counted[Figure.NEGATIVE],
-        "positive_percent": percent(counted.score),
-        "no_response": counted[Figure.NO_RESPONSE],
-        "being_asked": counted[Figure.BEING_ASKED],
-        "opening": counted[Figure.OPENING],
-        "new": counted[Figure.TICKETS],
-        "reopened": counted[Figure.REOPENED],
-        "closed": counted[Figure.ENDED],
-        "closing": counted[Figure.CLOSING],
-        "carried": counted[Figure.CARRIED],
-        "overdue": counted[Figure.OVERDUE],
-    }
-
-
-def _directive(counted: Counted, set_: ReportTerms) -> dict[str, Any]:
-    return {
-        "late_attitude_regulation": counted[Figure.COMPLAINED],
-        "in_tracking": counted[Figure.CLOSING],
-        "negative": counted[Figure.GIVEN_NEGATIVE],
-        "report_before": report_before(counted.period, set_).isoformat(),
-    }
+    told: dict[str, Any] = {}
+    for figure, (*within, name) in PATHS.items():
+        if counted.scope != ALL and figure in OF_CALLS:
+            continue
+        place = told
+        for one in within:
+            place = place.setdefault(one, {})
+        place[name] = counted[figure]
+    told["directive"] |= {"in_tracking": counted[Figure.CLOSING]}
+    return told | {"positive_percent": percent(counted.score), "new": counted[Figure.TICKETS]}
 
 
 def _splits(counted: Counted) -> dict[str, Any]:
@@ -146,7 +156,7 @@ def _splits(counted: Counted) -> dict[str, Any]:
         figures = OF_MODES if split == Split.MODE else OF_ROWS
         named = [
             {split.value: key, **_row(rows[key], figures)}
-            for key in sorted(rows, key=_in_order)
+            for key in sorted(rows, key=functools.partial(_in_order, split=split))
             if any(rows[key].get(one) for one in figures)
             and (key is not None or split != Split.MODE)
         ]
@@ -157,8 +167,10 @@ def _splits(counted: Counted) -> dict[str, Any]:
     return told
 
 
-def _in_order(key: Key) -> tuple[bool, bool, Key]:
-    return key is None, isinstance(key, str), key if key is not None else 0
+def _in_order(key: Key, split: Split | None = None) -> tuple[bool, int]:
+    """Codes as their enum has them, ids as they come, None last."""
+    codes = _CODES.get(split) if split else None
+    return key is None, codes.index(str(key)) if codes and key is not None else int(key or 0)
 
 
 def _row(counts: Counts, figures: Iterable[Figure] = OF_ROWS) -> dict[str, Any]:

@@ -32,6 +32,17 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "given_negative": ("Đánh giá chưa hài lòng trong kỳ", "Negative ratings given"),
     },
+    "Section": {
+        "calls": ("Cuộc gọi và tương tác", "Calls and interactions"),
+        "tickets": ("Phiếu tiếp nhận", "Tickets received"),
+        "procedure": ("Về thủ tục hành chính", "About administrative procedures"),
+        "channels": ("Theo kênh tiếp nhận", "By channel"),
+        "handled": ("Kết quả giải quyết", "What became of them"),
+        "rated": ("Đánh giá của người dân", "How people rated"),
+        "hot": ("Lĩnh vực nổi cộm", "Fields of most tickets"),
+        "directive": ("Kiến nghị chỉ đạo", "For the directive"),
+        "tracked": ("Lĩnh vực chuyên ngành", "Specialist fields"),
+    },
     "SpellState": {
         "open": ("Đang xử lý", "Open"),
         "closed": ("Đã giải quyết", "Resolved"),

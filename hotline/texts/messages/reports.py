@@ -13,4 +13,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không hiểu thời điểm “{typed}”. Vui lòng ghi ngày và giờ, ví dụ 2026-11-20T17:00.",
         "The instant “{typed}” cannot be read. Please write day and time, say 2026-11-20T17:00.",
     ),
+    "report_head": (
+        "Tổng đài 1022: {period}, số liệu tính đến {as_of}",
+        "Hotline 1022: {period}, as things stood at {as_of}",
+    ),
+    "report_before": (
+        "Cơ quan báo cáo trước ngày {day}",
+        "Agencies report before {day}",
+    ),
+    "report_hash": ("Mã băm số liệu: {hash}", "Hash of the figures: {hash}"),
 }
