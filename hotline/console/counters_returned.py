@@ -76,6 +76,19 @@ async def sheet(request: web.Request) -> web.StreamResponse:
     return _preview(request, typed, [])
 
 
+async def dossiers(request: web.Request) -> web.StreamResponse:
+    """The same form, filled with what the dossiers of some days tell."""
+    typed = dict(await context.typed(request))
+    first, last = given.needed_day(typed, "first"), given.needed_day(typed, "last")
+    async with context.db(request).read() as s:
+        told = await returned.count_dossiers(s, await _counters(request, s), first, last)
+        if not told.text:
+            raise Invalid("returned_none", field="first")
+        typed |= {"text": told.text, "source": ReturnedSource.DOSSIERS}
+        lines = await _read(request, s, told.text)
+    return _preview(request, typed, lines, left_out=told.left_out)
+
+
 async def adopt(request: web.Request) -> web.StreamResponse:
     """Keep the lines that can be kept."""
     typed = await context.typed(request)
@@ -84,9 +97,11 @@ async def adopt(request: web.Request) -> web.StreamResponse:
         if not lines:
             raise Invalid("returned_nothing", field="text")
         told = [one.told for one in lines]
+        counted = typed.get("source") == ReturnedSource.DOSSIERS
         known = {one.id: one for one in await _counters(request, s)}
         await returned.keep_returned(
-            s, known, told, {one[:2] for one in told}, source=ReturnedSource.FILE,
+            s, known, told, {one[:2] for one in told},
+            source=ReturnedSource.DOSSIERS if counted else ReturnedSource.FILE,
             by=context.person(request), at=clock.now(),
         )  # fmt: skip
     last = max(one.day for one in told)
@@ -94,7 +109,10 @@ async def adopt(request: web.Request) -> web.StreamResponse:
 
 
 def _preview(
-    request: web.Request, typed: Mapping[str, str], lines: Sequence[ReturnedLine]
+    request: web.Request,
+    typed: Mapping[str, str],
+    lines: Sequence[ReturnedLine],
+    left_out: int = 0,
 ) -> web.Response:
     good = [one for one in lines if one.flaw is None]
     return page(
@@ -102,6 +120,8 @@ def _preview(
         hidden=max(0, len(lines) - _SHOWN_AT_MOST), good=len(good), read=bool(lines),
         flawed=[one for one in lines if one.flaw][:_SHOWN_AT_MOST],
         total=sum(one.returned for one in good), most=returned.LINES_AT_MOST,
+        source=typed.get("source", ""), left_out=left_out, days=returned.DAYS_AT_MOST,
+        first=typed.get("first", ""), last=typed.get("last", ""),
         changed=sum(one.before not in (None, one.returned) for one in good),
     )  # fmt: skip
 

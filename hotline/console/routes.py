@@ -288,6 +288,8 @@ ROUTES = [
     Route("GET", "/counters/returned/sheet", counters_returned.sheet, AGENCY | OFFICE),
     Route("POST", "/counters/returned/sheet", counters_returned.sheet, AGENCY | OFFICE,
           again=counters_returned.sheet),
+    Route("POST", "/counters/returned/sheet/dossiers", counters_returned.dossiers,
+          AGENCY | OFFICE, again=counters_returned.sheet),
     Route("POST", "/counters/returned/sheet/adoption", counters_returned.adopt, AGENCY | OFFICE,
           again=counters_returned.sheet),
     Route("GET", "/merits", merits.merit_list, AGENCY | OFFICE, sheets=merits.sheets),

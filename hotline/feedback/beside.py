@@ -25,7 +25,7 @@ from hotline.feedback.pressing import CounterRating
 from hotline.feedback.returned import CounterReturn
 from hotline.feedback.shares import Share
 
-PAGE = 100
+PAGE = 30
 
 
 class Days(NamedTuple):

@@ -15,6 +15,7 @@ from hotline import clock, feedback
 from hotline.agencies import Agency
 from hotline.clock import Span
 from hotline.db import Database
+from hotline.dossiers import Dossier
 from hotline.errors import Conflict, Invalid
 from hotline.feedback import Answers, Counter, CounterTerms, Mode, Pressed, duty, returned
 from hotline.feedback.beside import (
@@ -263,3 +264,30 @@ def test_numbers_of_several_counters_add_up() -> None:
     for one in (Beside(matched=1, returned=2), Beside(matched=3, returned=4)):
         whole.add(one)
     assert whole.share == Share(4, 6)
+
+
+async def test_dossiers_are_counted_by_day_counter_and_officer(
+    db: Database, cast: SimpleNamespace
+) -> None:
+    async with db.write() as s:
+        counter = await the_counter(s)
+        handed = {"agency_id": counter.agency_id, "stamps": {}, "changed_at": NOW}
+        made = [
+            ("A", TAM.upper(), NOW, None), ("B", TAM, NOW, None), ("C", "Ai đó", NOW, None),
+            ("D", HOA, NOW, "withdrawn"), ("E", HOA, NOW - timedelta(days=9), None),
+        ]  # fmt: skip
+        s.add_all(
+            Dossier(code=code, officer=officer, returned_at=at, status=status, **handed)
+            for code, officer, at, status in made
+        )
+        s.add(Dossier(code="F", officer=HOA, done_at=NOW, status="done", **handed))
+        told = await returned.count_dossiers(s, [counter], TODAY - timedelta(days=1), TODAY)
+        lines = await returned.read_sheet(s, told.text, [counter], today=TODAY)
+        found = {(one.officer, one.returned, one.flaw) for one in lines}
+        assert found == {(TAM, 2, None), (HOA, 1, None), ("", 1, None)}
+        terms = CounterTerms("Quầy 4", counter.agency_id, ["Phạm Thị Mai"])
+        two = [counter, await feedback.keep_counter(s, None, terms, at=NOW)]
+        told = await returned.count_dossiers(s, two, TODAY, TODAY)
+        assert (told.counted, told.left_out) == (3, 1)
+        with pytest.raises(Invalid):
+            await returned.count_dossiers(s, two, TODAY, TODAY - timedelta(days=1))

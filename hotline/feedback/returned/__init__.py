@@ -1,5 +1,6 @@
 """Results returned at counters, beside which their ratings stand: typed by day, or from a sheet."""
 
+from hotline.feedback.returned.from_dossiers import DAYS_AT_MOST, count_dossiers
 from hotline.feedback.returned.keeping import MOST_A_DAY, DayReturned, keep_returned, known_of
 from hotline.feedback.returned.reading import (
     LINES_AT_MOST,
@@ -11,6 +12,7 @@ from hotline.feedback.returned.reading import (
 from hotline.feedback.returned.tables import CounterReturn, ReturnedSource
 
 __all__ = [
+    "DAYS_AT_MOST",
     "LINES_AT_MOST",
     "MOST_A_DAY",
     "CounterReturn",
@@ -19,6 +21,7 @@ __all__ = [
     "ReturnedLine",
     "ReturnedSource",
     "as_text",
+    "count_dossiers",
     "keep_returned",
     "known_of",
     "read_sheet",

@@ -43,6 +43,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không thấy đủ các cột Ngày, Quầy và Kết quả. Sửa tên cột ở dòng đầu.",
         "The columns day, counter and results are not all there. Change the names in the first line.",
     ),
+    "returned_days": (
+        "Chọn từ ngày, đến ngày: nhiều nhất {most} ngày một lần.",
+        "Choose from which day to which: at most {most} days at a time.",
+    ),
+    "returned_none": (
+        "Không có hồ sơ nào trả kết quả ở các quầy này trong những ngày đã chọn. Nhập hồ sơ của kỳ ấy trước, hoặc chọn ngày khác.",
+        "No dossier was handed out at these counters on the days chosen. Import the dossiers of that time first, or choose other days.",
+    ),
     "returned_nothing": (
         "Không có dòng nào đúng để ghi. Sửa các dòng rồi bấm Xem trước.",
         "No line can be kept. Correct them and look at the preview again.",
