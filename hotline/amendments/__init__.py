@@ -36,6 +36,7 @@ class Subject(StrEnum):
     OPT_OUT = "opt_out"
     COUNTER = "counter"
     MERIT = "merit"
+    APOLOGY = "apology"
 
 
 class Deed(StrEnum):
@@ -114,13 +115,15 @@ def note(
     )
 
 
-async def of(s: AsyncSession, subject: Subject, subject_id: int) -> list[Amendment]:
+async def of(
+    s: AsyncSession, subject: Subject, subject_id: int, *, most: int = 200
+) -> list[Amendment]:
     """What was changed of one thing, newest first."""
     found = await s.scalars(
         select(Amendment)
         .where(Amendment.subject == subject, Amendment.subject_id == subject_id)
         .order_by(Amendment.id.desc())
-        .limit(200)
+        .limit(most)
     )
     return list(found)
 

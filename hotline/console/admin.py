@@ -12,5 +12,5 @@ from hotline.console.rendering import page
 async def admin(request: web.Request) -> web.StreamResponse:
     """Where an administrator begins: cards, and the newest changes."""
     async with context.db(request).read() as s:
-        newest = await amendments.recent(s)
+        newest = await amendments.recent(s, most=context.most(request, 50))
     return page(request, "admin.html", newest=amended.told(newest, context.language(request)))

@@ -53,7 +53,8 @@ async def agency(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         found = await keeping.agency(s, number)
         shown = await _form(s, found, typed, _row(found))
-        history = await amendments.of(s, Subject.AGENCY, number)
+        most = context.most(request, 200)
+        history = await amendments.of(s, Subject.AGENCY, number, most=most)
         shown["left"] = (await succession.left(s, [number]))[number]
         shown["heir"] = agencies.heirs(shown["agencies"], on=shown["today"]).get(number)
     shown["history"] = amended.told(history, context.language(request))

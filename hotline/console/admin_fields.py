@@ -45,7 +45,8 @@ async def field(request: web.Request) -> web.StreamResponse:
     typed, number = await context.typed(request), context.number(request)
     async with context.db(request).read() as s:
         shown = await _form(s, await keeping.field(s, number), typed)
-        history = await amendments.of(s, Subject.FIELD, number)
+        most = context.most(request, 200)
+        history = await amendments.of(s, Subject.FIELD, number, most=most)
     shown["history"] = amended.told(history, context.language(request))
     return page(request, "admin_field.html", **shown)
 

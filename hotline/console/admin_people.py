@@ -26,7 +26,7 @@ async def person_list(request: web.Request) -> web.StreamResponse:
     """Everybody, or those whose name holds what was typed."""
     typed, role = request.query.get("q", ""), request.query.get("role", "")
     async with context.db(request).read() as s:
-        found = await people.find(s, typed=typed, role=role)
+        found = await people.find(s, typed=typed, role=role, most=context.most(request, 200))
         names = await agencies.titles(s)
     return page(
         request, "admin_people.html", people=found, names=names, typed=typed, role=role,
@@ -47,7 +47,8 @@ async def person(request: web.Request) -> web.StreamResponse:
     typed, number = await context.typed(request), context.number(request)
     async with context.db(request).read() as s:
         shown = await _form(s, await people.person(s, number), typed)
-        history = await amendments.of(s, Subject.PERSON, number)
+        most = context.most(request, 200)
+        history = await amendments.of(s, Subject.PERSON, number, most=most)
     shown["history"] = amended.told(history, context.language(request))
     return page(request, "admin_person.html", **shown)
 

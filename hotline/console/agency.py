@@ -38,12 +38,12 @@ class Owed:
 
 async def agency(request: web.Request) -> web.StreamResponse:
     """What is open here: overdue, today, this week, later."""
-    at, me = clock.now(), context.person(request)
+    at, me, most = clock.now(), context.person(request), context.most(request, 300)
     async with context.db(request).read() as s:
-        found = await tickets.of_agency(s, me.agency_id or 0)
+        found = await tickets.of_agency(s, me.agency_id or 0, most=most)
         due = await tickets.steps_due(s, found)
-        parts = await tickets.asked_of(s, me.agency_id or 0)
-        explaining = await to_give(s, await context.reader(request).agency_ids(s))
+        parts = await tickets.asked_of(s, me.agency_id or 0, most=most)
+        explaining = await to_give(s, await context.reader(request).agency_ids(s), most=most)
         counted_by = await tickets.calendar_of(s, me.agency_id)
         when = Times(at, counted_by, context.language(request))
     own = [owed(ticket, due) for ticket in found]
@@ -62,7 +62,7 @@ async def approvals(request: web.Request) -> web.StreamResponse:
     """Answers beside the citizen's words; a refusal to send one back keeps the sentence."""
     at, me = clock.now(), context.person(request)
     async with context.db(request).read() as s:
-        waiting = await tickets.to_approve(s, me.agency_id or 0)
+        waiting = await tickets.to_approve(s, me.agency_id or 0, most=context.most(request, 300))
         counted_by = await tickets.calendar_of(s, me.agency_id)
         when = Times(at, counted_by, context.language(request))
     return page(

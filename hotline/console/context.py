@@ -20,7 +20,7 @@ from hotline.settings import Settings
 from hotline.staff import Person, Visit
 from hotline.texts import LANGUAGES
 from hotline.texts.pages import sentence
-from hotline.tickets import Kept, Reader
+from hotline.tickets import SIZE_AT_MOST, Kept, Reader
 
 DB = web.AppKey("DB", Database)
 SETTINGS = web.AppKey("SETTINGS", Settings)
@@ -37,6 +37,8 @@ UNREAD = web.RequestKey("UNREAD", int)
 REFUSAL = web.RequestKey("REFUSAL", HotlineError)
 
 FORM = web.RequestKey("FORM", Form)
+# How large a file of this form may be, where its route says so.
+FILE_MOST = web.RequestKey("FILE_MOST", int)
 # Files of this form whose bytes are kept already: a refusal does not ask for them again.
 KEPT = web.RequestKey("KEPT", list[Kept])
 
@@ -69,6 +71,9 @@ class Shown:
 
 
 SHOWN = web.RequestKey("SHOWN", Shown)
+
+# As many as nobody has.
+_EVERY = 2**31 - 1
 
 VISIT_COOKIE = "hotline_visit"
 FORM_COOKIE = "hotline_form"
@@ -142,8 +147,14 @@ async def typed(request: web.Request) -> Mapping[str, str]:
 async def form(request: web.Request) -> Form:
     """What was sent, read once. Raises Invalid for bytes that are no form."""
     if FORM not in request:
-        request[FORM] = await forms.read(request, with_files=visit(request) is not None)
+        most = request.get(FILE_MOST, SIZE_AT_MOST)
+        request[FORM] = await forms.read(request, most if visit(request) is not None else 0)
     return request[FORM]
+
+
+def most(request: web.Request, shown: int) -> int:
+    """How many rows of a list are read: as many as its page shows, all of them for a file."""
+    return _EVERY if SHOWN in request else shown
 
 
 def see(path: str) -> web.Response:

@@ -41,7 +41,8 @@ async def counter(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         row = await feedback.counter(s, number)
         shown = await _form(s, row, typed)
-        history = await amendments.of(s, Subject.COUNTER, number)
+        most = context.most(request, 200)
+        history = await amendments.of(s, Subject.COUNTER, number, most=most)
     site = request.app[context.SETTINGS].base_url
     shown["history"] = amended.told(history, context.language(request))
     for name, address in (

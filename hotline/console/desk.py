@@ -65,7 +65,7 @@ async def _desk(request: web.Request, *, helped: bool) -> web.StreamResponse:
     typed = await context.typed(request)
     guess = await assist.guessed(request, typed) if helped else None
     async with context.db(request).read() as s:
-        shown = await _columns(s, me)
+        shown = await _columns(s, me, most=context.most(request, 50))
         wanted = _wanted(request)
         draft = wanted or shown["hand_id"]
         shown["hand"] = await _in_hand(request, s, draft) if draft else None
@@ -86,16 +86,16 @@ async def _desk(request: web.Request, *, helped: bool) -> web.StreamResponse:
     return page(request, "desk.html", **shown)
 
 
-async def _columns(s: AsyncSession, me: Person) -> dict[str, Any]:
+async def _columns(s: AsyncSession, me: Person, *, most: int) -> dict[str, Any]:
     live = await tickets.live_drafts(s)
     return {
         "live": rows.live(live, await staff.extensions(s)),
-        "owed": rows.owed(await tickets.owed_calls(s)),
-        "mine": rows.held(await tickets.open_drafts(s, owner_id=me.id)),
+        "owed": rows.owed(await tickets.owed_calls(s, most=most)),
+        "mine": rows.held(await tickets.open_drafts(s, owner_id=me.id, most=most)),
         "troubles": troubles(await health.parts(s)),
         "hand_id": rows.in_hand(live, me.extension),
         "spots": await hot_spots.cards(s),
-        "outcomes": await explanations.to_tell(s),
+        "outcomes": await explanations.to_tell(s, most=most),
     }
 
 

@@ -53,15 +53,15 @@ class Dispute:
 
 async def dispatch(request: web.Request) -> web.StreamResponse:
     """All that needs a decision; a refused one is shown again on its own row."""
-    at, me = clock.now(), context.person(request)
+    at, me, most = clock.now(), context.person(request), context.most(request, 200)
     async with context.db(request).read() as s:
         shown: dict[str, Any] = {
             "spots": await hot_spots.cards(s),
-            "waiting": await _waiting(s, at),
-            "longer": await _longer(s, me),
-            "disputes": await _disputes(s, me),
+            "waiting": await _waiting(s, at, most),
+            "longer": await _longer(s, me, most),
+            "disputes": await _disputes(s, me, most),
             "agencies": await agencies.agencies(s, on=clock.local_day(at)),
-            "replies": await feedback.unclear(s),
+            "replies": await feedback.unclear(s, most=context.most(request, 100)),
             "when": Times(at, await calendar(s), context.language(request)),
         }
     again = await filled(request)
@@ -76,8 +76,8 @@ async def read_reply(request: web.Request) -> web.StreamResponse:
     return context.see("/dispatch")
 
 
-async def _waiting(s: AsyncSession, at: datetime) -> list[Waiting]:
-    found = await tickets.for_dispatcher(s)
+async def _waiting(s: AsyncSession, at: datetime, most: int) -> list[Waiting]:
+    found = await tickets.for_dispatcher(s, most=most)
     returned = await tickets.returned_because(s, found)
     suggested = await tickets.suggestions(s, found, at=at)
     due = await tickets.steps_due(s, found)
@@ -93,13 +93,13 @@ async def _waiting(s: AsyncSession, at: datetime) -> list[Waiting]:
     ]
 
 
-async def _disputes(s: AsyncSession, me: Person) -> list[Dispute]:
-    found = await tickets.disputed(s)
+async def _disputes(s: AsyncSession, me: Person, most: int) -> list[Dispute]:
+    found = await tickets.disputed(s, most=most)
     why = await tickets.why_disputed(s, found)
     return [Dispute(Standing(t, me, t.parts, None), why.get(t.id)) for t in found]
 
 
-async def _longer(s: AsyncSession, me: Person) -> list[Longer]:
-    wanted = await tickets.extensions_to_decide(s)
+async def _longer(s: AsyncSession, me: Person, most: int) -> list[Longer]:
+    wanted = await tickets.extensions_to_decide(s, most=most)
     standings = [Standing(one.ticket, me, one.ticket.parts, one.extension) for one in wanted]
     return [Longer(one.ticket, one, await later(s, one)) for one in standings]

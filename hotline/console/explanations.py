@@ -151,7 +151,7 @@ async def outcomes(request: web.Request) -> web.StreamResponse:
     """Callers who are to be rung about what came of their rating, with the words to say."""
     language = context.language(request)
     async with context.db(request).read() as s:
-        waiting = await explanations.to_tell(s)
+        waiting = await explanations.to_tell(s, most=context.most(request, 50))
         when = Times(clock.now(), await calendar(s), language)
     return page(request, "outcomes.html", waiting=waiting, when=when, tries=explanations.TRIES)
 

@@ -21,7 +21,8 @@ _NUMBERS = ("least", "hours", "times")
 async def spots(request: web.Request) -> web.StreamResponse:
     """The hot spots of now, and those of before."""
     async with context.db(request).read() as s:
-        now, past = await hot_spots.cards(s), await hot_spots.past_cards(s)
+        now = await hot_spots.cards(s, most=context.most(request, 20))
+        past = await hot_spots.past_cards(s, most=context.most(request, 50))
     return page(request, "hot_spots.html", spots=now, past=past)
 
 
@@ -93,7 +94,8 @@ async def set_rule(request: web.Request) -> web.StreamResponse:
 
 async def _shown(request: web.Request, s: AsyncSession) -> dict[str, Any]:
     found = await hot_spots.card(s, context.number(request))
-    listed = await hot_spots.tickets_of(s, found, context.reader(request))
+    most = context.most(request, 500)
+    listed = await hot_spots.tickets_of(s, found, context.reader(request), most=most)
     return {
         "spot": found,
         "tickets": listed,

@@ -20,7 +20,7 @@ _SHOWN, _BESIDE_THE_DRAFT = 30, 5
 async def find(request: web.Request) -> web.StreamResponse:
     """The page: a field to type into, and what is found."""
     async with context.db(request).read() as s:
-        shown = await _found(s, request, most=_SHOWN)
+        shown = await _found(s, request, most=context.most(request, _SHOWN))
         fields = field_choices(await agencies.fields(s))
     return page(request, "knowledge.html", fields=fields, **shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,7 +11,8 @@ from hotline import feedback, inbox, outbox, vietnam
 from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.feedback import Preview
+from hotline.feedback import Preview, Wording
+from hotline.inbox import IncomingMessage
 from hotline.outbox import Message, MessageKind
 
 
@@ -34,15 +36,27 @@ async def message_list(request: web.Request) -> web.StreamResponse:
         to_citizens = await outbox.to_citizens(s, MessageKind.SMS)
         sent = [Sent(one, feedback.preview(one.payload, wording)) for one in to_citizens]
         came = await inbox.recent(s)
-    return page(request, "messages.html", came=came, sent=sent)
+    return page(request, "messages.html", came=came, sent=sent, wording=wording)
 
 
 def sheets(shown: Shown) -> list[Sheet]:
     """Both lists."""
     return [
-        Sheet("Người dân nhắn đến", _CAME, shown["came"]),
-        Sheet("Gửi đến người dân", _SENT, shown["sent"]),
+        Sheet("Người dân nhắn đến", _CAME, _every_that_came(shown.request)),
+        Sheet("Gửi đến người dân", _SENT, _every_sent(shown.request, shown["wording"])),
     ]
+
+
+async def _every_that_came(request: web.Request) -> AsyncIterator[IncomingMessage]:
+    async with context.db(request).stream() as s:
+        async for one in inbox.every(s):
+            yield one
+
+
+async def _every_sent(request: web.Request, wording: Wording) -> AsyncIterator[Sent]:
+    async with context.db(request).stream() as s:
+        async for one in outbox.every_to_citizens(s, MessageKind.SMS):
+            yield Sent(one, feedback.preview(one.payload, wording))
 
 
 _CAME = (

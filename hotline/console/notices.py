@@ -60,19 +60,23 @@ async def notice_list(request: web.Request) -> web.StreamResponse:
     """Newest first, a page at a time; `?before=` goes on, `?unread=1` leaves out what was read."""
     at, me = clock.now(), context.person(request)
     before = request.query.get("before", "")
-    only_unread = request.query.get("unread") == "1"
+    only_unread, most = request.query.get("unread") == "1", context.most(request, PAGE)
     async with context.db(request).read() as s:
         found = await notices.told(
-            s, me.id, before=int(before) if _is_id(before) else None, only_unread=only_unread
+            s,
+            me.id,
+            before=int(before) if _is_id(before) else None,
+            only_unread=only_unread,
+            most=most,
         )
         when = Times(at, await calendar(s), context.language(request))
-    shown = [_told(one, context.language(request)) for one in found[:PAGE]]
+    shown = [_told(one, context.language(request)) for one in found[:most]]
     return page(
         request,
         "notices.html",
         told=shown,
         newest=found[0].id if found and not before else 0,
-        older=found[PAGE - 1].id if len(found) > PAGE else 0,
+        older=found[most - 1].id if len(found) > most else 0,
         only_unread=only_unread,
         any_occasion=bool(DEFAULTS[Role(me.role)]),
         when=when,

@@ -19,8 +19,9 @@ async def opt_out_list(request: web.Request) -> web.StreamResponse:
     """Those who are asked about nothing, the newest first; a refused form keeps its words."""
     typed, sees = await context.typed(request), context.reader(request).sees_caller
     async with context.db(request).read() as s:
-        found = await callers.opted_out(s)
-        history = await amendments.recent(s, subject=Subject.OPT_OUT)
+        found = await callers.opted_out(s, most=context.most(request, 500))
+        most = context.most(request, 50)
+        history = await amendments.recent(s, subject=Subject.OPT_OUT, most=most)
     return page(
         request, "opt_outs.html", rows=[(one, *_known_as(one, sees)) for one in found],
         may_change=context.person(request).role == Role.DISPATCHER, typed=typed,

@@ -31,7 +31,7 @@ async def batch_list(request: web.Request) -> web.StreamResponse:
     """All batches with how far they are, and the form of a new one."""
     typed = await context.typed(request)
     async with context.db(request).read() as s:
-        rows = await paper.batches(s)
+        rows = await paper.batches(s, most=context.most(request, 100))
         shown: dict[str, Any] = {
             "rows": rows,
             "typed_so_far": await paper.typed_so_far(s, rows),

@@ -27,13 +27,13 @@ async def return_list(request: web.Request) -> web.StreamResponse:
     since = clock.now() - (timedelta(days=days) if days else _BEGINNING)
     from_id, to_id = given.one_of(query, "from"), given.one_of(query, "to")
     async with context.db(request).read() as s:
-        pairs = await returns.pairs(s, since=since)
+        pairs = await returns.pairs(s, since=since, most=context.most(request, 100))
         total, every = await returns.counted(s, since=since)
-        chosen = from_id is not None
+        chosen, most = from_id is not None, context.most(request, 200)
         giver = await keeping.agency(s, from_id) if from_id is not None else None
         taker = await keeping.agency(s, to_id) if chosen and to_id is not None else None
         titles = await agencies.titles(s)
-        sent = await returns.sent(s, giver.id, to_id, since=since) if giver else []
+        sent = await returns.sent(s, giver.id, to_id, since=since, most=most) if giver else []
     return page(
         request,
         "returns.html",

@@ -64,7 +64,8 @@ async def rule(request: web.Request) -> web.StreamResponse:
         found = await drafting.rule(s, number)
         drafted = next((row for row in await drafting.draft(s) if row.rule_id == number), None)
         told = flaws(await agencies.book(s, on=today), await agencies.fields(s), on=today)
-        history = await amendments.of(s, Subject.RULE, number)
+        most = context.most(request, 200)
+        history = await amendments.of(s, Subject.RULE, number, most=most)
         shown = await _form(s, typed, _row(drafted or found), today)
     return page(
         request,

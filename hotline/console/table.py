@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ class Route(NamedTuple):
 
     `again` is the page that shows a refused form once more, with what was typed. `sheets` are
     the page's lists as an Excel file: the same path with `.xlsx`, for the same people.
+    `file_most` is how large a file of its form may be, where others than a ticket's are sent.
     """
 
     method: str
@@ -26,10 +28,13 @@ class Route(NamedTuple):
     roles: Collection[Role] | None
     again: Handler | None = None
     sheets: Sheets | None = None
+    file_most: int | None = None
 
 
 Table = dict[tuple[str, str], Route]
 _TABLE = web.AppKey("TABLE", Table)
+# Which page of a list an address means; its file has all of them.
+_PLACES = ("at", "before")
 # How a path writes the id of a row.
 ID = r"{id:\d{1,9}}"
 
@@ -69,7 +74,8 @@ def file_of(request: web.Request) -> str:
     if row is None:
         return ""
     if row.sheets is not None:
-        return f"{request.path}{SUFFIX}" + (f"?{request.query_string}" if request.query else "")
+        kept = urlencode([pair for pair in request.query.items() if pair[0] not in _PLACES])
+        return f"{request.path}{SUFFIX}" + (f"?{kept}" if kept else "")
     if row.again is None:
         return ""
     again = (one for one in rows(request.app) if one.sheets and one.handler is row.again)

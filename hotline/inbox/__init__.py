@@ -7,6 +7,7 @@ minutes in which it came.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline import vietnam
 from hotline.db import Base, announce, digest, insert_new
 
-__all__ = ["IncomingMessage", "Meant", "counted", "recent", "take"]
+__all__ = ["IncomingMessage", "Meant", "counted", "every", "recent", "take"]
 
 # Whoever writes the same words again within so long means the same.
 _SAID_AGAIN_WITHIN = timedelta(minutes=10)
@@ -50,6 +51,9 @@ class IncomingMessage(Base):
     received_at: Mapped[datetime]
     meant: Mapped[str] = mapped_column(default=Meant.UNCLEAR)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+
+
+_NEWEST = select(IncomingMessage).order_by(IncomingMessage.id.desc())
 
 
 async def take(
@@ -87,8 +91,13 @@ async def counted(
 
 async def recent(s: AsyncSession, *, most: int = 100) -> list[IncomingMessage]:
     """The newest messages, newest first."""
-    found = await s.scalars(select(IncomingMessage).order_by(IncomingMessage.id.desc()).limit(most))
-    return list(found)
+    return list(await s.scalars(_NEWEST.limit(most)))
+
+
+async def every(s: AsyncSession) -> AsyncIterator[IncomingMessage]:
+    """All messages in that order, read piece by piece."""
+    async for one in await s.stream_scalars(_NEWEST.execution_options(yield_per=100)):
+        yield one
 
 
 async def _was_said(s: AsyncSession, phone: str, text: str, at: datetime) -> bool:

@@ -54,7 +54,12 @@ async def unread_of(s: AsyncSession, people: Collection[int]) -> dict[int, int]:
 
 
 async def told(
-    s: AsyncSession, person_id: int, *, before: int | None = None, only_unread: bool = False
+    s: AsyncSession,
+    person_id: int,
+    *,
+    before: int | None = None,
+    only_unread: bool = False,
+    most: int = PAGE,
 ) -> list[Notice]:
     """A page of a person's notices, newest first, older than `before`; one more than a page."""
     wanted = select(Notice).where(Notice.person_id == person_id)
@@ -62,7 +67,7 @@ async def told(
         wanted = wanted.where(Notice.id < before)
     if only_unread:
         wanted = wanted.where(Notice.read_at.is_(None))
-    return list(await s.scalars(wanted.order_by(Notice.id.desc()).limit(PAGE + 1)))
+    return list(await s.scalars(wanted.order_by(Notice.id.desc()).limit(most + 1)))
 
 
 async def read(s: AsyncSession, notice_id: int, person_id: int, *, at: datetime) -> Notice:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import CheckConstraint, Index, func, select, update
+from sqlalchemy import CheckConstraint, Index, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -334,19 +334,28 @@ async def give_up(s: AsyncSession, prefix: str, *, before: datetime, at: datetim
 
 async def to_citizens(s: AsyncSession, kind: MessageKind, *, most: int = 100) -> list[Message]:
     """The newest messages of a kind that citizens get, newest first."""
-    found = await s.scalars(
-        select(Message)
-        .where(Message.kind == kind, Message.citizen.is_(True))
-        .order_by(Message.id.desc())
-        .limit(most)
-    )
-    return list(found)
+    return list(await s.scalars(_to_citizens(kind).limit(most)))
+
+
+async def every_to_citizens(s: AsyncSession, kind: MessageKind) -> AsyncIterator[Message]:
+    """All of them in that order, read piece by piece."""
+    rows = await s.stream_scalars(_to_citizens(kind).execution_options(yield_per=100))
+    async for one in rows:
+        yield one
 
 
 async def backlog(s: AsyncSession) -> dict[str, int]:
     """How many messages stand in each status."""
     rows = await s.execute(select(Message.status, func.count()).group_by(Message.status))
     return {str(status): int(count) for status, count in rows}
+
+
+def _to_citizens(kind: MessageKind) -> Select[Message]:
+    return (
+        select(Message)
+        .where(Message.kind == kind, Message.citizen.is_(True))
+        .order_by(Message.id.desc())
+    )
 
 
 async def _left_in_peace(

@@ -88,12 +88,12 @@ class HotSpotRule(Base):
     field: Mapped[Field | None] = relationship(lazy="raise")
 
 
-async def cards(s: AsyncSession, *, commune_id: int | None = None) -> list[HotSpot]:
+async def cards(s: AsyncSession, *, commune_id: int | None = None, most: int = 20) -> list[HotSpot]:
     """The hot spots of now that nobody dismissed, largest first."""
     query = _shown().where(HotSpot.ended_at.is_(None), HotSpot.dismissed_at.is_(None))
     if commune_id is not None:
         query = query.where(HotSpot.commune_id == commune_id)
-    return list(await s.scalars(query.order_by(HotSpot.count.desc(), HotSpot.id).limit(20)))
+    return list(await s.scalars(query.order_by(HotSpot.count.desc(), HotSpot.id).limit(most)))
 
 
 async def past_cards(s: AsyncSession, *, most: int = 50) -> list[HotSpot]:
@@ -110,7 +110,9 @@ async def card(s: AsyncSession, spot_id: int) -> HotSpot:
     return found
 
 
-async def tickets_of(s: AsyncSession, spot: HotSpot, reader: Reader) -> list[Ticket]:
+async def tickets_of(
+    s: AsyncSession, spot: HotSpot, reader: Reader, *, most: int = 500
+) -> list[Ticket]:
     """The tickets of a hot spot that this person may see, oldest first."""
     found = await s.scalars(
         select(Ticket)
@@ -118,7 +120,7 @@ async def tickets_of(s: AsyncSession, spot: HotSpot, reader: Reader) -> list[Tic
         .options(joinedload(Ticket.agency), joinedload(Ticket.field), joinedload(Ticket.caller))
         .where(HotSpotTicket.hot_spot_id == spot.id, reader.visible())
         .order_by(Ticket.received_at, Ticket.id)
-        .limit(500)
+        .limit(most)
     )
     return list(found)
 

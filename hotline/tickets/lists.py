@@ -81,7 +81,7 @@ async def by_code(s: AsyncSession, code: str) -> Ticket | None:
     return await _whole(s, Ticket.code == code)
 
 
-async def open_drafts(s: AsyncSession, *, owner_id: int) -> list[Draft]:
+async def open_drafts(s: AsyncSession, *, owner_id: int, most: int = 50) -> list[Draft]:
     """An operator's own drafts whose call is over or in hand, newest first."""
     rows = await s.execute(
         select(Ticket, Call)
@@ -89,12 +89,12 @@ async def open_drafts(s: AsyncSession, *, owner_id: int) -> list[Draft]:
         .options(joinedload(Ticket.caller))
         .where(Ticket.status == TicketStatus.DRAFT, Ticket.owner_id == owner_id)
         .order_by(Ticket.opened_at.desc())
-        .limit(50)
+        .limit(most)
     )
     return [Draft(found, call) for found, call in rows]
 
 
-async def live_drafts(s: AsyncSession) -> list[Draft]:
+async def live_drafts(s: AsyncSession, *, most: int = 100) -> list[Draft]:
     """Calls in progress with their drafts, longest wait first."""
     rows = await s.execute(
         select(Ticket, Call)
@@ -102,7 +102,7 @@ async def live_drafts(s: AsyncSession) -> list[Draft]:
         .options(joinedload(Ticket.caller))
         .where(Call.state != CallState.ENDED, Ticket.status == TicketStatus.DRAFT)
         .order_by(Call.started_at)
-        .limit(100)
+        .limit(most)
     )
     return [Draft(found, call) for found, call in rows]
 
@@ -124,16 +124,16 @@ async def owed_calls(s: AsyncSession, *, most: int = 50) -> list[Draft]:
     return [Draft(found, call) for found, call in rows]
 
 
-async def for_dispatcher(s: AsyncSession) -> list[Ticket]:
+async def for_dispatcher(s: AsyncSession, *, most: int = 200) -> list[Ticket]:
     """Tickets without an agency and tickets that came back, longest waiting first."""
     waiting = (TicketStatus.RECEIVED, TicketStatus.RETURNED)
     found = await s.scalars(
-        _shown().where(Ticket.status.in_(waiting)).order_by(Ticket.received_at).limit(200)
+        _shown().where(Ticket.status.in_(waiting)).order_by(Ticket.received_at).limit(most)
     )
     return list(found)
 
 
-async def of_agency(s: AsyncSession, agency_id: int) -> list[Ticket]:
+async def of_agency(s: AsyncSession, agency_id: int, *, most: int = 300) -> list[Ticket]:
     """What an agency has open, soonest due first."""
     found = await s.scalars(
         _shown()
@@ -143,12 +143,12 @@ async def of_agency(s: AsyncSession, agency_id: int) -> list[Ticket]:
             Ticket.status.in_(OPEN_AT_AGENCY),
         )
         .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
-        .limit(300)
+        .limit(most)
     )
     return list(found)
 
 
-async def to_approve(s: AsyncSession, agency_id: int) -> list[Ticket]:
+async def to_approve(s: AsyncSession, agency_id: int, *, most: int = 300) -> list[Ticket]:
     """Answers that wait for the head, soonest due first."""
     found = await s.scalars(
         _shown()
@@ -158,7 +158,7 @@ async def to_approve(s: AsyncSession, agency_id: int) -> list[Ticket]:
             Ticket.status == TicketStatus.ANSWERED,
         )
         .order_by(Ticket.due_at.is_(None), Ticket.due_at)
-        .limit(300)
+        .limit(most)
     )
     return list(found)
 

@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     part: Part
 
 
-async def extensions_to_decide(s: AsyncSession) -> list[Wanted]:
+async def extensions_to_decide(s: AsyncSession, *, most: int = 200) -> list[Wanted]:
     """Wishes for more time, those whose due date comes first on top."""
     rows = await s.execute(
         select(Ticket, Extension)
@@ -47,12 +47,12 @@ async def extensions_to_decide(s: AsyncSession) -> list[Wanted]:
         .join(Extension, Extension.ticket_id == Ticket.id)
         .where(Extension.state == ExtensionState.ASKED)
         .order_by(Extension.due_before, Extension.id)
-        .limit(200)
+        .limit(most)
     )
     return [Wanted(ticket, extension) for ticket, extension in rows]
 
 
-async def disputed(s: AsyncSession) -> list[Ticket]:
+async def disputed(s: AsyncSession, *, most: int = 200) -> list[Ticket]:
     """Tickets whose agencies do not agree, soonest due first, with their parts."""
     differing = select(Part.ticket_id).where(Part.state == PartState.DISAGREED)
     found = await s.scalars(
@@ -60,7 +60,7 @@ async def disputed(s: AsyncSession) -> list[Ticket]:
         .options(*_SHOWN)
         .where(Ticket.id.in_(differing), Ticket.status.in_(_AT_AGENCY))
         .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
-        .limit(200)
+        .limit(most)
     )
     return list(found)
 
@@ -78,7 +78,7 @@ async def why_disputed(s: AsyncSession, tickets: Sequence[Ticket]) -> dict[int, 
     return {event.ticket_id: event for event in found}
 
 
-async def asked_of(s: AsyncSession, agency_id: int) -> list[Asked]:
+async def asked_of(s: AsyncSession, agency_id: int, *, most: int = 300) -> list[Asked]:
     """What others ask an agency to contribute and still wait for, soonest due first."""
     rows = await s.execute(
         select(Ticket, Part)
@@ -90,7 +90,7 @@ async def asked_of(s: AsyncSession, agency_id: int) -> list[Asked]:
             Ticket.status.in_(_AT_AGENCY),
         )
         .order_by(Part.due_at.is_(None), Part.due_at, Part.id)
-        .limit(300)
+        .limit(most)
     )
     return [Asked(ticket, part) for ticket, part in rows]
 

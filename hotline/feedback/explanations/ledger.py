@@ -93,13 +93,15 @@ async def every(s: AsyncSession, wanted: Wanted, *, at: datetime) -> AsyncIterat
         yield _line(row)
 
 
-async def to_give(s: AsyncSession, agencies: Collection[int | None]) -> list[Line]:
+async def to_give(
+    s: AsyncSession, agencies: Collection[int | None], *, most: int = LISTED_AT_MOST
+) -> list[Line]:
     """What these have to explain now, soonest due first."""
     found = await s.execute(
         _lines()
         .where(_of(agencies), Explanation.state.in_(TO_GIVE))
         .order_by(TicketDeadline.due_at, Explanation.id)
-        .limit(LISTED_AT_MOST)
+        .limit(most)
     )
     return [_line(row) for row in found]
 
