@@ -81,8 +81,8 @@ async def record(s: AsyncSession, terms: MeritTerms, *, by: Person, at: datetime
     row = Merit(
         kind=terms.kind, agency=agency, person_id=person.id if person else None,
         officer=person.name if person else _tidy(terms.officer)[:_LINE], day=terms.day,
-        number=number, dated=terms.dated, words=words, by=by, at=at,
-        withdrawn_at=None, withdrawn_by=None, grounds=await _grounds(s, terms.grounds),
+        number=number, dated=terms.dated, words=words, by_id=by.id, at=at,
+        withdrawn_at=None, grounds=await _grounds(s, terms.grounds),
     )  # fmt: skip
     s.add(row)
     await s.flush()
@@ -104,7 +104,7 @@ async def withdraw(s: AsyncSession, row: Merit, because: str, *, by: Person, at:
     await s.refresh(row, with_for_update=True)
     if row.withdrawn_at is not None:
         raise Conflict("merit_withdrawn")
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, by, because
+    row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_because = at, by.id, because
     await s.flush()
     _note(s, row, Deed.WITHDRAWN, {"because": [None, because]}, by=by, at=at)
     await _tell(s, row, Occasion.MERIT_WITHDRAWN, because, at=at)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 
+from aiohttp import FormData
 from sqlalchemy import select
 
-from hotline import feedback
+from hotline import clock, feedback
 from hotline.agencies import Agency
 from hotline.db import Database
-from hotline.feedback import Counter
+from hotline.feedback import Answers, Counter, Mode, Pressed
 from tests.console.conftest import SignIn
 
 HOA, TAM = "Trần Thị Hoa", "Lê Văn Tám"
@@ -95,3 +97,101 @@ async def test_a_counter_that_ended_has_no_address_and_cannot_be_changed(
     )
     assert answer.status == 409
     assert "Hãy thêm quầy mới" in await answer.text()
+
+
+async def rate_at(db: Database, row: Counter) -> None:
+    """Three ratings: one bad one about Hoa, one of nobody known."""
+    hoa = next(one for one in row.officers if one.name == HOA)
+    at = clock.now()
+    async with db.write() as s:
+        for number, (officer, satisfied) in enumerate([(hoa.id, 1), (hoa.id, 3), (None, 2)]):
+            said = Answers(None, satisfied, 2, "Anh Nguyễn Văn Tư gọi 0912345678.")
+            one = Pressed(f"tablet-{number}", at, said, officer, "H20-261105-0012")
+            await feedback.press(s, row, one, mode=Mode.KIOSK, at=at)
+
+
+async def test_the_office_sees_ratings_beside_results_and_each_of_them(
+    sign_in: SignIn, sqlite_db: Database
+) -> None:
+    row = await only(sqlite_db, "Quầy 1 – Đất đai")
+    await rate_at(sqlite_db, row)
+    hoa = next(one.id for one in row.officers if one.name == HOA)
+    phuc = await sign_in("phuc")
+    wrong = await phuc.send("/counters/returned", **{f"n-{row.id}-{hoa}": "mười"}, day=today())
+    assert wrong.status == 422
+    assert 'value="mười"' in await wrong.text()
+    kept = await phuc.send("/counters/returned", **{f"n-{row.id}-{hoa}": "1.004"}, day=today())
+    assert kept.headers["Location"].startswith("/counters/returned?day=")
+    assert 'value="1004"' in await phuc.open("/counters/returned")
+    await phuc.send("/counters/returned", **{f"n-{row.id}-{hoa}": "4"}, day=today())
+    page = await phuc.open("/counters")
+    (line,) = (one for one in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL) if HOA in one)
+    assert "50,0 %" in line
+    assert f"officer={hoa}&amp;verdict=negative" in line
+    behind = await phuc.open(f"/counters/{row.id}?officer={hoa}&verdict=negative")
+    assert behind.count("H20-261105-0012") == 1
+    assert "Nguyễn Văn Tư gọi 0912345678" in behind
+    history = await (await sign_in("quan")).open(f"/admin/counters/{row.id}")
+    assert re.search(r"Kết quả đã trả:.*1004.*: 4", history, re.DOTALL)
+
+
+async def test_an_agency_sees_and_writes_its_own_counters_only(
+    sign_in: SignIn, sqlite_db: Database
+) -> None:
+    row = await only(sqlite_db, "Quầy 1 – Đất đai")
+    await rate_at(sqlite_db, row)
+    minh, own = await sign_in("minh"), await sign_in("cb.tthcc")
+    assert row.name not in await minh.open("/counters")
+    await minh.open(f"/counters/{row.id}", 404)
+    await minh.send("/counters/returned", **{f"n-{row.id}-0": "9"}, day=today())
+    assert 'value="9"' not in await own.open("/counters/returned")
+    behind = await own.open(f"/counters/{row.id}")
+    assert "H20-261105-0012" in behind
+    assert "0912345678" not in behind
+
+
+async def test_a_sheet_is_looked_at_before_it_is_kept(sign_in: SignIn, sqlite_db: Database) -> None:
+    row = await only(sqlite_db, "Quầy 1 – Đất đai")
+    phuc = await sign_in("phuc")
+    text = f"Ngày;Quầy;Kết quả\n{today()};{row.name};21\n{today()};Quầy 77;1"
+    form = FormData({"csrf": phuc.csrf, "text": ""})
+    form.add_field("file", text.encode(), filename="tra-ket-qua.csv")
+    answer = await phuc.client.post("/counters/returned/sheet", data=form)
+    page = await answer.text()
+    assert answer.status == 200
+    assert "Đọc được 1 dòng, 21 kết quả" in page
+    assert "Không có quầy này" in page
+    assert 'value="21"' not in await phuc.open("/counters/returned")
+    text = html.unescape(re.search(r"<textarea name=\"text\" hidden>(.*?)<", page, re.DOTALL)[1])  # type: ignore[index]
+    await phuc.send("/counters/returned/sheet/adoption", text=text)
+    assert 'value="21"' in await phuc.open("/counters/returned")
+    for path, form_, told in (
+        ("/sheet", {"text": "Ngày;Tên\n1;2"}, "Không thấy đủ các cột"),
+        ("/sheet/adoption", {"text": "x"}, "Không có dòng nào đúng"),
+        ("/sheet/dossiers", {"first": today(), "last": today()}, "Không có hồ sơ nào"),
+    ):
+        refused = await phuc.send(f"/counters/returned{path}", **form_)
+        assert refused.status == 422
+        assert told in await refused.text()
+
+
+async def test_the_roster_is_kept_by_who_heads_the_counter(
+    sign_in: SignIn, sqlite_db: Database
+) -> None:
+    row = await only(sqlite_db, "Quầy 1 – Đất đai")
+    hoa = next(one.id for one in row.officers if one.name == HOA)
+    head, path = await sign_in("ld.tthcc"), f"/counters/{row.id}/duty"
+    refused = await head.send(path, officer=str(hoa), since="", until="2026-11-17T07:00")
+    assert refused.status == 422
+    assert 'value="2026-11-17T07:00"' in await refused.text()
+    await head.send(path, officer=str(hoa), since="2026-11-17T07:00")
+    page = await head.open(path)
+    assert "07:00 17/11/2026 – …" in page
+    number = re.search(r'name="duty" value="(\d+)"', page)[1]  # type: ignore[index]
+    await (await sign_in("ld.sxd")).open(path, 404)
+    await head.send(f"{path}-removal", duty=number)
+    assert "Chưa có lịch trực" in await head.open(path)
+
+
+def today() -> str:
+    return f"{clock.local_day(clock.now()):%d/%m/%Y}"

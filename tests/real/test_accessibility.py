@@ -81,6 +81,8 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
     of_a_row = path.endswith("{id:\\d{1,9}}")
     if of_a_row and path.startswith(("/rules/", "/admin/", "/asking-policies/")):
         return [path.replace("{id:\\d{1,9}}", "1")]
+    if path.startswith(("/counters/{id", "/merits/{id")):
+        return [path.replace("{id:\\d{1,9}}", "1")]
     if path.endswith(("/file", "/voice", "/example")):
         return []
     if path.startswith("/document-templates/{kind"):

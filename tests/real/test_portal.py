@@ -25,6 +25,7 @@ pytestmark = pytest.mark.real_browser
 
 LYING, STANDING = (1024, 768), (768, 1024)
 THANKS_STAY = 7000
+SAID = "Chờ hơn một giờ mới tới lượt."
 
 
 @pytest.fixture
@@ -161,6 +162,9 @@ async def test_a_visitor_taps_through_and_the_tablet_begins_anew(
         await page.locator("label", has_text="Chưa hài lòng").click()
         await fits(page)
         await page.locator("label", has_text="Thái độ").click()
+        await fits(page)
+        await page.get_by_label("muốn nói thêm").fill(SAID)
+        await page.get_by_role("button", name="Gửi đánh giá").click()
         await expect(page.get_by_role("heading", name="Cảm ơn ông/bà")).to_be_visible()
         await page.clock.run_for(THANKS_STAY)
         await expect(page.get_by_role("button", name="Bắt đầu đánh giá")).to_be_visible()
@@ -169,7 +173,7 @@ async def test_a_visitor_taps_through_and_the_tablet_begins_anew(
         await expect(page.get_by_text(f"Cán bộ trực: {HOA}")).to_be_visible()
     (rating,) = await pressed(sqlite_db)
     assert (rating.useful, rating.satisfied, rating.reason_id) == (True, 3, 3)
-    assert rating.dossier == DOSSIER
+    assert (rating.dossier, rating.words) == (DOSSIER, SAID)
     assert rating.officer_id == next(who.id for who in one.officers if who.name == HOA)
 
 
@@ -263,7 +267,8 @@ async def test_a_counter_is_rated_with_the_keyboard_alone_and_in_english(
         for keys in (["Tab", "ArrowDown", "Enter"], ["Tab", "Enter"]):
             for key in keys:
                 await page.keyboard.press(key)
-        await page.get_by_role("button", name="Skip").press("Enter")
+        for _ in ("why", "words"):
+            await page.get_by_role("button", name="Skip").press("Enter")
         await expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
         await page.clock.run_for(THANKS_STAY)
         await expect(page.get_by_role("button", name="Bắt đầu đánh giá")).to_be_visible()
@@ -280,13 +285,16 @@ async def test_axe_finds_nothing_on_any_screen_of_a_tablet(
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)
             await page.goto(f"/kiosk/{one.token}")
-            for tapped in (HOA, "Bắt đầu đánh giá", "Không", "Chưa hài lòng", "Giải quyết chậm"):
+            for tapped in (HOA, "Bắt đầu đánh giá", "Không", "Chưa hài lòng", "Giải quyết chậm",
+                           "Gửi đánh giá"):  # fmt: skip
                 found += await examine(page, f"before {tapped} {scheme}")
                 await page.locator("label:visible, button:visible", has_text=tapped).first.click()
             found += await examine(page, f"thanks {scheme}")
             await page.evaluate("localStorage.clear()")
         await page.goto(f"/kiosk/{one.token}?done=1")
         found += await examine(page, "thanks without a script")
+        await page.goto(f"/c/{one.link}?dossier={DOSSIER}")
+        found += await examine(page, "on a visitor's own phone")
     assert not found, "\n".join(found)
 
 
