@@ -75,7 +75,8 @@ def from_csv(data: bytes) -> Days:
     delimiter = max(";\t,", key=first.count)
     found: Days = {}
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+        rows = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        for number, row in enumerate(rows, start=1):
             found |= _row(number, [cell.strip() for cell in row])
     except csv.Error as error:
         raise Invalid("csv_line", field="file", line=1, said=str(error)[:80]) from error

@@ -28,6 +28,7 @@ def concrete(route: Route) -> str:
     return path.replace("{kind:[a-z]{1,20}}", "none")
 
 
+@pytest.mark.slow
 async def test_every_route_admits_its_roles_and_no_other(
     server: TestServer, sign_in: SignIn, played: Scene
 ) -> None:

@@ -84,6 +84,7 @@ async def test_a_form_of_the_office_shows_and_takes_days_as_people_write_them(
         assert (str(row.valid_from), str(row.valid_to)) == ("2025-07-01", "2099-09-01")
 
 
+@pytest.mark.slow
 async def test_no_page_asks_for_a_day_in_the_browsers_own_order(
     server: TestServer, sign_in: SignIn, played: Scene
 ) -> None:

@@ -31,6 +31,7 @@ specials = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(specials)
 def test_a_year_comes_back_from_ical_as_it_went(own: dict[date, Special]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
@@ -26,6 +27,7 @@ def test_a_wrong_mail_setting_is_refused_by_name(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_doctor_says_that_the_mail_server_is_away_without_telling_the_password(
     tmp_path: Path,
 ) -> None:

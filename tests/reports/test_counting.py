@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -42,6 +43,7 @@ class Photo(NamedTuple):
     rang: list[datetime]
 
 
+@pytest.mark.slow
 async def test_figures_of_then_are_what_the_rows_said_then(
     db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:

@@ -132,6 +132,7 @@ def test_the_hotline_refuses_to_start_and_says_what_to_mend(tmp_path: Path) -> N
         app.check(Settings(ami="simulated", sms_gateway=path, sms_url="http://x/"), None)
 
 
+@pytest.mark.slow
 def test_the_doctor_reads_the_template_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gateway.toml"
     path.write_text(GOOD.replace("TD1022", "TONGDAI102222"))

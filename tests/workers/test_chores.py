@@ -32,6 +32,7 @@ async def spoil(db: Database, ticket: Ticket) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_ticket_that_cannot_be_asked_about_is_set_aside_and_told_and_the_rest_goes_on(
     db: Database,
 ) -> None:
@@ -65,6 +66,7 @@ async def test_a_ticket_that_cannot_be_asked_about_is_set_aside_and_told_and_the
     assert (await part(db)).condition == "up"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [3])
 async def test_an_ask_that_cannot_end_does_not_keep_others_from_ending(
     db: Database, count: int
