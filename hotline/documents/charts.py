@@ -63,7 +63,7 @@ async def lines(
     points: Sequence[Point], *, words: str, target: Target | None = None, percent: bool = False
 ) -> Picture:
     """One line over periods, with the level to be reached where there is one."""
-    return await _drawn(lambda axes: _lines(axes, points, target, percent), WIDTH, 68.0, words)
+    return await _drawn(lambda axes: _lines(axes, points, target, percent), WIDTH, 56.0, words)
 
 
 def number(value: float, *, percent: bool = False) -> str:

@@ -14,13 +14,15 @@ from docx.shared import Length, Mm, Pt
 from hotline.documents import layout, packing
 from hotline.documents.codes import Blank, Column, DocumentKind
 
-_SMALL = 12.0
+_SMALLEST = 11.0
 # A column of a table: what stands above it, what it shows, how wide it is, in the middle or not.
 Shown = tuple[str, str, int, bool]
-_FIGURES: tuple[Shown, ...] = (
-    ("Trong kỳ", Column.NOW, 25, True), ("Kỳ trước", Column.BEFORE, 25, True),
-    ("Tăng, giảm", Column.CHANGE, 27, True), ("Tỷ lệ", Column.SHARE, 25, True),
+_COUNTED: tuple[Shown, ...] = (
+    ("Trong kỳ", Column.NOW, 24, True), ("Kỳ trước", Column.BEFORE, 24, True),
+    ("Tăng, giảm", Column.CHANGE, 26, True),
 )  # fmt: skip
+_CHANGED: Shown = ("Tăng, giảm (%)", Column.SHARE, 34, True)
+_SHARED: Shown = ("Tỷ trọng", Column.SHARE, 26, True)
 _LISTED: tuple[Shown, ...] = (
     ("Cơ quan, đơn vị, địa phương", Column.NAME, 62, False), ("Số phiếu", Column.COUNT, 20, True),
     ("Mã phiếu", Column.CODES, 83, False),
@@ -43,14 +45,16 @@ def _report() -> Document:
     _addressed(document)
     layout.paragraphs(document, Blank.OPENING)
     _section(document, "I. TÌNH HÌNH TIẾP NHẬN", Blank.RECEIVED)
-    _table(document, Blank.SUMMARY_TABLE, (("Chỉ tiêu", Column.NAME, 63, False), *_FIGURES))
-    _table(document, Blank.CHANNEL_TABLE, (("Kênh tiếp nhận", Column.NAME, 63, False), *_FIGURES))
+    _table(
+        document, Blank.SUMMARY_TABLE, (("Chỉ tiêu", Column.NAME, 57, False), *_COUNTED, _CHANGED)
+    )
+    _shares(document, Blank.CHANNEL_TABLE, "Kênh tiếp nhận")
     for chart in (Blank.CHANNEL_CHART, Blank.TREND_CHART):
         _picture(document, chart)
-    _table(document, Blank.FIELD_TABLE, (("Lĩnh vực", Column.NAME, 63, False), *_FIGURES))
+    _shares(document, Blank.FIELD_TABLE, "Lĩnh vực")
     _picture(document, Blank.FIELD_CHART)
     _section(document, "II. KẾT QUẢ XỬ LÝ", Blank.HANDLED)
-    _table(document, Blank.LEVEL_TABLE, (("Cấp độ", Column.NAME, 63, False), *_FIGURES))
+    _shares(document, Blank.LEVEL_TABLE, "Cấp độ")
     _section(document, "III. ĐÁNH GIÁ CỦA NGƯỜI DÂN, TỔ CHỨC", Blank.RATED)
     _table(document, Blank.MODE_TABLE, (
         ("Hình thức đánh giá", Column.NAME, 61, False), ("Đã đánh giá", Column.RATED, 32, True),
@@ -171,18 +175,18 @@ def _section(document: Document, title: str, blank: Blank) -> None:
     layout.paragraphs(document, blank)
 
 
-def _table(document: Document, blank: str, columns: tuple[Shown, ...], row: str = "dong") -> None:
+def _table(document: Document, blank: str, columns: tuple[Shown, ...], size: float = 12.0) -> None:
     """A table with a row for each of the blank's; none at all where there is none."""
     layout.mark(document, f"{{%p if {blank} %}}")
     widths = tuple(Mm(width) for _, _, width, _ in columns)
     table = layout.grid(document, 4, widths, "Table Grid")
-    table.rows[1].cells[0].text = f"{{%tr for {row} in {blank} %}}"
+    table.rows[1].cells[0].text = f"{{%tr for dong in {blank} %}}"
     table.rows[3].cells[0].text = "{%tr endfor %}"
     for number, (title, column, _, centred) in enumerate(columns):
         align = layout.CENTRE if centred else layout.LEFT
         above, below = table.rows[0].cells[number], table.rows[2].cells[number]
-        layout.line(above, title, size=_SMALL, bold=True, around=2)
-        layout.line(below, f"{{{{ {row}.{column} }}}}", size=_SMALL, align=align, around=2)
+        layout.line(above, title, size=size, bold=True, around=2)
+        layout.line(below, f"{{{{ dong.{column} }}}}", size=size, align=align, around=2)
         for cell in (above, below):
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -190,6 +194,11 @@ def _table(document: Document, blank: str, columns: tuple[Shown, ...], row: str 
         each._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     document.add_paragraph().paragraph_format.space_after = Pt(0)
     layout.mark(document, "{%p endif %}")
+
+
+def _shares(document: Document, blank: Blank, title: str) -> None:
+    """A table of counts and of what part of the whole each is."""
+    _table(document, blank, ((title, Column.NAME, 65, False), *_COUNTED, _SHARED))
 
 
 def _picture(document: Document, blank: Blank) -> None:
@@ -212,10 +221,10 @@ def _annexes(document: Document) -> None:
     note.alignment = layout.CENTRE
     layout.write(note, f"{{{{ phan.{Column.NOTE} }}}}", italic=True)
     _table(document, f"phan.{Column.LINES}", (
-        ("TT", Column.ORDER, 11, True), ("Mã phiếu", Column.CODES, 36, True),
-        ("Ngày tiếp nhận", Column.DAY, 24, True), ("Cơ quan xử lý", Column.AGENCY, 32, False),
-        ("Nội dung", Column.CONTENT, 40, False), ("Tình trạng", Column.STATE, 22, False),
-    ))  # fmt: skip
+        ("TT", Column.ORDER, 10, True), ("Mã phiếu", Column.CODES, 33, True),
+        ("Ngày tiếp nhận", Column.DAY, 22, True), ("Cơ quan xử lý", Column.AGENCY, 30, False),
+        ("Nội dung", Column.CONTENT, 51, False), ("Tình trạng", Column.STATE, 19, False),
+    ), _SMALLEST)  # fmt: skip
     layout.mark(document, "{%p endfor %}")
 
 

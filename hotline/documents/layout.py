@@ -129,6 +129,7 @@ def line(
     made.paragraph_format.space_before = made.paragraph_format.space_after = Pt(around)
     made.paragraph_format.line_spacing = 1
     write(made, words, size=size, bold=bold, italic=italic)
+    _sized_when_empty(made, size)
     return made
 
 
@@ -172,6 +173,14 @@ def _without_edges(table: Table) -> None:
     edges = f'<w:tblCellMar {nsdecls("w")}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'  # noqa: E501
     properties = table._tbl.tblPr
     properties.insert_element_before(parse_xml(edges), "w:tblLook", "w:tblCaption")
+
+
+def _sized_when_empty(paragraph: Paragraph, size: float) -> None:
+    """A cell whose value is empty is as high as its neighbours."""
+    properties, height = OxmlElement("w:rPr"), OxmlElement("w:sz")
+    height.set(qn("w:val"), str(round(size * 2)))
+    properties.append(height)
+    paragraph._p.get_or_add_pPr().append(properties)
 
 
 def _letters(document: Document) -> None:

@@ -7,7 +7,14 @@ from typing import Any
 
 from hotline.reports.codes import Figure
 from hotline.reports.document import (
-    Content, Dossiers, Followed, Goal, Letterhead, Line, Month, ReportPart,
+    Content,
+    Dossiers,
+    Followed,
+    Goal,
+    Letterhead,
+    Line,
+    Month,
+    ReportPart,
 )  # fmt: skip
 from hotline.reports.plain import OF_ROWS
 
@@ -104,3 +111,15 @@ def content(**changed: Any) -> Content:
         "dossiers": Dossiers(18, 5),
     }  # fmt: skip
     return Content(**(told | changed))
+
+
+def quiet() -> dict[str, Any]:
+    """A month in which nothing happened."""
+    told: dict[str, Any] = {
+        name: 0 if isinstance(value, int | float) else value
+        for name, value in august_2021().items()
+        if not isinstance(value, list)
+    }
+    nothing = dict.fromkeys(("late_attitude_regulation", "in_tracking", "negative"), 0)
+    return told | {"calls": {}, "by_channel": {}, "causes": {},
+                   "directive": {**nothing, "report_before": "2021-09-28"}}  # fmt: skip

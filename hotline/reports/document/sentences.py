@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hotline import texts
+from hotline import clock, texts
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import Content, ReportPart
 from hotline.reports.period import Period, named
@@ -39,7 +39,7 @@ def subject(content: Content) -> str:
     """What the report is about, unless the office has said so otherwise."""
     return content.letterhead.subject or (
         "Kết quả tiếp nhận, xử lý phản ánh, kiến nghị của người dân, tổ chức "
-        f"qua Tổng đài 1022 {vi.period(period_of(content))}"
+        f"qua Tổng{vi.BOUND}đài{vi.BOUND}1022 {vi.period(period_of(content))}"
     )
 
 
@@ -174,7 +174,11 @@ def _handled(content: Content) -> list[str]:
 
 
 def _as_of(told: Mapping[str, Any]) -> str:
-    return vi.instant(datetime.fromisoformat(told["as_of"]))
+    at = datetime.fromisoformat(told["as_of"])
+    wall = clock.local(at)
+    if wall.time() == time.min:
+        return f"hết ngày{vi.BOUND}{vi.day(clock.local_day(at) - timedelta(days=1))}"
+    return vi.instant(at)
 
 
 def _levels(content: Content) -> str:

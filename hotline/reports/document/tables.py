@@ -14,7 +14,7 @@ from hotline.reports.document.sentences import called
 
 Row = dict[Column, str]
 
-FIELDS_AT_MOST = 10
+FIELDS_AT_MOST, CODES_AT_MOST = 10, 6
 # Figures of the whole, as they stand under one another: key of `plain`, words of the label.
 SUMMED = (
     Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.INTERACTIONS, Figure.TICKETS,
@@ -44,6 +44,7 @@ def before(content: Content, figure: Figure) -> int | None:
 
 def rows(content: Content) -> dict[str, list[Row]]:
     """Every table of the report; one without rows is left out of the page."""
+    places = {figure: place for place, (figure, _, _) in enumerate(_annexed(content), start=1)}
     return {
         Blank.SUMMARY_TABLE: _summary(content),
         Blank.CHANNEL_TABLE: _channels(content),
@@ -55,18 +56,15 @@ def rows(content: Content) -> dict[str, list[Row]]:
              Column.DONE: vi.number(row.done), Column.LATE: vi.number(row.overdue)}
             for row in content.followed
         ],
-        **{blank: _listed(content.lists.get(figure, ())) for figure, blank in _LISTS.items()},
+        **{
+            blank: _listed(content.lists.get(figure, ()), places.get(figure))
+            for figure, blank in _LISTS.items()
+        },
     }  # fmt: skip
 
 
 def annexes(content: Content) -> list[dict[Column, Any]]:
     """Numbered lists: those for the directive first, then whatever else is appended."""
-    every = [
-        (texts.label(figure), content.lists[figure])
-        for figure in LISTED
-        if content.lists.get(figure)
-    ]
-    every += [(annex.name or texts.label(annex.figure), annex.lines) for annex in content.annexes]
     number = content.letterhead.number
     note = f"(Kèm theo Báo cáo số {number})" if number else "(Kèm theo Báo cáo)"
     return [
@@ -76,8 +74,7 @@ def annexes(content: Content) -> list[dict[Column, Any]]:
             Column.NOTE: f"{note}; {vi.number(len(lines))} phiếu",
             Column.LINES: [_line(at, line) for at, line in enumerate(lines, start=1)],
         }
-        for place, (name, lines) in enumerate(every, start=1)
-        if lines
+        for place, (_, name, lines) in enumerate(_annexed(content), start=1)
     ]
 
 
@@ -96,12 +93,29 @@ def _line(at: int, line: Line) -> Row:
     }  # fmt: skip
 
 
-def _listed(lines: Sequence[Line]) -> list[Row]:
+def _annexed(content: Content) -> list[tuple[Figure, str, Sequence[Line]]]:
+    """What is appended, in the order of its numbers."""
+    every = [(figure, texts.label(figure), content.lists.get(figure, ())) for figure in LISTED]
+    every += [
+        (one.figure, one.name or texts.label(one.figure), one.lines) for one in content.annexes
+    ]
+    return [one for one in every if one[2]]
+
+
+def _listed(lines: Sequence[Line], annex: int | None) -> list[Row]:
     return [
         {Column.NAME: agency, Column.COUNT: vi.number(len(theirs)),
-         Column.CODES: ", ".join(line.code for line in theirs)}
+         Column.CODES: _codes(theirs, annex)}
         for agency, theirs in by_agency(lines)
     ]  # fmt: skip
+
+
+def _codes(lines: Sequence[Line], annex: int | None) -> str:
+    """A few codes, two on a line; of many, where they are listed."""
+    codes = [line.code for line in lines]
+    if len(codes) > CODES_AT_MOST:
+        return f"Danh sách tại Phụ lục {annex}"
+    return ",\n".join(", ".join(codes[at : at + 2]) for at in range(0, len(codes), 2))
 
 
 def _summary(content: Content) -> list[Row]:
