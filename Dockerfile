@@ -4,6 +4,9 @@ COPY . /src
 RUN /src/scripts/hotline-install.sh /opt/hotline
 
 FROM python:3.11-slim-bookworm
+# What makes PDF files of letters and reports, with the font that they are set in.
+COPY scripts/office-install.sh /usr/local/lib/hotline/
+RUN /usr/local/lib/hotline/office-install.sh && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 1022 hotline \
     && useradd --uid 1022 --gid hotline --no-create-home --shell /usr/sbin/nologin hotline \
     && install -d -o hotline -g hotline -m 0750 /var/lib/hotline

@@ -76,7 +76,10 @@ def _opening(content: Content) -> list[str]:
 def _received(content: Content) -> list[str]:
     told, of = content.figures, period_of(content)
     than = vi.previous(of)
-    said = f"Trong {vi.period(of)}, Tổng đài 1022 tiếp nhận {vi.number(told['tickets'])} phiếu"
+    count = f"tiếp nhận {vi.number(told['tickets'])} phiếu"
+    said = f"Trong {vi.period(of)}, Tổng đài 1022 " + (
+        count if told["tickets"] else "không tiếp nhận phiếu nào"
+    )
     if told["previous"]:
         compared = vi.changed(told["change"], told["previous"], "phiếu", than, content.fewest)
         said += f", {compared}"
@@ -170,7 +173,8 @@ def _handled(content: Content) -> list[str]:
             f"trong kỳ{vi.beside(resolved, whole, content.fewest)}"
             + (f"; đang xử lý {vi.number(open_)} phiếu." if open_ else ".")
         )
-    return [*said, _levels(content), _standing(told)]
+    said += filter(None, (_levels(content), _standing(told)))
+    return said or ["Trong kỳ không có phiếu phải xử lý."]
 
 
 def _as_of(told: Mapping[str, Any]) -> str:
@@ -215,7 +219,7 @@ def _rated(content: Content) -> list[str]:
     told, few = content.figures, content.fewest
     rated, positive, whole = told["rated"], told["positive"], told["tickets"]
     if not whole:
-        return []
+        return ["Trong kỳ không có phiếu để người dân, tổ chức đánh giá."]
     if not rated:
         return ["Trong kỳ chưa có phiếu được người dân, tổ chức đánh giá.", _unrated(told)]
     said = [
