@@ -133,7 +133,6 @@ class Asking:
         ask: list[Any] = [reference, story.id, closing, attempt, mode, story.phone, "waiting",
                           made, None, None, None, reference, policy, stamp(at)]  # fmt: skip
         story.asks.append(ask)
-        story.ticket["feedback"] = "asking"
         if kind == "ask_in_call":
             call = story.calls[0]
             told = named(reference=reference, system=call[1], linked_id=call[2])
@@ -147,6 +146,8 @@ class Asking:
         message = [f"ask:{reference}", kind, story.phone, told, "waiting", 0, stamp(at), None,
                    None, made, None, "", None, kind != "ask_in_call"]  # fmt: skip
         story.messages.append(message)
+        if at > story.until:
+            story.ticket["feedback"] = "asking"
         story.happens(at)
         message[4:6] = ["delivered" if mode == "sms" else "sent", 1]
         message[8], message[10], message[12] = "corpus", stamp(at), stamp(at)
@@ -155,6 +156,7 @@ class Asking:
     def _placed(self, story: Story, ask: list[Any], mode: str, at: int, patience: int) -> None:
         ask[6], ask[8], ask[9] = "asked", stamp(at), stamp(at + patience * 60)
         story.say(at, Verb.ASKED, None, "", f'{{"attempt":{ask[3]},"mode":"{mode}"}}')
+        story.ticket["feedback"] = "asking"
 
     def _end(self, story: Story, ask: list[Any], outcome: str, at: int | None = None) -> None:
         told = f'{{"attempt":{ask[3]},"mode":"{ask[4]}","outcome":"{outcome}"}}'

@@ -47,14 +47,17 @@ class Path:
         story.say(at, Verb.UNROUTED)
         self._assigned(story, self._other(story), story.later(self._soon(1.2)))
 
-    def worked(self, story: Story, subject: Subject, *, wrong: bool, retopic: str) -> None:
-        """From the agency's desk to its head's signature."""
+    def worked(self, story: Story, subject: Subject, *, retopic: tuple[int, str] | None) -> None:
+        """From the agency's desk to its head's signature.
+
+        `retopic`: the field it should be under, and what its change is told as.
+        """
         chance = self._chance
         if chance() < _REFERRED:
             self._refer(story)
             return
-        if chance() < (_RETURNED_WRONG if wrong else _RETURNED):
-            self._return(story, retopic if wrong else "")
+        if chance() < (_RETURNED_WRONG if retopic else _RETURNED):
+            self._return(story, retopic)
         body = self._accept(story)
         if chance() < 0.35:
             self._start(story, body)
@@ -127,12 +130,13 @@ class Path:
         story.ticket |= {"petition": petition, "closed_at": story.now}
         story.done(_ALL, story.now)
 
-    def _return(self, story: Story, retopic: str) -> None:
+    def _return(self, story: Story, retopic: tuple[int, str] | None) -> None:
         """Not ours: once, seldom twice, and then somebody arbitrates."""
         self._give_back(story)
         if retopic:
             story.say(story.later(self._soon(0.6)), Verb.RECLASSIFIED, self._dispatcher(),
-                      "Phân loại lại theo nội dung.", retopic)  # fmt: skip
+                      "Phân loại lại theo nội dung.", retopic[1])  # fmt: skip
+            story.ticket["field_id"] = retopic[0]
         self._assigned(story, self._other(story), story.later(self._soon(1.1)))
         if self._chance() < _AGAIN:
             self._give_back(story)

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import json
 from json.encoder import encode_basestring_ascii as quoted
+from operator import itemgetter
 from typing import Any
 
 from hotline.corpus.office import Office, iso, offset_iso, stamp
 from hotline.corpus.world import Body, Who, World
 from hotline.tickets import MOVES, TicketStatus, Verb
+from hotline.tickets.spells import KEPT, SpellState
 
 SYSTEM = "corpus"
 # How many rows of each table one ticket has at most: ids are given in strides of these.
 STRIDES = {
     "ticket": 1, "ticket_event": 64, "ticket_deadline": 32, "call": 12, "ask": 8, "rating": 2,
     "outbox": 8, "ticket_extension": 4, "ticket_part": 2, "ticket_return": 3, "caller": 1,
+    "ticket_spell": 32,
 }  # fmt: skip
 # A ticket of which nothing is known yet, in the order of its columns.
 NEW_TICKET: dict[str, Any] = {
@@ -31,6 +34,13 @@ NEW_TICKET: dict[str, Any] = {
     "procedure": 0, "reason_class": None, "dossier": "", "handler_id": None, "returns": 0,
     "extensions": 0, "reopenings": 0, "merged_into_id": None, "petition": None,
     "no_response_cause": None,
+}  # fmt: skip
+# What a spell keeps of these beside the state; instants, which are written otherwise, last.
+_INSTANTS = ("due_at", "closed_at")
+STOOD = (*(name for name in KEPT if name not in ("state", *_INSTANTS)), *_INSTANTS)
+_stood = itemgetter(*STOOD)
+_STATES: dict[str, str] = {
+    TicketStatus.CLOSED: SpellState.CLOSED.value, TicketStatus.REFERRED: SpellState.REFERRED.value,
 }  # fmt: skip
 # The plain text of each verb, and the status that it leads to.
 _TO = {
@@ -67,8 +77,10 @@ class Story:
         "phone",
         "ratings",
         "returns",
+        "spells",
         "status",
         "ticket",
+        "told",
         "topic",
         "until",
         "urgency",
@@ -87,7 +99,8 @@ class Story:
         self.offices, self.office = offices, offices[None]
         self.id, self.base = id_, base
         self.status = str(TicketStatus.DRAFT)
-        self.now = 0
+        # When the last thing happened, and when the last line was written.
+        self.now = self.told = 0
         self.agency: Body | None = None
         self.topic = 0
         self.kind, self.urgency = "", "normal"
@@ -102,6 +115,7 @@ class Story:
         self.returns: list[Row] = []
         self.parts: list[Row] = []
         self.extensions: list[Row] = []
+        self.spells: list[tuple[int, tuple[Any, ...]]] = []
 
     def say(
         self, at: int, verb: Verb, by: Who | None = None, reason: str = "", named: str = "{}"
@@ -111,11 +125,22 @@ class Story:
             raise Over
         if at < self.now:
             at = self.now
+        if at > self.told:
+            self.stood()
+            self.told = at
         self.now = at
         said, to = _TO[verb]
         if to is not None:
             self.status = to
         self.events.append([at, said, self.status, by, reason, named])
+
+    def stood(self) -> None:
+        """What the lines of the last instant made of it is how it stands from then on."""
+        if self.ticket["received_at"] is None:
+            return
+        stood = (_STATES.get(self.status, SpellState.OPEN.value), *_stood(self.ticket))
+        if not self.spells or self.spells[-1][1] != stood:
+            self.spells.append((self.told, stood))
 
     def happens(self, at: int) -> None:
         """Something without a line of its own. Raises Over in the future."""

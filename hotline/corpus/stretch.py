@@ -100,9 +100,7 @@ class Stretch:
         wrong = subject is not told
         right = self._maker.by_code.get(told.code, topic)
         change = f'{{"changed":{{"field":[{quoted(topic.name)},{quoted(right.name)}]}}}}'
-        self._path.worked(story, told, wrong=wrong, retopic=change if wrong else "")
-        if wrong and any(event[1] == Verb.RECLASSIFIED for event in story.events):
-            story.ticket["field_id"] = right.id
+        self._path.worked(story, told, retopic=(right.id, change) if wrong else None)
         if story.status != "closed":
             return
         self._asking.ask(story, late=story.now > (story.ticket.get("due_at") or story.now))

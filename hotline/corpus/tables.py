@@ -7,7 +7,8 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from hotline.corpus.office import precise_iso, stamp
-from hotline.corpus.story import NEW_TICKET, Story
+from hotline.corpus.story import NEW_TICKET, STOOD, Story
+from hotline.tickets.spells import FOREVER
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "caller": ("id", "phone", "name", "address", "opted_out_at", "created_at"),
@@ -49,7 +50,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "ticket_id", "at", "actor_id", "actor_name", "verb", "status", "reason", "named",
         "position", "hash",
     ),
+    "ticket_spell": ("id", "ticket_id", "since", "until", "received_at", "state", *STOOD),
 }  # fmt: skip
+_FOREVER = stamp(int(FOREVER.timestamp()))
 _INSTANTS = ("opened_at", "received_at", "due_at", "first_due_at", "closed_at")
 Rows = dict[str, list[Any]]
 
@@ -62,6 +65,7 @@ def rows_of(stories: Iterable[Story]) -> tuple[Rows, bytes]:
     rows: Rows = {name: [] for name in COLUMNS if name != "caller"}
     hashed: list[str] = []
     for story in stories:
+        _spells(story, rows["ticket_spell"])
         _ticket(story, rows["ticket"])
         for call in story.calls:
             rows["call"].append(call)
@@ -71,6 +75,21 @@ def rows_of(stories: Iterable[Story]) -> tuple[Rows, bytes]:
         _deadlines(story, rows["ticket_deadline"])
         _beside(story, rows)
     return rows, "\n".join(hashed).encode("ascii")
+
+
+def _spells(story: Story, rows: list[Any]) -> None:
+    story.stood()
+    if not story.spells:
+        return
+    id_, received = story.base["ticket_spell"], stamp(story.ticket["received_at"])
+    ends = [stamp(since) for since, _ in story.spells]
+    ends.append(_FOREVER)
+    for place, (_, stood) in enumerate(story.spells):
+        *kept, due, closed = stood
+        rows.append(
+            (id_ + place, story.id, ends[place], ends[place + 1], received, *kept, stamp(due),
+             stamp(closed))
+        )  # fmt: skip
 
 
 def _ticket(story: Story, rows: list[Any]) -> None:

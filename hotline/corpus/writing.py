@@ -27,8 +27,8 @@ _FRESH = ("synchronous", "journal_mode")
 # In the order in which they refer to each other.
 _BEFORE = ("caller", "call", "call_leg")
 _AFTER = (
-    "ticket_call", _EVENTS, "ticket_deadline", "ticket_extension", "ticket_return", "ask",
-    "rating", "outbox",
+    "ticket_call", _EVENTS, "ticket_spell", "ticket_deadline", "ticket_extension",
+    "ticket_return", "ask", "rating", "outbox",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from hotline.tickets import (
     TicketEvent,
     TicketStatus,
     chain,
+    spells,
 )
 from hotline.tickets.tables import Extension, Return, TicketNumber
 from tests.conftest import copy_of
@@ -109,6 +110,28 @@ async def test_timelines_follow_the_table_of_moves(planted: Database) -> None:
         instants = [event.at for event in stories[ticket.id]]
         assert instants == sorted(instants)
         assert instants[-1] <= clock.at_local(END)
+
+
+async def test_spells_lead_from_the_receipt_to_the_present_as_the_timeline_tells_it(
+    planted: Database,
+) -> None:
+    async with planted.read() as s:
+        assert await spells.amiss(s) == []
+    said: dict[int, dict[datetime, str]] = defaultdict(dict)
+    for event in await all_of(planted, TicketEvent):
+        said[event.ticket_id][event.at] = event.status
+    stood: dict[int, list[Any]] = defaultdict(list)
+    for spell in await all_of(planted, spells.Spell):
+        stood[spell.ticket_id].append(spell)
+    tickets = {one.id: one for one in await all_of(planted, Ticket) if one.received_at is not None}
+    assert set(stood) == set(tickets)
+    for id_, rows in stood.items():
+        assert rows[0].since == rows[0].received_at == tickets[id_].received_at
+        assert {row.since for row in rows} <= set(said[id_])
+        for at, status in said[id_].items():
+            states = [row.state for row in rows if row.since <= at < row.until]
+            over = status in (TicketStatus.CLOSED, TicketStatus.REFERRED)
+            assert states == ([status if over else "open"] if at >= rows[0].since else [])
 
 
 async def test_every_status_and_nearly_every_verb_is_passed_through(planted: Database) -> None:
