@@ -115,7 +115,7 @@ async def test_a_quiet_month_prints_on_few_pages(libreoffice: str, tmp_path: Pat
     assert len(office.pages_of(pdf)) <= 2
 
 
-def figures(path: Path) -> dict[str, tuple[float, ...]]:
+def figures(path: Path) -> dict[str, tuple[object, ...]]:
     """The rows of the summary by their names, as a viewer that does not calculate shows them."""
     sheet = openpyxl.load_workbook(path, data_only=True)["Tổng hợp"]
     return {

@@ -21,6 +21,7 @@ from hotline.reports.codes import Figure, Split
 from hotline.reports.document import sentences, tables
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import LISTED, Content, Line
+from hotline.reports.plain import figure_of
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 _SAFE = {
@@ -88,7 +89,7 @@ class _Book:
         self._begin(sheet, sentences.subject(content), _HEAD, (46, 14, 14, 14, 14))
         places: dict[Figure, int] = {}
         for figure in tables.SUMMED:
-            now = tables.told(content.figures, figure)
+            now = figure_of(content.figures, figure)
             if now is None:
                 continue
             row = places[figure] = 3 + len(places)
@@ -139,7 +140,7 @@ class _Book:
         ):
             row += 1
             sheet.write_string(row, 0, words, self._text)
-            values = [tables.told(self._content.figures, one) or 0 for one in (hits, of)]
+            values = [figure_of(self._content.figures, one) or 0 for one in (hits, of)]
             self._share(sheet, row, 1, cell(places[hits], 1), cell(places[of], 1), *values)
         row += 2
         sheet.write_string(row, 0, "Đối chiếu", self._head)

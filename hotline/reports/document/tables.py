@@ -11,35 +11,25 @@ from hotline.reports.codes import Figure
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import LISTED, Content, Line
 from hotline.reports.document.sentences import called
+from hotline.reports.plain import figure_of
 
 Row = dict[Column, str]
 
 FIELDS_AT_MOST, CODES_AT_MOST = 10, 6
-# Figures of the whole, as they stand under one another: key of `plain`, words of the label.
+# Figures of the whole, as they stand under one another.
 SUMMED = (
     Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.INTERACTIONS, Figure.TICKETS,
     Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN, Figure.RATED, Figure.POSITIVE,
     Figure.NEGATIVE, Figure.NO_RESPONSE, Figure.CLOSING, Figure.CARRIED, Figure.OVERDUE,
 )  # fmt: skip
-_KEYS = {Figure.PROCEDURE: "tthc", Figure.ENDED: "closed"}
-_CALLS = {Figure.CALLS: "total", Figure.CALLS_IN: "in", Figure.CALLS_OUT: "out"}
 _LISTS = dict(zip(LISTED, (Blank.LIST_A, Blank.LIST_B, Blank.LIST_C), strict=True))
-
-
-def told(figures: Mapping[str, Any], figure: Figure) -> int | None:
-    """A figure of plain data; None where it is not told."""
-    if figure in _CALLS:
-        value = figures.get("calls", {}).get(_CALLS[figure])
-    else:
-        value = figures.get(_KEYS.get(figure, figure.value))
-    return None if value is None else int(value)
 
 
 def before(content: Content, figure: Figure) -> int | None:
     """A figure of the period before; None where that is not known."""
     if figure == Figure.TICKETS:
-        return told(content.figures, Figure.PREVIOUS)
-    return told(content.before, figure)
+        return figure_of(content.figures, Figure.PREVIOUS)
+    return figure_of(content.before, figure)
 
 
 def rows(content: Content) -> dict[str, list[Row]]:
@@ -121,7 +111,7 @@ def _codes(lines: Sequence[Line], annex: int | None) -> str:
 def _summary(content: Content) -> list[Row]:
     found = []
     for figure in SUMMED:
-        now, prior = told(content.figures, figure), before(content, figure)
+        now, prior = figure_of(content.figures, figure), before(content, figure)
         if now is not None and (now or prior):
             found.append(_compared(texts.label(figure), now, prior, content, of=None))
     return found
