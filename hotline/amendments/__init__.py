@@ -36,6 +36,8 @@ class Subject(StrEnum):
     OPT_OUT = "opt_out"
     COUNTER = "counter"
     MERIT = "merit"
+    DIRECTIVE = "directive"
+    TRACKER = "tracker"
     APOLOGY = "apology"
 
 

@@ -1,5 +1,6 @@
 """What the office reports to the Chairman: figures, checks, documents, directives."""
 
+from hotline.reports import directives
 from hotline.reports.codes import Figure, Split
 from hotline.reports.counting import ALL, Counted, Scope, behind, count, count_at, moments_of
 from hotline.reports.definitions import DEFINITIONS, Among, Moments
@@ -24,6 +25,7 @@ __all__ = [
     "canonical",
     "count",
     "count_at",
+    "directives",
     "hashed",
     "moments_of",
     "month_of",

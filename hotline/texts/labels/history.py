@@ -22,7 +22,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "target": ("Mục tiêu hài lòng", "Satisfaction target"),
         "opt_out": ("Không muốn được hỏi", "Not to be asked"),
         "counter": ("Quầy tiếp nhận", "Counter"),
+        "apology": ("Thư xin lỗi", "Apology letters"),
         "merit": ("Biểu dương, phê bình", "Commendation or criticism"),
+        "directive": ("Văn bản chỉ đạo", "Directive"),
+        "tracker": ("Lĩnh vực theo dõi riêng", "Field tracked apart"),
     },
     "Deed": {
         "added": ("Thêm", "Added"),

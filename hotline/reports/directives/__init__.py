@@ -1,0 +1,136 @@
+"""Directives: what agencies owe by the three lists of a report, and what they answered.
+
+await directives.make(s, period, by=office, at=now)            # the draft of a period
+await directives.follow_up(s, period, at=counted_at)           # for the next report
+await directives.of_agency(s, agency_id, span, at=now)         # for an agency's card
+await directives.ledger(s, directive, at=now)                  # agencies as rows, kinds as columns
+"""
+
+from hotline.reports.directives.alarms import due as alarms_due
+from hotline.reports.directives.alarms import sweep
+from hotline.reports.directives.codes import (
+    FIGURES,
+    MAY,
+    MOVES,
+    TO_DO,
+    DirectiveState,
+    LeftOut,
+    TaskKind,
+    TaskState,
+)
+from hotline.reports.directives.dates import usual_day
+from hotline.reports.directives.drafting import make
+from hotline.reports.directives.editing import (
+    add,
+    directive,
+    drop,
+    leave_out,
+    put_back,
+    set_day,
+)
+from hotline.reports.directives.facing import (
+    Draft,
+    DraftTask,
+    FacingLine,
+    FacingTask,
+    Round,
+    drafted,
+    facing,
+)
+from hotline.reports.directives.follow_up import (
+    FollowUp,
+    OfAgency,
+    Row,
+    follow_up,
+    ledger,
+    of_agency,
+    tallies,
+)
+from hotline.reports.directives.issuing import checked, issue, period_of, written
+from hotline.reports.directives.listing import by_numbers, document, listed
+from hotline.reports.directives.paper import Head, head_of
+from hotline.reports.directives.path import (
+    Reply,
+    accept,
+    send,
+    send_back,
+    task,
+    withdraw,
+    write,
+)
+from hotline.reports.directives.standing import Standing, Tally, standings, state_of, tally
+from hotline.reports.directives.tables import (
+    Directive,
+    DirectiveAlarm,
+    DirectiveDecision,
+    DirectiveLine,
+    DirectiveReply,
+    DirectiveRound,
+    DirectiveTask,
+)
+from hotline.reports.directives.tracking import track, untrack
+
+__all__ = [
+    "FIGURES",
+    "MAY",
+    "MOVES",
+    "TO_DO",
+    "Directive",
+    "DirectiveAlarm",
+    "DirectiveDecision",
+    "DirectiveLine",
+    "DirectiveReply",
+    "DirectiveRound",
+    "DirectiveState",
+    "DirectiveTask",
+    "Draft",
+    "DraftTask",
+    "FacingLine",
+    "FacingTask",
+    "FollowUp",
+    "Head",
+    "LeftOut",
+    "OfAgency",
+    "Reply",
+    "Round",
+    "Row",
+    "Standing",
+    "Tally",
+    "TaskKind",
+    "TaskState",
+    "accept",
+    "add",
+    "alarms_due",
+    "by_numbers",
+    "checked",
+    "directive",
+    "document",
+    "drafted",
+    "drop",
+    "facing",
+    "follow_up",
+    "head_of",
+    "issue",
+    "leave_out",
+    "ledger",
+    "listed",
+    "make",
+    "of_agency",
+    "period_of",
+    "put_back",
+    "send",
+    "send_back",
+    "set_day",
+    "standings",
+    "state_of",
+    "sweep",
+    "tallies",
+    "tally",
+    "task",
+    "track",
+    "untrack",
+    "usual_day",
+    "withdraw",
+    "write",
+    "written",
+]

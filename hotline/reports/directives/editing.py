@@ -1,0 +1,199 @@
+"""What the office makes of a draft: a ticket taken out or put in, another date, or nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import clock, tickets
+from hotline.amendments import Deed
+from hotline.errors import Conflict, Invalid, NotFound
+from hotline.feedback import Rating, Verdict
+from hotline.feedback.explanations import Explanation
+from hotline.reports.directives import dates
+from hotline.reports.directives.codes import DirectiveState, LeftOut, TaskKind
+from hotline.reports.directives.drafting import noted, require_office, sharing, task_of
+from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
+from hotline.staff import Person
+from hotline.tickets import Ticket, TicketStatus
+from hotline.tickets.path import said
+
+_NEVER = (TicketStatus.DRAFT, TicketStatus.DISMISSED, TicketStatus.REFERRED)
+
+
+async def directive(s: AsyncSession, directive_id: int) -> Directive:
+    """One directive. Raises NotFound."""
+    found = await s.get(Directive, directive_id)
+    if found is None:
+        raise NotFound("no_such_directive")
+    return found
+
+
+async def draft_held(s: AsyncSession, directive_id: int) -> Directive:
+    """A draft, held against others. Raises NotFound, Conflict for what is none any more."""
+    found = await s.scalar(
+        select(Directive)
+        .where(Directive.id == directive_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("no_such_directive")
+    if found.state != DirectiveState.DRAFT:
+        raise Conflict("directive_no_draft")
+    return found
+
+
+async def leave_out(
+    s: AsyncSession, directive_id: int, line_id: int, reason: str, *, by: Person, at: datetime
+) -> None:
+    """Nobody is asked about this ticket; the line stays with the reason.
+
+    Raises NotAllowed, NotFound, Conflict, and Invalid without a reason.
+    """
+    require_office(by)
+    row = await draft_held(s, directive_id)
+    line, _, ticket = await _line(s, row, line_id)
+    because = said(reason, "reason_missing")
+    line.left_out, line.left_out_reason = LeftOut.OFFICE, because
+    noted(s, row, Deed.REMOVED, {"code": [ticket.code, None], "because": [None, because]},
+          by=by, at=at)  # fmt: skip
+    await s.flush()
+
+
+async def put_back(
+    s: AsyncSession, directive_id: int, line_id: int, *, by: Person, at: datetime
+) -> None:
+    """The agency is asked about it after all. Only what the office left out can be."""
+    require_office(by)
+    row = await draft_held(s, directive_id)
+    line, _, ticket = await _line(s, row, line_id)
+    if line.left_out != LeftOut.OFFICE:
+        raise Conflict("directive_not_left_out")
+    line.left_out, line.left_out_reason = None, ""
+    noted(s, row, Deed.ADDED, {"code": [None, ticket.code]}, by=by, at=at)
+    await s.flush()
+
+
+async def add(
+    s: AsyncSession,
+    directive_id: int,
+    code: str,
+    kind: str,
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+) -> DirectiveLine:
+    """Ask about a ticket that none of the lists has, with the reason.
+
+    Its agency of now is asked. Raises NotAllowed, NotFound, Conflict, Invalid naming the field.
+    """
+    require_office(by)
+    row = await draft_held(s, directive_id)
+    if kind not in set(TaskKind):
+        raise Invalid("directive_kind", field="kind")
+    ticket = await tickets.by_code(s, tickets.code_from_keys(code.strip()) or code.strip())
+    if ticket is None or ticket.received_at is None or ticket.status in _NEVER:
+        raise Invalid("directive_ticket", field="code", ticket=code.strip()[:40] or "–")
+    because = said(reason, "reason_missing", field="added")
+    rating = await _rating(s, ticket) if kind == TaskKind.EXPLANATION else None
+    share = (await sharing(s)).of(ticket.agency_id, ticket.field_id)
+    task = await task_of(s, row, share, TaskKind(kind))
+    if await _asked(s, task, ticket) is not None:
+        raise Conflict("directive_line_there", ticket=ticket.code)
+    line = DirectiveLine(
+        task_id=task.id, ticket_id=ticket.id, field_id=ticket.field_id,
+        received_at=ticket.received_at, due_at=ticket.due_at, added=because,
+        rating_id=rating[0] if rating else None, explanation_id=rating[1] if rating else None,
+    )  # fmt: skip
+    s.add(line)
+    noted(s, row, Deed.ADDED, {"code": [None, ticket.code], "because": [None, because]},
+          by=by, at=at)  # fmt: skip
+    await s.flush()
+    return line
+
+
+async def set_day(
+    s: AsyncSession,
+    directive_id: int,
+    day: date | None,
+    *,
+    task_id: int | None = None,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Another day for everybody or, with `task_id`, for one task; None for the usual one."""
+    require_office(by)
+    row = await draft_held(s, directive_id)
+    if day is not None:
+        await dates.check_day(s, day, after=clock.local_day(at), field="due_on")
+    held: Directive | DirectiveTask = row
+    if task_id is not None:
+        task = await s.get(DirectiveTask, task_id)
+        if task is None or task.directive_id != row.id:
+            raise NotFound("no_such_directive_task")
+        held = task
+    changed = {"due_on": [_plain(held.due_on), _plain(day)]}
+    held.due_on = day
+    noted(s, row, Deed.CHANGED, changed, by=by, at=at)
+    await s.flush()
+
+
+async def drop(s: AsyncSession, directive_id: int, *, by: Person, at: datetime) -> None:
+    """The draft is thrown away; the period may have another one."""
+    require_office(by)
+    row = await draft_held(s, directive_id)
+    row.state = DirectiveState.DROPPED
+    noted(s, row, Deed.REMOVED, {}, by=by, at=at)
+    await s.flush()
+
+
+async def _line(
+    s: AsyncSession, row: Directive, line_id: int
+) -> tuple[DirectiveLine, DirectiveTask, Ticket]:
+    found = (
+        await s.execute(
+            select(DirectiveLine, DirectiveTask, Ticket)
+            .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
+            .join(Ticket, Ticket.id == DirectiveLine.ticket_id)
+            .where(DirectiveLine.id == line_id, DirectiveTask.directive_id == row.id)
+        )
+    ).first()
+    if found is None:
+        raise NotFound("no_such_directive_line")
+    return found[0], found[1], found[2]
+
+
+async def _asked(s: AsyncSession, task: DirectiveTask, ticket: Ticket) -> int | None:
+    found: int | None = await s.scalar(
+        select(DirectiveLine.id)
+        .where(DirectiveLine.task_id == task.id, DirectiveLine.ticket_id == ticket.id)
+        .limit(1)
+    )
+    return found
+
+
+async def _rating(s: AsyncSession, ticket: Ticket) -> tuple[int, int | None]:
+    """The negative rating that decided its present closing."""
+    found = (
+        await s.execute(
+            select(Rating.id, Explanation.id)
+            .outerjoin(Explanation, Explanation.rating_id == Rating.id)
+            .where(
+                Rating.ticket_id == ticket.id,
+                Rating.decides,
+                Rating.closing == ticket.reopenings,
+                Rating.verdict == Verdict.NEGATIVE,
+            )
+        )
+    ).first()
+    if found is None:
+        raise Invalid("directive_not_negative", field="code", ticket=ticket.code)
+    return found[0], found[1]
+
+
+def _plain(day: date | None) -> str | None:
+    return day.isoformat() if day else None

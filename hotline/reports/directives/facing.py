@@ -1,0 +1,286 @@
+"""A directive as one page shows it: the draft to the office, its tasks to who owes or decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, dossiers
+from hotline.feedback.explanations.path import theirs
+from hotline.reports.directives import dates
+from hotline.reports.directives.codes import (
+    MAY,
+    MOVES,
+    TO_DO,
+    WRITERS,
+    TaskKind,
+    TaskState,
+)
+from hotline.reports.directives.issuing import agency_name
+from hotline.reports.directives.path import Reply
+from hotline.reports.directives.standing import Standing, standings, state_of
+from hotline.reports.directives.tables import (
+    Directive,
+    DirectiveDecision,
+    DirectiveLine,
+    DirectiveReply,
+    DirectiveRound,
+    DirectiveTask,
+)
+from hotline.staff import Person
+from hotline.tickets import Reader, Ticket, Verb
+
+_KINDS = list(TaskKind)
+# What the draft of a report-back lets a writer do, beside the verbs of the path.
+WRITE = "write"
+
+
+class DraftTask(NamedTuple):
+    """A task of a draft with all its lines, those left out too."""
+
+    task: DirectiveTask
+    agency: str
+    due_on: date
+    lines: Sequence[tuple[DirectiveLine, Ticket, str]]
+
+    @property
+    def asked(self) -> int:
+        """How many of its lines are asked about."""
+        return sum(line.left_out is None for line, _, _ in self.lines)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft: until when it would be if it were issued today, and its tasks by agency."""
+
+    due_on: date
+    tasks: Sequence[DraftTask]
+
+    @property
+    def asked(self) -> Mapping[TaskKind, int]:
+        """By kind: how many lines are asked about."""
+        return {
+            kind: sum(one.asked for one in self.tasks if one.task.kind == kind) for kind in TaskKind
+        }
+
+    @property
+    def left_out(self) -> int:
+        """How many are not."""
+        return sum(len(one.lines) - one.asked for one in self.tasks)
+
+
+class Round(NamedTuple):
+    """What was sent and what was decided of it; either may be missing, never both."""
+
+    number: int
+    sent_at: datetime | None
+    by: str
+    decision: DirectiveDecision | None
+    decided_by: str
+
+
+class FacingLine(NamedTuple):
+    """A ticket of a task: how it stands, what is said of it, what may be seen of it.
+
+    `content` is empty for whoever may not see the ticket (any more). `sections` are those of
+    the linked dossier, `late_in` the ones that took too long.
+    """
+
+    standing: Standing
+    ticket: Ticket
+    field: str
+    content: str
+    reply: Reply
+    sections: Sequence[str]
+    late_in: Sequence[str]
+
+
+@dataclass(frozen=True)
+class FacingTask:
+    """A task as one person finds it; `may` are what leads on from here for them."""
+
+    task: DirectiveTask
+    agency: str
+    state: TaskState
+    due_at: datetime
+    lines: Sequence[FacingLine]
+    rounds: Sequence[Round]
+    may: frozenset[str]
+    written_by: str
+
+    @property
+    def to_say(self) -> list[FacingLine]:
+        """The lines that need words: all but those done by themselves."""
+        return [one for one in self.lines if not one.standing.by_itself]
+
+
+async def drafted(s: AsyncSession, row: Directive, *, at: datetime) -> Draft:
+    """The draft as the office edits it."""
+    due = row.due_on or await dates.usual_day(s, clock.local_day(at))
+    known = await agencies.directory(s)
+    rows = await s.execute(
+        select(DirectiveLine, Ticket, DirectiveTask)
+        .join(Ticket, Ticket.id == DirectiveLine.ticket_id)
+        .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
+        .where(DirectiveTask.directive_id == row.id)
+        .order_by(DirectiveLine.received_at, DirectiveLine.id)
+    )
+    by: defaultdict[DirectiveTask, list[tuple[DirectiveLine, Ticket, str]]] = defaultdict(list)
+    for line, ticket, task in rows:
+        field = known.fields.get(line.field_id or 0)
+        by[task].append((line, ticket, field.name if field else ""))
+    tasks = [
+        DraftTask(task, agency_name(task, known.titles), task.due_on or due, lines)
+        for task, lines in by.items()
+    ]
+    tasks.sort(key=lambda one: (one.task.apart, one.agency, _KINDS.index(TaskKind(one.task.kind))))
+    return Draft(due, tasks)
+
+
+async def facing(
+    s: AsyncSession,
+    row: Directive,
+    whose: Collection[int | None],
+    reader: Reader,
+    *,
+    at: datetime,
+) -> list[FacingTask]:
+    """The tasks of these agencies by an issued directive, with what this person may do."""
+    lines = await standings(s, at=at, directives=[row.id], agencies=whose)
+    by: defaultdict[DirectiveTask, list[Standing]] = defaultdict(list)
+    for one in lines:
+        by[one.task].append(one)
+    shown = await _shown(s, lines, reader)
+    titles = await agencies.titles(s)
+    found = []
+    for task, of in by.items():
+        rounds, last, written_by = await _rounds(s, task)
+        said = await _said(s, last)
+        own = await theirs(s, task.agency_id, reader.person, at=at)
+        found.append(
+            FacingTask(
+                task, agency_name(task, titles), state_of(of), of[0].due_at,
+                [await _line(s, one, shown, said, at=at) for one in of], rounds,
+                _may(task, of, reader.person, own=own), written_by,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.task.apart, _KINDS.index(TaskKind(one.task.kind))))
+
+
+def _may(
+    task: DirectiveTask, lines: Sequence[Standing], person: Person, *, own: bool
+) -> frozenset[str]:
+    """What leads on from the state for the role; answering only for one's own. Pure."""
+    verbs: set[str] = set()
+    for verb, roles in MAY.items():
+        answers = verb == Verb.DIRECTIVE_ANSWERED
+        if person.role in roles and task.state in MOVES[verb][0] and (own or not answers):
+            verbs.add(verb)
+    if own and person.role in WRITERS and task.state in TO_DO:
+        verbs.add(WRITE)
+    if task.kind == TaskKind.EXPLANATION:
+        verbs &= {Verb.DIRECTIVE_WITHDRAWN}
+    if all(one.by_itself or one.state == TaskState.WITHDRAWN for one in lines):
+        verbs = set()
+    return frozenset(verbs)
+
+
+async def _shown(
+    s: AsyncSession, lines: Sequence[Standing], reader: Reader
+) -> dict[int, tuple[Ticket, bool]]:
+    """The tickets, and whether this person may see them."""
+    ids = {one.line.ticket_id for one in lines}
+    rows = await s.scalars(select(Ticket).where(Ticket.id.in_(ids)))
+    seen = set(await s.scalars(select(Ticket.id).where(Ticket.id.in_(ids), reader.visible())))
+    return {ticket.id: (ticket, ticket.id in seen) for ticket in rows}
+
+
+async def _rounds(
+    s: AsyncSession, task: DirectiveTask
+) -> tuple[list[Round], DirectiveRound | None, str]:
+    """What was sent and decided so far; the last round, and who writes at it."""
+    rounds = list(
+        await s.scalars(
+            select(DirectiveRound)
+            .where(DirectiveRound.task_id == task.id)
+            .order_by(DirectiveRound.number)
+        )
+    )
+    decisions = list(
+        await s.scalars(
+            select(DirectiveDecision)
+            .where(DirectiveDecision.task_id == task.id)
+            .order_by(DirectiveDecision.id)
+        )
+    )
+    people = {one.sent_by_id for one in rounds} | {one.written_by_id for one in rounds}
+    names = await _names(s, people | {one.by_id for one in decisions})
+    of_round = {one.round_id: one for one in decisions if one.round_id is not None}
+    told = [_round(one, of_round.get(one.id), names) for one in rounds if one.sent_at is not None]
+    told += [_round(None, one, names) for one in decisions if one.round_id is None]
+    last = rounds[-1] if rounds else None
+    written_by = names[last.written_by_id] if last and last.sent_at is None else ""
+    return told, last, written_by
+
+
+def _round(
+    sent: DirectiveRound | None, decision: DirectiveDecision | None, names: Mapping[int | None, str]
+) -> Round:
+    return Round(
+        sent.number if sent else 0, sent.sent_at if sent else None,
+        names[sent.sent_by_id] if sent else "", decision,
+        names[decision.by_id] if decision else "",
+    )  # fmt: skip
+
+
+async def _said(s: AsyncSession, last: DirectiveRound | None) -> dict[int, Reply]:
+    """By line: what was said last, to be read or to be written on.
+
+    What is written anew begins with what was sent before.
+    """
+    if last is None:
+        return {}
+    rows = await s.execute(
+        select(DirectiveReply)
+        .join(DirectiveRound, DirectiveRound.id == DirectiveReply.round_id)
+        .where(DirectiveRound.task_id == last.task_id)
+        .order_by(DirectiveRound.number)
+    )
+    return {
+        one.line_id: Reply(*(getattr(one, name) for name in Reply._fields))
+        for one in rows.scalars()
+    }
+
+
+async def _line(
+    s: AsyncSession,
+    one: Standing,
+    shown: Mapping[int, tuple[Ticket, bool]],
+    said: Mapping[int, Reply],
+    *,
+    at: datetime,
+) -> FacingLine:
+    ticket, seen = shown[one.line.ticket_id]
+    fields = (await agencies.directory(s)).fields
+    field = fields.get(one.line.field_id or 0)
+    way = []
+    if one.task.kind == TaskKind.DOSSIER_REPORT and ticket.dossier and seen:
+        found = await dossiers.card(s, ticket.dossier)
+        way = await dossiers.sections(s, found.dossier) if found else []
+    names = list(dict.fromkeys(section.name for section in way))
+    late = list(dict.fromkeys(of.name for of in dossiers.late_sections(way, at=at)))
+    reply = said.get(one.line.id, Reply())
+    return FacingLine(
+        one, ticket, field.name if field else "", ticket.content if seen else "", reply, names, late
+    )
+
+
+async def _names(s: AsyncSession, people: Collection[int | None]) -> dict[int | None, str]:
+    rows = await s.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return {number: name for number, name in rows}  # noqa: C416

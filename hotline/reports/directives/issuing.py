@@ -1,0 +1,215 @@
+"""Issuing: the draft becomes the document with its number, and everybody owes what it says.
+
+The document takes a while to be written, so it is made between two transactions: `written`
+looks at the draft and says what stands in it, `issue` takes that if it is still so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, texts, vietnam
+from hotline.amendments import Deed
+from hotline.documents import Blank
+from hotline.errors import Conflict, Invalid
+from hotline.feedback import explanations
+from hotline.reports.directives import dates, telling
+from hotline.reports.directives.codes import DirectiveState, TaskKind
+from hotline.reports.directives.drafting import noted, rated, require_office
+from hotline.reports.directives.editing import draft_held
+from hotline.reports.directives.paper import Head, PaperLine, PaperTask, values
+from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
+from hotline.reports.period import Period, named
+from hotline.reports.terms import terms
+from hotline.staff import Person
+from hotline.tickets import Ticket, Verb, hold, note
+
+_LINE = 200
+_KINDS = list(TaskKind)
+
+
+class Asked(NamedTuple):
+    """A task of a directive with the tickets that are asked about, and its date."""
+
+    task: DirectiveTask
+    lines: Sequence[tuple[DirectiveLine, Ticket]]
+    due_on: date
+
+
+async def period_of(s: AsyncSession, row: Directive) -> Period:
+    """The period of a directive, with the province's cut-off."""
+    return named(row.period, (await terms(s)).cutoff)
+
+
+def checked(head: Head, *, at: datetime) -> Head:
+    """What was typed, tidied. Raises Invalid naming the field that is missing or wrong."""
+    tidy = Head(
+        _tidy(head.number), head.dated, _tidy(head.place), _tidy(head.issuer),
+        _tidy(head.authority), _tidy(head.position), _tidy(head.signer),
+    )  # fmt: skip
+    if not tidy.number:
+        raise Invalid("directive_number", field="number")
+    if tidy.dated is None or tidy.dated > clock.local_day(at):
+        raise Invalid("directive_dated", field="dated")
+    if not tidy.signer:
+        raise Invalid("directive_signer", field="signer")
+    return tidy
+
+
+async def written(
+    s: AsyncSession, row: Directive, head: Head, *, at: datetime
+) -> Mapping[Blank, Any]:
+    """What the document says: with this head, and the tickets that are asked about now."""
+    due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at))
+    known = await agencies.directory(s)
+    tasks = []
+    for one in await asked(s, row, due):
+        if not one.lines:
+            continue
+        name = agency_name(one.task, known.titles)
+        kind = TaskKind(one.task.kind)
+        lines = [_paper_line(row, line, ticket, known) for line, ticket in one.lines]
+        tasks.append(PaperTask(name, kind, one.task.apart, one.due_on, lines))
+    return values(head, await period_of(s, row), due, tasks)
+
+
+async def asked(s: AsyncSession, row: Directive, due: date) -> list[Asked]:
+    """The tasks, agencies by name, those of trackers last; ratings excused since left out."""
+    titles = await agencies.titles(s)
+    tasks = list(await s.scalars(select(DirectiveTask).where(DirectiveTask.directive_id == row.id)))
+    rows = await s.execute(
+        select(DirectiveLine, Ticket)
+        .join(Ticket, Ticket.id == DirectiveLine.ticket_id)
+        .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
+        .where(DirectiveTask.directive_id == row.id, DirectiveLine.left_out.is_(None))
+        .order_by(DirectiveLine.received_at, DirectiveLine.id)
+    )
+    by_task: dict[int, list[tuple[DirectiveLine, Ticket]]] = {one.id: [] for one in tasks}
+    found = [(line, ticket) for line, ticket in rows]
+    ended = await _ended(s, row, [line for line, _ in found if line.rating_id])
+    for line, ticket in found:
+        if line.id not in ended:
+            by_task[line.task_id].append((line, ticket))
+    tasks.sort(
+        key=lambda one: (one.apart, agency_name(one, titles), _KINDS.index(TaskKind(one.kind)))
+    )
+    return [Asked(one, by_task[one.id], one.due_on or due) for one in tasks]
+
+
+async def issue(
+    s: AsyncSession,
+    directive_id: int,
+    head: Head,
+    says: Mapping[Blank, Any],
+    document: bytes,
+    *,
+    by: Person,
+    at: datetime,
+) -> Directive:
+    """Issue it with the document that was made of what `written` said.
+
+    Explanations are owed where none were. Raises NotAllowed, Invalid (as `checked`, and for a
+    directive that asks nothing), Conflict where the draft says something else by now.
+    """
+    require_office(by)
+    head = checked(head, at=at)
+    row = await draft_held(s, directive_id)
+    if await written(s, row, head, at=at) != says:
+        raise Conflict("directive_moved_on")
+    assert head.dated is not None
+    due = row.due_on or await dates.usual_day(s, head.dated)
+    whole = await asked(s, row, due)
+    if not any(one.lines for one in whole):
+        raise Invalid("directive_empty", field="number")
+    for name, value in zip(Head._fields, head, strict=True):
+        setattr(row, name, value)
+    row.state, row.due_on, row.issued_at, row.issued_by_id = DirectiveState.ISSUED, due, at, by.id
+    row.document, row.digest = document, hashlib.sha256(document).hexdigest()
+    await _mark_ended(s, row)
+    for one in whole:
+        await _owe(s, row, one, by=by, at=at)
+    noted(s, row, Deed.CHANGED, {"number": [None, row.number]}, by=by, at=at)
+    await telling.issued(s, row, [one.task for one in whole if one.lines], _counted(whole), at=at)
+    await s.flush()
+    return row
+
+
+def agency_name(task: DirectiveTask, titles: Mapping[int, str]) -> str:
+    """Who owes a task; the hotline itself where it is no agency. Pure."""
+    return texts.say("hotline_itself") if task.agency_id is None else titles[task.agency_id]
+
+
+def _tidy(typed: str) -> str:
+    return " ".join(vietnam.nfc(typed).split())[:_LINE]
+
+
+async def _ended(s: AsyncSession, row: Directive, lines: Sequence[DirectiveLine]) -> dict[int, Any]:
+    """By line: why its rating is not asked about, where it is not."""
+    known = await rated(s, [line.ticket_id for line in lines], row.moments)
+    out = {one.rating_id: one for of in known.values() for one in of}
+    found = {line.id: out.get(line.rating_id or 0) for line in lines}
+    return {number: one.left_out for number, one in found.items() if one and one.left_out}
+
+
+async def _mark_ended(s: AsyncSession, row: Directive) -> None:
+    rows = await s.scalars(
+        select(DirectiveLine)
+        .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
+        .where(
+            DirectiveTask.directive_id == row.id,
+            DirectiveLine.left_out.is_(None),
+            DirectiveLine.rating_id.is_not(None),
+        )
+    )
+    lines = list(rows)
+    for number, why in (await _ended(s, row, lines)).items():
+        next(line for line in lines if line.id == number).left_out = why
+
+
+async def _owe(s: AsyncSession, row: Directive, one: Asked, *, by: Person, at: datetime) -> None:
+    task = one.task
+    task.due_on = one.due_on
+    task.due_at = task.first_due_at = await dates.end_of(s, one.due_on)
+    task.next_alarm_at = at if one.lines else None
+    name = agency_name(task, await agencies.titles(s))
+    for line, ticket in one.lines:
+        if task.kind == TaskKind.EXPLANATION:
+            await _join(s, line, ticket, at=at)
+        note(s, ticket, Verb.DIRECTED, by=by, at=at, agency=name, task=task.kind,
+             number=row.number, due=clock.iso(task.due_at))  # fmt: skip
+
+
+async def _join(s: AsyncSession, line: DirectiveLine, ticket: Ticket, *, at: datetime) -> None:
+    """What feedback owes for the rating already, or from now on; never a second one."""
+    if line.explanation_id is None and line.rating_id is not None:
+        await hold(s, ticket)
+        present = await explanations.current(s, ticket)
+        if present is None:
+            await explanations.owe(s, ticket, line.rating_id, at=at)
+            present = await explanations.current(s, ticket)
+        line.explanation_id = present.id if present else None
+
+
+def _counted(whole: Sequence[Asked]) -> dict[int | None, int]:
+    tickets: dict[int | None, set[int]] = {}
+    for one in whole:
+        tickets.setdefault(one.task.agency_id, set()).update(t.id for _, t in one.lines)
+    return {agency_id: len(of) for agency_id, of in tickets.items()}
+
+
+def _paper_line(row: Directive, line: DirectiveLine, ticket: Ticket, known: Any) -> PaperLine:
+    due = line.due_at
+    return PaperLine(
+        code=ticket.code or "",
+        received=clock.local_day(line.received_at),
+        field=known.fields[line.field_id].name if line.field_id in known.fields else "",
+        due=clock.local_day(due) if due else None,
+        overdue=due is not None and due < row.counted_at,
+        carried=line.received_at < row.start_at,
+    )
