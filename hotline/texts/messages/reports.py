@@ -22,4 +22,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Agencies report before {day}",
     ),
     "report_hash": ("Mã băm số liệu: {hash}", "Hash of the figures: {hash}"),
+    "check_percent": ("{pair} là {true}, không phải {said}.", "{pair} is {true}, not {said}."),
+    "check_of_nothing": (
+        "{pair}: không có tỷ lệ phần trăm của số 0.",
+        "{pair}: nothing has no percentage.",
+    ),
+    "check_unequal": (
+        "{left}, không khớp {right}: lệch {difference}.",
+        "{left} does not agree with {right}: {difference} apart.",
+    ),
+    "check_above": (
+        "{left} không thể lớn hơn {right}: thừa {difference}.",
+        "{left} cannot be more than {right}: {difference} too many.",
+    ),
+    "check_sum": ("tổng “{what}” theo {split}", "the sum of “{what}” by {split}"),
+    "check_twice": (
+        "“{what}” được ghi hai số khác nhau: {first} và {second}.",
+        "“{what}” is given twice and differently: {first} and {second}.",
+    ),
+    "check_differs": (
+        "“{what}” ghi {said}, hệ thống đếm được {counted}.",
+        "“{what}” is given as {said}; the system counted {counted}.",
+    ),
 }

@@ -1,0 +1,178 @@
+"""What must hold between the figures of a report (DOMAIN §7), each identity a row of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from fractions import Fraction
+from typing import NamedTuple
+
+from hotline.reports.checking.said import PHONE, About, Percentage, Said
+from hotline.reports.codes import Figure, Split
+
+
+class Term(NamedTuple):
+    """A part of a side: a figure, one row's, or (`every`) the sum over the rows of a split.
+
+    An `optional` one is 0 where nothing is said of it.
+    """
+
+    about: About
+    sign: int = 1
+    every: bool = False
+    optional: bool = False
+
+
+class Relation(Enum):
+    """How the two sides stand to each other."""
+
+    EQUAL = "equal"
+    AT_MOST = "at_most"
+
+
+class Identity(NamedTuple):
+    """Left and right hold the relation, where both are said."""
+
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    relation: Relation = Relation.EQUAL
+
+
+class Broken(NamedTuple):
+    """An identity that does not hold, with both sides."""
+
+    identity: Identity
+    left: int
+    right: int
+    values: Mapping[Term, int]
+
+
+class Wrong(NamedTuple):
+    """A percentage that is not that of its own counts."""
+
+    said: Percentage
+    hits: int
+    of: int
+
+    @property
+    def true(self) -> Fraction | None:
+        """What it is; None of nothing."""
+        return Fraction(100 * self.hits, self.of) if self.of else None
+
+
+class Twice(NamedTuple):
+    """A number that was said differently in two places."""
+
+    about: About
+    first: int
+    second: int
+    quote: str
+
+
+def _is(figure: Figure, sign: int = 1, *, optional: bool = False) -> Term:
+    return Term(About(figure), sign, optional=optional)
+
+
+def _all(split: Split, figure: Figure) -> Term:
+    return Term(About(figure, split), every=True)
+
+
+def _sums(split: Split, *figures: Figure) -> tuple[Identity, ...]:
+    return tuple(Identity((_all(split, one),), (_is(one),)) for one in figures)
+
+
+def _within(part: Figure, whole: Figure) -> Identity:
+    return Identity((_is(part),), (_is(whole),), Relation.AT_MOST)
+
+
+IDENTITIES: tuple[Identity, ...] = (
+    Identity((_is(Figure.CALLS_IN), _is(Figure.CALLS_OUT)), (_is(Figure.CALLS),)),
+    Identity((_is(Figure.INTERACTIONS), Term(PHONE)), (_is(Figure.TICKETS),)),
+    Identity((_is(Figure.PREVIOUS), _is(Figure.CHANGE)), (_is(Figure.TICKETS),)),
+    Identity((_is(Figure.RESOLVED), _is(Figure.OPEN)), (_is(Figure.TICKETS),)),
+    Identity(
+        (_is(Figure.RATED), _is(Figure.OPEN), _is(Figure.NO_RESPONSE)), (_is(Figure.TICKETS),)
+    ),
+    Identity((_is(Figure.POSITIVE), _is(Figure.NEGATIVE)), (_is(Figure.RATED),)),
+    Identity(
+        (
+            _is(Figure.OPENING), _is(Figure.TICKETS), _is(Figure.REOPENED, optional=True),
+            _is(Figure.ENDED, -1),
+        ),
+        (_is(Figure.CLOSING),),
+    ),
+    *_sums(Split.CHANNEL, Figure.TICKETS),
+    *_sums(Split.LEVEL, Figure.TICKETS, Figure.RESOLVED, Figure.OPEN),
+    *_sums(Split.MODE, Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE),
+    *_sums(Split.REASON, Figure.PROCEDURE, Figure.COMPLAINED),
+    *_sums(Split.AGENCY, Figure.TICKETS, Figure.COMPLAINED, Figure.CLOSING,
+           Figure.GIVEN_NEGATIVE),
+    *_sums(Split.FIELD, Figure.TICKETS),
+    _within(Figure.PROCEDURE, Figure.TICKETS),
+    _within(Figure.COMPLAINED, Figure.PROCEDURE),
+    _within(Figure.POSITIVE, Figure.RATED),
+    _within(Figure.RATED, Figure.TICKETS),
+    _within(Figure.BEING_ASKED, Figure.NO_RESPONSE),
+    _within(Figure.CARRIED, Figure.CLOSING),
+    _within(Figure.OVERDUE, Figure.CLOSING),
+)  # fmt: skip
+
+
+def broken(said: Said) -> list[Broken | Wrong | Twice]:
+    """All that does not hold of what was said; what was not said is not asked for."""
+    known = said.known()
+    found: list[Broken | Wrong | Twice] = list(_twice(said))
+    for identity in IDENTITIES:
+        values = _values((*identity.left, *identity.right), known)
+        if values is None:
+            continue
+        left, right = _side(identity.left, values), _side(identity.right, values)
+        holds = left == right if identity.relation == Relation.EQUAL else left <= right
+        if not holds:
+            found.append(Broken(identity, left, right, values))
+    return found + [one for each in said.percentages for one in _wrong(each, known)]
+
+
+def rounds_to(hits: int, of: int, said: Fraction, digits: int) -> bool:
+    """Whether a percentage is that of its counts, to the digits given; a half may go either way."""
+    return bool(of) and abs(Fraction(100 * hits, of) - said) * 10**digits <= Fraction(1, 2)
+
+
+def _twice(said: Said) -> Iterator[Twice]:
+    known = said.known()
+    for one in said.numbers:
+        if known[one.about] != one.value:
+            yield Twice(one.about, known[one.about], one.value, one.quote)
+
+
+def _values(terms: Iterable[Term], known: Mapping[About, int]) -> dict[Term, int] | None:
+    """What each term comes to; None where one is not said."""
+    values: dict[Term, int] = {}
+    for term in terms:
+        value = _every(term.about, known) if term.every else known.get(term.about)
+        if value is None and term.optional:
+            value = 0
+        if value is None:
+            return None
+        values[term] = value
+    return values
+
+
+def _every(about: About, known: Mapping[About, int]) -> int | None:
+    """The sum over the rows that were said; a single row is no split."""
+    rows = [
+        value for one, value in known.items() if one.split == about.split
+        and one.figure == about.figure
+    ]  # fmt: skip
+    return sum(rows) if len(rows) > 1 else None
+
+
+def _side(terms: Iterable[Term], values: Mapping[Term, int]) -> int:
+    return sum(term.sign * values[term] for term in terms)
+
+
+def _wrong(one: Percentage, known: Mapping[About, int]) -> Iterator[Wrong]:
+    hits = known.get(one.hits) if isinstance(one.hits, About) else one.hits
+    of = known.get(one.of) if isinstance(one.of, About) else one.of
+    if hits is not None and of is not None and not rounds_to(hits, of, one.value, one.digits):
+        yield Wrong(one, hits, of)

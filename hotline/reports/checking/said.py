@@ -1,0 +1,107 @@
+"""What a report says, wherever it comes from: numbers, each about something, and percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from hotline.reports.codes import Figure, Split
+from hotline.reports.counting import Key
+from hotline.reports.outline import rows
+from hotline.reports.plain import OF_ROWS, PATHS, figure_of
+from hotline.tickets import Channel
+
+# What each figure of the whole is a share of, where nothing else is said.
+SHARE_OF: dict[Figure, Figure] = {
+    Figure.POSITIVE: Figure.RATED, Figure.NEGATIVE: Figure.RATED, Figure.RATED: Figure.TICKETS,
+    Figure.RESOLVED: Figure.TICKETS, Figure.OPEN: Figure.TICKETS,
+    Figure.PROCEDURE: Figure.TICKETS, Figure.NO_RESPONSE: Figure.TICKETS,
+    Figure.INTERACTIONS: Figure.TICKETS, Figure.TICKETS: Figure.TICKETS,
+    Figure.CALLS_IN: Figure.CALLS, Figure.CALLS_OUT: Figure.CALLS,
+    Figure.CARRIED: Figure.CLOSING, Figure.OVERDUE: Figure.CLOSING,
+}  # fmt: skip
+
+
+class About(NamedTuple):
+    """What a number counts: a figure of the whole, or of one row of a split."""
+
+    figure: Figure
+    split: Split | None = None
+    key: Key = None
+
+    @property
+    def base(self) -> About | None:
+        """What it is a share of: a row's resolved of the row's tickets, a channel's of all."""
+        of = SHARE_OF.get(self.figure)
+        if of is None:
+            return None
+        whole = self.split is None or of == self.figure
+        return About(of) if whole else About(of, self.split, self.key)
+
+
+class Number(NamedTuple):
+    """A number, and the words in which it was said; empty where it was counted."""
+
+    about: About
+    value: int
+    quote: str = ""
+
+
+class Percentage(NamedTuple):
+    """A percentage with so many digits. Either side is a number as said, or what is counted."""
+
+    value: Fraction
+    digits: int
+    hits: int | About
+    of: int | About
+    quote: str = ""
+
+
+@dataclass
+class Said:
+    """Everything that was understood, in its order, and what was not."""
+
+    numbers: list[Number] = field(default_factory=list)
+    percentages: list[Percentage] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def known(self) -> dict[About, int]:
+        """The first number said about each thing."""
+        known: dict[About, int] = {}
+        for one in self.numbers:
+            known.setdefault(one.about, one.value)
+        return known
+
+
+def counted(told: Mapping[str, Any]) -> Said:
+    """What plain data says: every figure of the whole, and of every row."""
+    numbers = [
+        Number(About(figure), number)
+        for figure in PATHS
+        if (number := figure_of(told, figure)) is not None
+    ]
+    numbers += _of_rows(told)
+    shares = [
+        Percentage(Fraction(str(row["positive_percent"])), 2, row["positive"], row["rated"])
+        for row in _rated(told)
+        if row.get("positive_percent") is not None
+    ]
+    return Said(numbers, shares)
+
+
+def _of_rows(told: Mapping[str, Any]) -> Iterator[Number]:
+    for split in Split:
+        for row in rows(told, split):
+            for figure in OF_ROWS:
+                if figure in row:
+                    yield Number(About(figure, split, row[split.value]), row[figure])
+
+
+def _rated(told: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    parts: list[Sequence[Mapping[str, Any]]] = [rows(told, split) for split in Split]
+    return [told, *(row for part in parts for row in part)]
+
+
+PHONE = About(Figure.TICKETS, Split.CHANNEL, Channel.PHONE.value)
