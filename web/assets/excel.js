@@ -32,14 +32,15 @@ async function prepare(link) {
   link.dataset.excelWords = before;
   link.setAttribute("aria-busy", "true");
   const patience = setTimeout(() => { words.textContent = link.dataset.excelMaking; }, SHOWN_AFTER);
-  let after = before;
+  let failed = false;
   try {
     await fetched(link);
   } catch {
-    after = link.dataset.excelFailed;
+    failed = true;
   }
   clearTimeout(patience);
-  words.textContent = after;
+  words.textContent = failed ? link.dataset.excelFailed : before;
+  link.classList.toggle("failed", failed);
   link.removeAttribute("aria-busy");
 }
 
