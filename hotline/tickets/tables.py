@@ -92,10 +92,10 @@ class Ticket(Base):
         Index("ix_ticket_apart", "status", "received_at", **walked(APART_ROWS)),
         Index("ix_ticket_dossier", "dossier", **only_where(DOSSIER_ROWS)),
         Index("ix_ticket_negative", "feedback", "agency_id", **only_where(NEGATIVE_ROWS)),
-        # All that figures of feedback are counted from: the tickets themselves are not read.
+        # All that figures of closed tickets are counted from: the tickets themselves are not read.
         Index("ix_ticket_figures", "closed_at", "feedback", "no_response_cause", "agency_id",
-              "field_id", "owner_id", "commune_id", "reopenings", "status",
-              **walked(CLOSED_ROWS)),
+              "field_id", "owner_id", "commune_id", "reopenings", "status", "due_at",
+              "first_due_at", **walked(CLOSED_ROWS)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -233,6 +233,7 @@ class Extension(Base):
     __table_args__ = (
         _one_of("state", ExtensionState),
         Index("ix_ticket_extension_asked", "ticket_id", **only_where(ASKED_ROWS)),
+        Index("ix_ticket_extension_at", "asked_at", "asked_by_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -278,7 +279,10 @@ class Return(Base):
     """Once an agency said "not ours"; `to_agency_id` is who got the ticket then."""
 
     __tablename__ = "ticket_return"
-    __table_args__ = (Index("ix_ticket_return_pair", "agency_id", "to_agency_id"),)
+    __table_args__ = (
+        Index("ix_ticket_return_pair", "agency_id", "to_agency_id"),
+        Index("ix_ticket_return_at", "at", "agency_id", "to_agency_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
