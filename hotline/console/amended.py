@@ -22,6 +22,7 @@ _GROUPS = {
     (Subject.ALARM_RULE, "circle"): "Circle",
     (Subject.POLICY, "step"): "Step",
     (Subject.POLICY, "unit"): "Unit",
+    (Subject.APOLOGY, "unit"): "Unit",
     (Subject.POLICY, "kind"): "TicketKind",
     (Subject.POLICY, "urgency"): "Urgency",
     (Subject.OPT_OUT, "opted_out_via"): "OptOutVia",
@@ -38,7 +39,10 @@ _PAGES = {
     Subject.TARGET: "/feedback/targets",
     Subject.OPT_OUT: "/opt-outs",
     Subject.COUNTER: "/admin/counters/{}",
+    Subject.APOLOGY: "/apology-rules",
     Subject.MERIT: "/merits/{}",
+    Subject.DIRECTIVE: "/directives/{}",
+    Subject.TRACKER: "/directives/trackers",
 }
 
 

@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, texts, vietnam
 from hotline.amendments import Deed
-from hotline.documents import Blank
 from hotline.errors import Conflict, Invalid
 from hotline.feedback import explanations
 from hotline.reports.directives import dates, telling
@@ -64,7 +63,7 @@ def checked(head: Head, *, at: datetime) -> Head:
 
 async def written(
     s: AsyncSession, row: Directive, head: Head, *, at: datetime
-) -> Mapping[Blank, Any]:
+) -> Mapping[str, Any]:
     """What the document says: with this head, and the tickets that are asked about now."""
     due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at))
     known = await agencies.directory(s)
@@ -106,7 +105,7 @@ async def issue(
     s: AsyncSession,
     directive_id: int,
     head: Head,
-    says: Mapping[Blank, Any],
+    says: Mapping[str, Any],
     document: bytes,
     *,
     by: Person,

@@ -71,7 +71,7 @@ class PaperTask(NamedTuple):
 
 def values(
     head: Head, period: Period, due: date, tasks: Sequence[PaperTask]
-) -> Mapping[Blank, Any]:
+) -> Mapping[str, Any]:
     """The values of the template. `due` is the date of whoever has none of their own. Pure."""
     about = vietnamese.period(period)
     return {

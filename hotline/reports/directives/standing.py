@@ -193,7 +193,7 @@ async def _moved(
             DirectiveRound.task_id.in_(asked), DirectiveRound.sent_at <= at
         )
     )
-    for task_id, sent_at in sent.tuples():
+    for task_id, sent_at in sent:
         assert sent_at is not None  # compared above
         marks[task_id].append(_Mark(sent_at, TaskState.ANSWERED))
     decided = await s.execute(
