@@ -129,13 +129,14 @@ async def beside(s: AsyncSession, days: Days, agencies: Collection[int] | None =
     counters: dict[int, Beside] = {}
     officers: dict[Key, Beside] = {}
     for row in await s.execute(_rated(days, agencies)):
+        count = int(row.count)
         for known, into in (
             (row.of_counter, counters.setdefault(row.counter_id, Beside())),
             (row.of_officer, officers.setdefault((row.counter_id, row.officer), Beside())),
         ):
-            into.verdicts[row.verdict] += row.count
-            into.modes[row.mode] += row.count
-            into.matched += row.count if known else 0
+            into.verdicts[row.verdict] += count
+            into.modes[row.mode] += count
+            into.matched += count if known else 0
     for counter_id, officer_id, returned in await s.execute(_returned(days, agencies)):
         counters.setdefault(counter_id, Beside()).returned += returned
         officers.setdefault((counter_id, officer_id), Beside()).returned += returned
@@ -148,12 +149,17 @@ async def by_month(
     """By year and month: the numbers of these counters together."""
     found: dict[tuple[int, int], Beside] = {}
     rating, result = CounterRating, CounterReturn
-    known = _known(rating.counter_id, rating.day)
-    keys: list[Any] = [*_month(rating.day), rating.verdict, known]
-    rated: Select[Any] = select(*keys, func.count()).where(
+    each: list[Any] = [rating.counter_id, rating.day, rating.verdict]
+    daily: Select[Any] = select(*each, func.count().label("count")).where(
         rating.counter_id.in_(counter_ids), *_within(rating.day, days)
     )
-    for year, month, verdict, matches, count in await s.execute(rated.group_by(*keys)):
+    one_day = daily.group_by(*each).subquery()
+    known = _known(one_day.c.counter_id, one_day.c.day)
+    keys: list[Any] = [*_month(one_day.c.day), one_day.c.verdict, known]
+    rated: Select[Any] = select(*keys, func.sum(one_day.c.count)).group_by(*keys)
+    for year, month, verdict, matches, counted in await s.execute(rated):
+        # PostgreSQL adds up counts to decimals.
+        count = int(counted)
         one = found.setdefault((int(year), int(month)), Beside())
         one.verdicts[verdict] += count
         one.matched += count if matches else 0
@@ -193,19 +199,23 @@ async def ratings_behind(
 
 def _rated(days: Days, agencies: Collection[int] | None) -> Select[Any]:
     rating = CounterRating
-    inner = select(
+    keys: list[Any] = [
         rating.counter_id, officer_of().label("officer"), rating.day, rating.mode, rating.verdict
-    ).where(*_within(rating.day, days))
+    ]  # fmt: skip
+    inner: Select[Any] = select(*keys, func.count().label("count"))
+    inner = inner.where(*_within(rating.day, days))
     if agencies is not None:
         inner = inner.where(rating.counter_id.in_(_of(agencies)))
-    one = inner.subquery()
+    # A day at a time first: whether its results are known is asked once a day, not a rating.
+    one = inner.group_by(*keys).subquery()
     columns = [
         one.c.counter_id, one.c.officer, one.c.mode, one.c.verdict,
         _known(one.c.counter_id, one.c.day).label("of_counter"),
         _known(one.c.counter_id, one.c.day, one.c.officer).label("of_officer"),
     ]  # fmt: skip
-    outer = select(*columns).subquery()
-    return select(*outer.c, func.count().label("count")).group_by(*outer.c)
+    outer = select(*columns, one.c.count).subquery()
+    of = [column for column in outer.c if column.name != "count"]
+    return select(*of, func.sum(outer.c.count).label("count")).group_by(*of)
 
 
 def _returned(days: Days, agencies: Collection[int] | None) -> Select[Any]:

@@ -35,7 +35,7 @@ class CounterRating(Base):
     __table_args__ = (
         CheckConstraint("useful is not null or satisfied is not null", name="answered"),
         CheckConstraint("satisfied between 1 and 9", name="satisfied"),
-        Index("ix_counter_rating_day", "day", "counter_id"),
+        Index("ix_counter_rating_day", "day", "counter_id", "verdict"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

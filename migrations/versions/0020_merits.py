@@ -140,7 +140,7 @@ def _add_day() -> None:
         )
     with op.batch_alter_table("counter_rating") as batch:
         batch.alter_column("day", existing_type=sa.Date(), nullable=False)
-    op.create_index("ix_counter_rating_day", "counter_rating", ["day", "counter_id"])
+    op.create_index("ix_counter_rating_day", "counter_rating", ["day", "counter_id", "verdict"])
     _freeze("counter_rating", (*_RATING, "day"))
 
 
