@@ -48,7 +48,12 @@ class Asked(NamedTuple):
 
     def query(self, period: Period | None, **other: object) -> str:
         """The same with something else about it; empty values fall away."""
-        said = {**(period.typed if period else {}), "agency": self.agency, "kind": self.kind, **other}
+        said = {
+            **(period.typed if period else {}),
+            "agency": self.agency,
+            "kind": self.kind,
+            **other,
+        }
         return urlencode({name: value for name, value in said.items() if value})
 
 

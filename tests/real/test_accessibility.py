@@ -15,12 +15,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
 
-from hotline import clock, console, feedback, portal, tickets
+from hotline import clock, console, feedback, merits, portal, tickets
 from hotline.console.routes import ROUTES
 from hotline.db import Database
+from hotline.merits import GroundTerms, MeritKind, MeritTerms
 from hotline.settings import Settings
 from hotline.staff import Role
-from hotline.tickets import hot_spots
+from hotline.tickets import Ticket, hot_spots
 from tests.console import asked_scene, path_scene, scene
 from tests.console.scene import Scene
 from tests.feedback.asked import BOTH
@@ -99,6 +100,7 @@ async def site(
     played = await scene.play(sqlite_db, cast)
     played.path = await path_scene.play_path(sqlite_db, cast)
     await raise_a_hot_spot(sqlite_db, cast)
+    await commend(sqlite_db, cast, played.closed)
     played.asked = await asked_scene.play(sqlite_db, cast, played.closed)
     app = console.build(
         sqlite_db,
@@ -109,6 +111,17 @@ async def site(
     await running.start_server()
     yield str(running.make_url("/")).rstrip("/"), played
     await running.close()
+
+
+async def commend(db: Database, cast: SimpleNamespace, ticket: int) -> None:
+    """The office commends the agency of a ticket for it."""
+    async with db.write() as s:
+        of = await s.get_one(Ticket, ticket)
+        terms = MeritTerms(
+            MeritKind.COMMENDATION, of.agency_id, clock.local_day(clock.now()), "Dọn trong ngày.",
+            [GroundTerms("ticket", str(of.code), "xong trước hạn")],
+        )  # fmt: skip
+        await merits.record(s, terms, by=cast.phuc, at=clock.now())
 
 
 async def raise_a_hot_spot(db: Database, cast: SimpleNamespace) -> None:
