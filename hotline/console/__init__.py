@@ -10,6 +10,7 @@ from aiohttp import web
 from hotline.console import (
     adviser,
     bells,
+    board,
     context,
     guard,
     probes,
@@ -52,11 +53,12 @@ def build(
     app[stream.HUB] = stream.Hub(app)
     app[adviser.ADVISER] = adviser.Adviser(db, settings.data_dir)
     app[bells.BELLS] = bells.Bells(app)
+    app[board.BOARD] = board.Board(app)
     app[context.PREPARING] = asyncio.Semaphore(sheets.AT_ONCE)
     app[unsent.DRAWER] = unsent.Drawer()
     app[recounted.MOVING] = set()
-    app.cleanup_ctx.extend([recounted.keep, stream.keep, bells.keep, adviser.keep])
-    app.on_shutdown.extend([stream.close, bells.close])
+    app.cleanup_ctx.extend([recounted.keep, stream.keep, bells.keep, board.keep, adviser.keep])
+    app.on_shutdown.extend([stream.close, bells.close, board.close])
     app.on_response_prepare.append(guard.add_headers)
     table.lay(app, ROUTES)
     app.add_routes(routes)

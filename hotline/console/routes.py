@@ -15,14 +15,18 @@ from hotline.console import (
     asking_setup,
     assist,
     bells,
+    board,
     bulk,
     calendar_files,
     calendars,
+    card,
     cooperation,
     counter_duty,
     counters,
     counters_beside,
     counters_returned,
+    dashboard,
+    dashboard_lists,
     desk,
     dispatch,
     document_templates,
@@ -71,6 +75,7 @@ HEAD = frozenset({Role.HEAD})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
 FIGURES = DISPATCHER | AGENCY | OFFICE
+LEADERS = DISPATCHER | HEAD | OFFICE
 
 _KIND = "{kind:[a-z]{1,20}}"
 
@@ -91,6 +96,14 @@ ROUTES = [
     Route("POST", f"/drafts/{_ID}/dismissal", drafts.dismiss, DESK, again=desk.desk),
     Route("POST", f"/drafts/{_ID}/referral", drafts.refer, DESK, again=desk.desk),
     Route("POST", f"/calls/{_ID}/ticket", drafts.link_call, DESK),
+    Route("GET", "/dashboard", dashboard.board, LEADERS, sheets=of_page),
+    Route("GET", "/dashboard/stream", board.stream, LEADERS),
+    Route("GET", "/dashboard/tickets", dashboard_lists.ticket_list, LEADERS,
+          sheets=dashboard_lists.ticket_sheets),
+    Route("GET", "/dashboard/calls", dashboard_lists.call_list, DISPATCHER | OFFICE,
+          sheets=dashboard_lists.call_sheets),
+    Route("GET", f"/agencies/{_ID}/card", card.agency_card, AGENCY | OFFICE, sheets=card.sheets),
+    Route("GET", f"/agencies/{_ID}/card/behind", card.behind, AGENCY | OFFICE, sheets=of_page),
     Route("GET", "/hot-spots", hot_spots.spots, DESK | OFFICE, sheets=work.hot_spots),
     Route("GET", f"/hot-spots/{_ID}", hot_spots.spot, DESK | OFFICE, sheets=work.hot_spot),
     Route("POST", f"/hot-spots/{_ID}/dismissal", hot_spots.dismiss, DESK, again=hot_spots.spot),

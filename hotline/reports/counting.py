@@ -147,6 +147,19 @@ async def count_at(
     return Counted(period, moments, scope, {figure: whole[figure] for figure in Figure}, by)
 
 
+async def cross(
+    s: AsyncSession, figure: Figure, moments: Moments, by: Sequence[Split], *, scope: Scope = ALL
+) -> dict[tuple[Key, ...], int]:
+    """A figure told apart by several keys at once."""
+    found: dict[tuple[Key, ...], int] = defaultdict(int)
+    of = [_KEYS[one] for one in by]
+    for part in DEFINITIONS[figure]:
+        query = _from(part.among, moments, scope, by, *of, func.count())
+        for *keys, number in await s.execute(query.where(part.held(moments)).group_by(*of)):
+            found[tuple(keys)] += number
+    return found
+
+
 async def behind(
     s: AsyncSession,
     figure: Figure,

@@ -1,6 +1,7 @@
 import "./htmx.js";
 import "htmx-ext-sse";
 import { assist } from "./assist.js";
+import { followBoard } from "./board.js";
 import { listenToBell } from "./bell.js";
 import { combine } from "./combobox.js";
 import { forget, forgetTaken, keepAll } from "./keep.js";
@@ -27,4 +28,5 @@ document.addEventListener("DOMContentLoaded", () => {
   live();
   listenToBell();
   assist();
+  followBoard();
 });
