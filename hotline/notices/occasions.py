@@ -45,6 +45,7 @@ class Occasion(StrEnum):
     COMMENDED = "commended"
     CRITICISED = "criticised"
     MERIT_WITHDRAWN = "merit_withdrawn"
+    REPORT_DRAFTED = "report_drafted"
     DIRECTIVE_ISSUED = "directive_issued"
     DIRECTIVE_WRITTEN = "directive_written"
     DIRECTIVE_ANSWERED = "directive_answered"
@@ -136,6 +137,7 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.MODE_DRIFTS: _BELL,
         Occasion.COUNTER_LOW: _BELL,
         Occasion.COUNTER_FELL: _BELL,
+        Occasion.REPORT_DRAFTED: _MAIL,
         Occasion.DIRECTIVE_ANSWERED: _BELL,
         Occasion.DIRECTIVE_LATE: _BELL,
     },

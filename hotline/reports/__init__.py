@@ -7,6 +7,7 @@ from hotline.reports.definitions import DEFINITIONS, Among, Moments
 from hotline.reports.period import Cutoff, Period, month_of, named
 from hotline.reports.plain import canonical, hashed, plain
 from hotline.reports.terms import ReportTerms, Tracker, terms, trackers
+from hotline.reports.versions import Report, ReportVersion, VersionState
 
 __all__ = [
     "ALL",
@@ -17,10 +18,13 @@ __all__ = [
     "Figure",
     "Moments",
     "Period",
+    "Report",
     "ReportTerms",
+    "ReportVersion",
     "Scope",
     "Split",
     "Tracker",
+    "VersionState",
     "behind",
     "canonical",
     "count",

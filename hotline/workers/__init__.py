@@ -2,10 +2,11 @@
 
 from hotline.workers.alarms import Alarms
 from hotline.workers.chores import Chores
+from hotline.workers.drafting import Drafter
 from hotline.workers.importing import Importer
 from hotline.workers.sealing import Sealer
 from hotline.workers.sending import Courier
 from hotline.workers.spotting import Spotter
 from hotline.workers.watching import Watch
 
-__all__ = ["Alarms", "Chores", "Courier", "Importer", "Sealer", "Spotter", "Watch"]
+__all__ = ["Alarms", "Chores", "Courier", "Drafter", "Importer", "Sealer", "Spotter", "Watch"]

@@ -35,6 +35,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "mode_drifts": ("Một cách hỏi cho kết quả khác hẳn", "A means of asking differs"),
         "counter_low": ("Quầy ít được đánh giá", "Few rate at a counter"),
         "counter_fell": ("Tỷ lệ đánh giá tại quầy giảm", "Rating at a counter falls"),
+        "report_drafted": ("Có dự thảo báo cáo tháng", "A monthly report was drafted"),
         "commended": ("Được biểu dương", "Commended"),
         "criticised": ("Bị phê bình", "Criticised"),
         "merit_withdrawn": ("Biểu dương, phê bình được rút lại", "A merit withdrawn"),

@@ -48,6 +48,19 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "closed": ("Đã giải quyết", "Resolved"),
         "referred": ("Đã chuyển tiếp công dân", "Referred to citizen reception"),
     },
+    "VersionState": {
+        "draft": ("Dự thảo", "Draft"),
+        "checked": ("Đã kiểm tra", "Checked"),
+        "issued": ("Đã phát hành", "Issued"),
+    },
+    "VersionMove": {
+        "write": ("Sửa lời văn", "Edit the words"),
+        "recount": ("Đếm lại số liệu", "Count again"),
+        "check": ("Xác nhận đã kiểm tra", "Confirm that it was checked"),
+        "send_back": ("Trả về dự thảo", "Back to the draft"),
+        "issue": ("Phát hành", "Issue"),
+        "discard": ("Bỏ bản này", "Discard this version"),
+    },
     "Split": {
         "agency": ("Cơ quan", "Agency"),
         "field": ("Lĩnh vực", "Field"),

@@ -135,6 +135,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notice_commended": ("{agency} được biểu dương.", "{agency} was commended."),
     "notice_criticised": ("{agency} bị phê bình.", "{agency} was criticised."),
+    "notice_report_drafted": (
+        "Dự thảo báo cáo tháng {month} đã được lập, chờ văn phòng xem và kiểm tra.",
+        "The report of month {month} was drafted; the office is to look at it and check it.",
+    ),
     "notice_merit_withdrawn": (
         "Một biểu dương hoặc phê bình của {agency} đã được rút lại.",
         "A commendation or criticism of {agency} was withdrawn.",

@@ -44,4 +44,53 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{what}” ghi {said}, hệ thống đếm được {counted}.",
         "“{what}” is given as {said}; the system counted {counted}.",
     ),
+    "no_such_report": (
+        "Không có báo cáo này. Vui lòng mở lại danh sách báo cáo.",
+        "There is no such report. Please open the list of reports again.",
+    ),
+    "report_drafted_already": (
+        "Kỳ này đã có bản dự thảo chưa phát hành. Vui lòng mở bản đó để làm tiếp.",
+        "This period has a draft that was not issued. Please go on with that one.",
+    ),
+    "report_because_missing": (
+        "Vui lòng ghi lý do đính chính.",
+        "Please say why the report is corrected.",
+    ),
+    "report_unsound": (
+        "Chưa thể xác nhận: {count} chỗ số liệu không khớp. {first} Vui lòng bấm đếm lại số liệu.",
+        "It cannot be confirmed: the figures disagree in {count} places. {first} Please count "
+        "again.",
+    ),
+    "report_check_another": (
+        "Người soạn không tự kiểm tra. Vui lòng nhờ một người khác của văn phòng.",
+        "Whoever wrote it does not check it. Please ask somebody else of the office.",
+    ),
+    "report_period_runs": (
+        "Kỳ báo cáo kết thúc lúc {end}. Vui lòng đếm lại sau đó rồi phát hành.",
+        "The period ends at {end}. Please count again after that, then issue it.",
+    ),
+    "report_number_missing": (
+        "Vui lòng ghi số, ký hiệu văn bản, ví dụ 125/BC-VP.",
+        "Please write the number of the document, say 125/BC-VP.",
+    ),
+    "report_day_missing": (
+        "Vui lòng ghi ngày ban hành, ví dụ 05/09/2026.",
+        "Please write the day of issue, say 05/09/2026.",
+    ),
+    "report_signer_missing": (
+        "Vui lòng ghi họ tên người ký.",
+        "Please write the signer's name.",
+    ),
+    "report_stands_elsewhere": (
+        "Báo cáo đã được chuyển sang bước khác. Vui lòng xem lại trang này.",
+        "The report has moved on. Please look at this page again.",
+    ),
+    "report_changed_meanwhile": (
+        "Báo cáo đã được sửa trong lúc trang này đang mở. Vui lòng xem lại rồi làm lại.",
+        "The report was changed while this page was open. Please look again, then repeat.",
+    ),
+    "report_words_long": (
+        "Đoạn này dài quá {most} ký tự. Vui lòng viết ngắn hơn.",
+        "This is longer than {most} characters. Please write less.",
+    ),
 }
