@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, web
 from multidict import MultiDict
 
 from hotline.errors import HotlineError, Invalid
-from hotline.tickets import FILES_AT_MOST, SIZE_AT_MOST, Upload
+from hotline.tickets import FILES_AT_MOST, Upload
 
 WORDS_AT_MOST = 12 * 2**20
 # Beyond this nobody waits for the end; the connection is closed.
@@ -32,15 +32,15 @@ class Form:
     of_words: int = 0
 
 
-async def read(request: web.Request, *, with_files: bool) -> Form:
+async def read(request: web.Request, file_most: int) -> Form:
     """What was sent as a form. Raises Invalid for bytes that are none.
 
-    Only whoever is signed in may send files; without `with_files` the whole form is
-    small, or aiohttp refuses it.
+    Only whoever is signed in may send files, of `file_most` octets each; where that is 0 the
+    whole form is small, or aiohttp refuses it.
     """
     try:
-        if with_files and request.content_type == "multipart/form-data":
-            return await _stream(request)
+        if file_most and request.content_type == "multipart/form-data":
+            return await _stream(request, file_most)
         return Form(MultiDict(
             (name, value) for name, value in (await request.post()).items()
             if isinstance(value, str)
@@ -49,7 +49,7 @@ async def read(request: web.Request, *, with_files: bool) -> Form:
         raise Invalid("form_broken") from error
 
 
-async def _stream(request: web.Request) -> Form:
+async def _stream(request: web.Request, file_most: int) -> Form:
     form = Form()
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
@@ -57,7 +57,7 @@ async def _stream(request: web.Request) -> Form:
         if len(form.words) + len(form.uploads) >= _FIELDS_AT_MOST:
             raise ValueError("too many parts")
         if part.filename:
-            await _file(form, part)
+            await _file(form, part, file_most)
         else:
             form.words.add(part.name, await _text(form, part))
         if form.octets > SENT_AT_MOST:
@@ -75,7 +75,7 @@ async def _text(form: Form, part: BodyPartReader) -> str:
     return said.decode(part.get_charset("utf-8"))
 
 
-async def _file(form: Form, part: BodyPartReader) -> None:
+async def _file(form: Form, part: BodyPartReader, most: int) -> None:
     content = bytearray()
     while chunk := await part.read_chunk(2**16):
         form.octets += len(chunk)
@@ -83,7 +83,7 @@ async def _file(form: Form, part: BodyPartReader) -> None:
             form.refused = Invalid("files_too_large", field="file", most=SENT_AT_MOST // 2**20)
             return
         # One octet more than fits is enough to see that it does not.
-        if len(content) <= SIZE_AT_MOST:
+        if len(content) <= most:
             content += chunk
     if len(form.uploads) == FILES_AT_MOST:
         form.refused = Invalid("files_too_many", field="file", most=FILES_AT_MOST)

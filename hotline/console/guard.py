@@ -62,6 +62,8 @@ async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     if not route.path.startswith(PROBES):
         await _recognise(request)
+    if route.file_most is not None:
+        request[context.FILE_MOST] = route.file_most
     if route.roles is not None:
         visit = context.visit(request)
         if visit is None:

@@ -9,16 +9,18 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, calls, clock, feedback, staff, tickets, vietnam
+from hotline import agencies, callers, calls, clock, dossiers, feedback, staff, tickets, vietnam
 from hotline.calls import Call
 from hotline.console import context
 from hotline.console.agency import owed_by
 from hotline.console.choices import choices
+from hotline.console.dossiers import whose
 from hotline.console.filled import Filled, filled
 from hotline.console.rendering import page
 from hotline.console.story import told
 from hotline.console.tasks import Standing, Task, next_of, offered
 from hotline.console.words import Times
+from hotline.dossiers import Card
 from hotline.errors import NotFound
 from hotline.feedback import explanations
 from hotline.feedback.explanations import Facing
@@ -106,12 +108,20 @@ async def _together(
     """The ticket that this one is answered by, and those that it answers."""
     master = await tickets.answered_with(s, found)
     return {
+        "card": await _dossier(s, found, who),
         "handler": await staff.name_of(s, found.handler_id),
         "master": master,
         "sees_master": master is not None and who.may_see(master),
         "absorbed": await tickets.merged_into(s, found) if absorbs else [],
         "heir": await agencies.heir(s, found.agency, on=clock.local_day(clock.now())),
     }
+
+
+async def _dossier(s: AsyncSession, found: Ticket, who: Reader) -> Card | None:
+    """The dossier that the ticket is about, where this person may see it."""
+    if not found.dossier:
+        return None
+    return await dossiers.card(s, found.dossier, agency_ids=await whose(s, who))
 
 
 def caller_shown(found: Ticket, who: Reader) -> dict[str, str]:

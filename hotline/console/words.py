@@ -55,6 +55,10 @@ class Times:
         """How long ago something was."""
         return self._since(max(self.at - then, timedelta(0)), "ago")
 
+    def between(self, start: datetime, end: datetime) -> str:
+        """How long it was from one instant to another, in ordinary time."""
+        return self._since(max(end - start, timedelta(0)), "wait")
+
     def tone(self, due: datetime) -> Tone:
         """Late when past, soon within a day of work, else calm."""
         if due < self.at:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, clock, outbox, vietnam
+from hotline import agencies, callers, clock, documents, outbox, vietnam
 from hotline.db import announce
+from hotline.documents import DocumentKind
 from hotline.dossiers import wording
 from hotline.dossiers.codes import LetterMeans, LetterState, LetterVerb
 from hotline.dossiers.letters import FAILED, ApologyEvent, ApologyLetter
@@ -121,6 +122,7 @@ async def approve(s: AsyncSession, letter: ApologyLetter, *, by: Person, at: dat
     letter.approved_at, letter.approved_by_id = at, by.id
     row = await s.get_one(Dossier, letter.dossier_id)
     letter.body = await text(s, letter, row, name=row.applicant, at=at)
+    letter.template_version = (await documents.template(s, DocumentKind.APOLOGY)).version
     await s.flush()
 
 
@@ -132,7 +134,6 @@ async def send(
     handed_to: str = "",
     by: Person,
     at: datetime,
-    not_before: datetime | None = None,
 ) -> None:
     """Let it go: leave it to the outbox, or write down that it was handed over on paper.
 
@@ -147,7 +148,7 @@ async def send(
     letter.handed_to = taker if means == LetterMeans.PAPER else ""
     if means != LetterMeans.PAPER:
         letter.message = f"apology:{letter.id}:{int(at.timestamp())}"
-        await _put(s, letter, row, means, at=at, not_before=not_before or at)
+        await _put(s, letter, row, means, at=at)
     await s.flush()
 
 
@@ -292,15 +293,15 @@ async def _put(
     means: LetterMeans,
     *,
     at: datetime,
-    not_before: datetime,
 ) -> None:
+    """Couriers keep the courtesy hours of citizens."""
     agency = (await agencies.directory(s)).agencies[of.agency_id].name
     assert of.message is not None
     if means == LetterMeans.SMS:
         named = {"agency": agency, "missed": _day(of.due_at), "anew": _day(of.new_due_at)}
         payload = {"text": "sms_apology", "code": row.code, "said": named}
         await outbox.put(s, MessageKind.SMS, key=of.message, recipient=row.phone or "",
-                         payload=payload, not_before=not_before, at=at, citizen=True)  # fmt: skip
+                         payload=payload, not_before=at, at=at, citizen=True)  # fmt: skip
         return
     payload = {"subject": "mail_apology_subject", "code": row.code, "body": of.body,
                "name": row.applicant, "said": {"agency": agency}}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from hotline.db import Base
 from hotline.dossiers.codes import LetterMeans, LetterState, LetterVerb
-from hotline.dossiers.tables import Dossier, one_of
+from hotline.dossiers.tables import Dossier, day_before, one_of
 from hotline.outbox import Message, MessageStatus
 
 # The applicant surely did not get these.
@@ -31,7 +31,8 @@ class ApologyLetter(Base):
 
     `letter_due_at` is the end of its last day as it was when it was drafted. `message` is the
     key in the outbox of what was sent; `handed_to` says who took it on paper. `body` is the
-    text as it was approved, with the applicant's name; empty before.
+    text as it was approved, with the applicant's name, and `template_version` the Word template
+    of that day; empty before.
     """
 
     __tablename__ = "apology_letter"
@@ -52,6 +53,7 @@ class ApologyLetter(Base):
     new_due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=LetterState.DRAFTED)
     body: Mapped[str] = mapped_column(default="")
+    template_version: Mapped[int | None]
     drafted_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -60,6 +62,11 @@ class ApologyLetter(Base):
     handed_to: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+
+    @property
+    def letter_day(self) -> date | None:
+        """The last local day for it."""
+        return day_before(self.letter_due_at)
 
     @property
     def too_late(self) -> bool:

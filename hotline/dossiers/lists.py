@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, vietnam
@@ -18,7 +18,7 @@ from hotline.dossiers.letters import ApologyLetter, sent_for
 from hotline.dossiers.lines import code_of
 from hotline.dossiers.tables import Dossier
 
-LISTED_AT_MOST = 100
+LISTED_AT_MOST = 50
 _LEAST_TYPED = 4
 
 _FINISHED = func.coalesce(Dossier.done_at, Dossier.returned_at)
@@ -86,18 +86,18 @@ async def listed(
     s: AsyncSession, wanted: Wanted, *, at: datetime, skip: int = 0, most: int = LISTED_AT_MOST
 ) -> list[Line]:
     """The dossiers of a list: by appointment, the earliest first; looked up, the newest first."""
-    soon = await rules.soon_until(s, at=at)
-    order = (Dossier.due_at, Dossier.id) if wanted.pile else (Dossier.id.desc(),)
-    found = await s.execute(
-        select(Dossier, ApologyLetter)
-        .outerjoin(ApologyLetter, _about_now())
-        .where(*conditions(wanted, at, soon))
-        .order_by(*order)
-        .offset(skip)
-        .limit(most)
-    )
+    lines = await _lines(s, wanted, at)
+    found = await s.execute(lines.offset(skip).limit(most))
     names = await agencies.titles(s)
     return [Line(one, names[one.agency_id], letter) for one, letter in found]
+
+
+async def every(s: AsyncSession, wanted: Wanted, *, at: datetime) -> AsyncIterator[Line]:
+    """As `listed`, all of them, read piece by piece."""
+    lines, names = await _lines(s, wanted, at), await agencies.titles(s)
+    rows = await s.stream(lines.execution_options(yield_per=500))
+    async for one, letter in rows:
+        yield Line(one, names[one.agency_id], letter)
 
 
 async def counted(
@@ -194,6 +194,19 @@ def conditions(wanted: Wanted, at: datetime, soon: datetime) -> Sequence[ColumnE
     if wanted.typed:
         found.append(_typed(wanted.typed))
     return found
+
+
+async def _lines(
+    s: AsyncSession, wanted: Wanted, at: datetime
+) -> Select[Dossier, ApologyLetter | None]:
+    soon = await rules.soon_until(s, at=at)
+    order = (Dossier.due_at, Dossier.id) if wanted.pile else (Dossier.id.desc(),)
+    return (
+        select(Dossier, ApologyLetter)
+        .outerjoin(ApologyLetter, _about_now())
+        .where(*conditions(wanted, at, soon))
+        .order_by(*order)
+    )
 
 
 def _not_withdrawn() -> ColumnElement[bool]:

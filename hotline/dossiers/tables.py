@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hotline import clock
 from hotline.db import Base
 from hotline.dossiers.codes import ENDED, DossierStatus
 
@@ -21,6 +22,11 @@ def one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
     """The constraint that a column holds one of these codes."""
     listed = ",".join(f"'{code}'" for code in codes)
     return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+def day_before(end: datetime | None) -> date | None:
+    """The local day that ends at an instant."""
+    return clock.local_day(end - timedelta(seconds=1)) if end else None
 
 
 class Dossier(Base):
@@ -76,6 +82,11 @@ class Dossier(Base):
         if self.returned_at is not None:
             return DossierStatus.RETURNED
         return DossierStatus.PROCESSING if self.done_at is None else DossierStatus.DONE
+
+    @property
+    def letter_day(self) -> date | None:
+        """The last local day for a letter of apology."""
+        return day_before(self.letter_due_at)
 
     def late(self, at: datetime) -> bool:
         """Whether it had missed its appointment by an instant, finished since or not.

@@ -9,6 +9,7 @@ from aiohttp import web
 from hotline.db import Database
 from hotline.feedback import Mode
 from hotline.portal.counter import CounterPages
+from hotline.portal.dossiers import DossierPages
 from hotline.portal.kiosk import KioskPages
 from hotline.portal.link import LinkPages
 
@@ -18,4 +19,4 @@ __all__ = ["routes"]
 def routes(db: Database, *, modes: Collection[Mode]) -> list[web.RouteDef]:
     """Every public page; `modes` are the means of the site."""
     return [*LinkPages(db, modes=modes).routes(), *KioskPages(db).routes(),
-            *CounterPages(db).routes()]  # fmt: skip
+            *CounterPages(db).routes(), *DossierPages(db).routes()]  # fmt: skip

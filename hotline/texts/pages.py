@@ -47,6 +47,7 @@ def environment(language: str) -> jinja2.Environment:
         "say": lambda code, **named: texts.say(code, language, **named),
         "sentence": lambda words: sentence(words, language),
         "local": lambda at: f"{clock.local(at):%H:%M %d/%m/%Y}",
+        "moment": moment,
         "hour": lambda at: f"{clock.local(at):%H:%M}",
         "day": lambda day: f"{clock.local(day) if isinstance(day, datetime) else day:%d/%m/%Y}",
         "iso": clock.iso,
@@ -56,6 +57,13 @@ def environment(language: str) -> jinja2.Environment:
         "number": lambda n: f"{n:,}".replace(",", "."),
     }
     return env
+
+
+def moment(at: datetime) -> str:
+    """An instant of which often only the day is known: then only the day."""
+    wall = clock.local(at)
+    only_day = (wall.hour, wall.minute) in ((0, 0), (23, 59))
+    return f"{wall:%d/%m/%Y}" if only_day else f"{wall:%H:%M %d/%m/%Y}"
 
 
 @functools.cache

@@ -243,6 +243,7 @@ def _letters() -> None:
         *_words("reason"),
         _at("new_due_at"),
         *_words("state", "body"),
+        sa.Column("template_version", sa.Integer(), nullable=True),
         _at("drafted_at"),
         _at("approved_at", nullable=True),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),

@@ -175,6 +175,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "công đoạn “{said}” xong trước khi nhận.",
         "the section “{said}” ends before it begins.",
     ),
-    # Figures of a list as a file.
-    "days_late": ("{n} ngày", "{n} days"),
+    # What was changed of the rules.
+    "changed_apology_days": ("Số ngày trước hẹn", "Days before the appointment"),
+    "changed_apology_ahead": ("Báo trước (ngày)", "Days ahead"),
+    "changed_apology_body": ("Mẫu thư", "Text of letters"),
 }
