@@ -8,11 +8,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hotline.calls import Call
+from hotline.clock import Span
 from hotline.feedback import Rating, Verdict
 from hotline.feedback.shares import Share
 from hotline.reports.codes import Figure, Split
@@ -29,18 +41,26 @@ _KEYS: dict[Split, Any] = {
     Split.CHANNEL: Spell.channel, Split.LEVEL: Spell.level, Split.MODE: Rating.mode,
     Split.REASON: Spell.reason_class,
 }  # fmt: skip
-# What is received in a year is much, so what has many keys is counted by itself; all others of
-# whom a figure counts some are few, and counted by all keys at once.
+# What is received in a year is much, so that it is read as few times as its keys allow without
+# making many groups of them; all others of whom a figure counts some are few, and counted by all
+# keys at once.
 _APART = (
-    frozenset({Split.CHANNEL, Split.LEVEL, Split.REASON}),
-    *(frozenset({one}) for one in (Split.AGENCY, Split.FIELD, Split.COMMUNE, Split.MODE)),
+    frozenset({Split.AGENCY, Split.REASON}),
+    frozenset({Split.FIELD, Split.MODE, Split.CHANNEL}),
+    frozenset({Split.COMMUNE, Split.LEVEL}),
+)
+# Of whom one question tells.
+_TOGETHER: tuple[tuple[Among, ...], ...] = (
+    (Among.CALLS,),
+    (Among.RECEIVED,),
+    (Among.STOOD, Among.ENDED, Among.BACK, Among.STANDING),
+    (Among.SAID,),
 )
 # Which figures' parts are counted among whom.
 _PARTS = {
-    among: [(one, part) for one in Figure for part in DEFINITIONS[one] if part.among == among]
-    for among in Among
+    together: [(one, part) for one in Figure for part in DEFINITIONS[one] if part.among in together]
+    for together in _TOGETHER
 }
-_FIGURES = {among: [figure for figure, _ in parts] for among, parts in _PARTS.items()}
 _OPEN: ColumnElement[str] = literal_column(f"'{SpellState.OPEN}'")
 _Before = aliased(Spell)
 
@@ -132,12 +152,14 @@ async def count_at(
     """As `count`, where the moments are known: those of a report that was drafted before."""
     whole: defaultdict[Figure, int] = defaultdict(int)
     by: dict[Split, dict[Key, defaultdict[Figure, int]]] = {one: {} for one in splits}
-    for among in Among:
-        if among == Among.CALLS and not scope.is_all:
+    for together, parts in _PARTS.items():
+        if Among.CALLS in together and not scope.is_all:
             continue
-        for number, keys in enumerate(_groups(among, by)):
-            for row in await s.execute(_counting(among, moments, scope, keys)):
-                counts = list(zip(_FIGURES[among], row[len(keys) :], strict=True))
+        for number, keys in enumerate(_groups(together, by)):
+            for row in await s.execute(_counting(together, moments, scope, keys)):
+                counts = [
+                    (one, n) for (one, _), n in zip(parts, row[len(keys) :], strict=True) if n
+                ]
                 if not number:
                     _add(whole, counts)
                 for split, key in zip(keys, row, strict=False):
@@ -155,7 +177,8 @@ async def cross(
     of = [_KEYS[one] for one in by]
     for part in DEFINITIONS[figure]:
         query = _from(part.among, moments, scope, by, *of, func.count())
-        for *keys, number in await s.execute(query.where(part.held(moments)).group_by(*of)):
+        held = query.where(_among(part.among, moments), part.held(moments)).group_by(*of)
+        for *keys, number in await s.execute(held):
             found[tuple(keys)] += number
     return found
 
@@ -176,7 +199,7 @@ async def behind(
     for part in DEFINITIONS[figure]:
         keys = (by[0],) if by else ()
         query = _from(part.among, moments, scope, keys, _id(part.among))
-        query = query.where(part.held(moments))
+        query = query.where(_among(part.among, moments), part.held(moments))
         if by is not None:
             query = query.where(_KEYS[by[0]].is_not_distinct_from(by[1]))
         found += await s.scalars(query.order_by(_id(part.among)))
@@ -197,21 +220,26 @@ def _add(to: defaultdict[Figure, int], counts: Iterable[tuple[Figure, int]]) -> 
         to[figure] += number
 
 
-def _groups(among: Among, wanted: Mapping[Split, object]) -> list[tuple[Split, ...]]:
+def _groups(together: tuple[Among, ...], wanted: Mapping[Split, object]) -> list[tuple[Split, ...]]:
     """By which keys at once the figures of some are asked for; the first is all of them."""
-    if among == Among.CALLS:
+    if Among.CALLS in together:
         return [()]
-    if among != Among.RECEIVED:
+    if Among.RECEIVED not in together:
         # A rating has its means; open tickets have none.
-        return [tuple(one for one in wanted if one != Split.MODE or among == Among.SAID)]
+        return [tuple(one for one in wanted if one != Split.MODE or Among.SAID in together)]
     groups = [tuple(one for one in wanted if one in apart) for apart in _APART]
-    return groups[:1] + [group for group in groups[1:] if group]
+    return [group for group in groups if group] or [()]
 
 
-def _counting(among: Among, moments: Moments, scope: Scope, keys: Sequence[Split]) -> Select[Any]:
-    counts = [func.count().filter(part.held(moments)) for _, part in _PARTS[among]]
+def _counting(
+    together: tuple[Among, ...], moments: Moments, scope: Scope, keys: Sequence[Split]
+) -> Select[Any]:
+    counts = [
+        func.count().filter(_among(part.among, moments), part.held(moments))
+        for _, part in _PARTS[together]
+    ]
     of = [_KEYS[key] for key in keys]
-    return _from(among, moments, scope, keys, *of, *counts).group_by(*of)
+    return _from(together[0], moments, scope, keys, *of, *counts).group_by(*of)
 
 
 async def _received(s: AsyncSession, period: Period, scope: Scope, *, at: datetime) -> int:
@@ -226,7 +254,7 @@ def _id(among: Among) -> Any:
 def _from(
     among: Among, moments: Moments, scope: Scope, keys: Iterable[Split], *columns: Any
 ) -> Select[Any]:
-    """Those of whom a figure counts some, within a scope."""
+    """Those of whom a figure counts some, within a scope, and whoever is told of together."""
     query: Select[Any] = select(*columns)
     if among == Among.CALLS:
         return query.select_from(Call).where(*_begun(moments))
@@ -238,24 +266,49 @@ def _from(
             Rating.ticket_id == Spell.ticket_id, Rating.closing == Spell.reopenings, Rating.decides
         )
         query = query.outerjoin(Rating, deciding)
-    return _of_tickets(query, among, moments)
-
-
-def _of_tickets(query: Select[Any], among: Among, moments: Moments) -> Select[Any]:
-    start, end = moments.span
-    open_then, received_before = Spell.state == _OPEN, Spell.received_at < start
     if among == Among.RECEIVED:
-        of_period = and_(Spell.received_at >= start, Spell.received_at < end)
-        return query.where(of_period, Spell.state != SpellState.REFERRED)
-    if among == Among.STANDING:
-        return query.where(open_then, Spell.received_at < end)
-    before = query.join(_Before, _Before.ticket_id == Spell.ticket_id).where(
-        _Before.since <= moments.opened, _Before.until > moments.opened, _Before.received_at < start
-    )
-    if among == Among.BACK:
-        return before.where(open_then, received_before, _Before.state != SpellState.OPEN)
-    stood = before.where(_Before.state == _OPEN)
-    return stood.where(Spell.state != SpellState.OPEN) if among == Among.ENDED else stood
+        return query.where(*_received_in(moments.span), Spell.state != SpellState.REFERRED)
+    tracked = _tracked(moments)
+    return query.join(tracked, tracked.c.ticket_id == Spell.ticket_id)
+
+
+def _tracked(moments: Moments) -> Subquery:
+    """Tickets that were open at the beginning or as of when it is counted, or both.
+
+    Looked up once, along the index of what was open: who was open then, and is open no more or
+    again, follows from these two.
+    """
+    stood = and_(Spell.since <= moments.opened, Spell.received_at < moments.span.start)
+    stands = Spell.until > moments.counted
+    # As an expression it is no index's order, which would lead past all spells.
+    one = func.coalesce(Spell.ticket_id, Spell.ticket_id)
+    found = (
+        select(
+            one.label("ticket_id"),
+            func.max(case((stood, 1), else_=0)).label("stood"),
+            func.max(case((stands, 1), else_=0)).label("stands"),
+        )
+        .where(Spell.state == _OPEN, Spell.until > min(moments.opened, moments.counted),
+               Spell.since <= moments.counted, or_(Spell.since <= moments.opened, stands))
+        .group_by(one)
+    )  # fmt: skip
+    return found.subquery("tracked")
+
+
+def _among(among: Among, moments: Moments) -> ColumnElement[bool]:
+    """Whom a figure counts, of those that one question tells of."""
+    start, end = moments.span
+    stood, stands = (literal_column(f"tracked.{name}") == 1 for name in ("stood", "stands"))
+    return {
+        Among.STOOD: stood,
+        Among.ENDED: and_(stood, Spell.state != SpellState.OPEN),
+        Among.BACK: and_(stands, ~stood, Spell.received_at < start),
+        Among.STANDING: and_(stands, Spell.received_at < end),
+    }.get(among, true())
+
+
+def _received_in(span: Span) -> list[ColumnElement[bool]]:
+    return [Spell.received_at >= span.start, Spell.received_at < span.end]
 
 
 def _begun(moments: Moments) -> list[Any]:
