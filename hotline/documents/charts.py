@@ -5,12 +5,12 @@ The library is large and slow to load, so it is loaded with the first chart.
 
 from __future__ import annotations
 
-import asyncio
 import io
-import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotline.documents import press
 from hotline.documents.filling import Picture
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ _DOTS = 200
 _DARK, _LIGHT, _LINE = "#1b5ea6", "#d9a441", "#5f6b76"
 # A font that comes with the library and has every Vietnamese letter.
 _FACE = "DejaVu Sans"
-# Fonts and caches of the library are shared by its figures.
-_DRAWING = threading.Lock()
 
 
 class Bar(NamedTuple):
@@ -53,17 +51,14 @@ async def bars(
     rows: Sequence[Bar], *, words: str, now: str = "", before: str = "", percent: bool = False
 ) -> Picture:
     """Level bars under their `words`, the first on top; beside them those of `before`."""
-    tall = 20.0 + (10.0 if _has_before(rows) else 7.0) * len(rows)
-    return await _drawn(
-        lambda axes: _bars(axes, rows, now, before, percent), WIDTH, max(tall, 36.0), words
-    )
+    return await press.away(_of_bars, list(rows), words, now, before, percent)
 
 
 async def lines(
     points: Sequence[Point], *, words: str, target: Target | None = None, percent: bool = False
 ) -> Picture:
     """One line over periods, with the level to be reached where there is one."""
-    return await _drawn(lambda axes: _lines(axes, points, target, percent), WIDTH, 56.0, words)
+    return await press.away(_of_lines, list(points), words, target, percent)
 
 
 def number(value: float, *, percent: bool = False) -> str:
@@ -73,15 +68,22 @@ def number(value: float, *, percent: bool = False) -> str:
     return f"{value:,.0f}".replace(",", ".")
 
 
-async def _drawn(draw: Callable[[Axes], None], width: float, tall: float, words: str) -> Picture:
-    return await asyncio.to_thread(_picture, draw, width, tall, words)
+def _of_bars(rows: Sequence[Bar], words: str, now: str, before: str, percent: bool) -> Picture:
+    tall = 20.0 + (10.0 if _has_before(rows) else 7.0) * len(rows)
+    draw = partial(_bars, rows=rows, now=now, before=before, percent=percent)
+    return _picture(draw, WIDTH, max(tall, 36.0), words)
+
+
+def _of_lines(points: Sequence[Point], words: str, target: Target | None, percent: bool) -> Picture:
+    draw = partial(_lines, points=points, target=target, percent=percent)
+    return _picture(draw, WIDTH, 56.0, words)
 
 
 def _picture(draw: Callable[[Axes], None], width: float, tall: float, words: str) -> Picture:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with _DRAWING, rc_context({"font.family": _FACE, "font.size": 8.5}):
+    with rc_context({"font.family": _FACE, "font.size": 8.5}):
         figure = Figure(figsize=(width / _INCH, tall / _INCH), dpi=_DOTS, layout="constrained")
         axes = figure.add_subplot()
         for side in ("top", "right", "left", "bottom"):

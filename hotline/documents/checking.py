@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 import zipfile
@@ -15,6 +14,7 @@ from docx.oxml import parse_xml
 from jinja2 import nodes
 
 from hotline import vietnam
+from hotline.documents import press
 from hotline.documents.codes import FORMS, ROWS, Blank, Columns, DocumentKind, Shape
 from hotline.documents.examples import example
 from hotline.documents.filling import FILTERS, Sheet, Template, environment, filled
@@ -42,10 +42,10 @@ _Scope = dict[str, Columns | Shape]
 async def check(kind: DocumentKind, content: bytes) -> None:
     """Raise Invalid saying what is wrong with a template and what to do about it.
 
-    Everything that it names is looked at, not only what an example happens to reach. Done off
-    the loop.
+    Everything that it names is looked at, not only what an example happens to reach. Done in
+    a process of its own.
     """
-    await asyncio.to_thread(_check, kind, content)
+    await press.away(_check, kind, content)
 
 
 def _check(kind: DocumentKind, content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hotline import vietnam
-from hotline.documents import packing
+from hotline.documents import packing, press
 from hotline.documents.codes import FORMS, PICTURES, ROWS, Blank, Columns, DocumentKind, Shape
 from hotline.documents.codes import shape_of as _shape_of
 
@@ -45,14 +44,14 @@ async def fill(
     """The Word file: the same template, values and pictures give the same bytes.
 
     Values are by the names of `Blank`: text, lists of text, or lists of mappings by `Column`;
-    what is not given is empty, and templates leave out what is. Done off the loop. Raises
-    jinja2.TemplateError for a template that `check` would refuse.
+    what is not given is empty, and templates leave out what is. Done in a process of its own.
+    Raises jinja2.TemplateError for a template that `check` would refuse, and Unavailable.
     """
-    return await asyncio.to_thread(filled, template, values, pictures or {})
+    return await press.away(filled, template, dict(values), dict(pictures or {}))
 
 
 def filled(template: Template, values: Values, pictures: Mapping[Blank, Picture]) -> bytes:
-    """As `fill`, in this thread."""
+    """As `fill`, in this thread, which it holds up."""
     sheet = Sheet(io.BytesIO(template.content))
     told = {**_complete(template.kind, values)}
     told |= {blank: _Drawing(sheet, pictures[blank]) for blank in PICTURES & pictures.keys()}

@@ -18,7 +18,7 @@ from hotline.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 _PROGRAMS = ("soffice", "libreoffice")
 _SAID_AT_MOST = 200
 # One at a time: each takes half a core and 200 MB, and nobody waits for two.

@@ -16,6 +16,8 @@ from hotline.reports.plain import figure_of
 Row = dict[Column, str]
 
 FIELDS_AT_MOST, CODES_AT_MOST = 10, 6
+# LibreOffice lays out one table of n rows in a time of n², many tables in one of n.
+LINES_AT_ONCE = 250
 # Figures of the whole, as they stand under one another.
 SUMMED = (
     Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.INTERACTIONS, Figure.TICKETS,
@@ -59,12 +61,16 @@ def annexes(content: Content) -> list[dict[Column, Any]]:
     note = f"(Kèm theo Báo cáo số {number})" if number else "(Kèm theo Báo cáo)"
     return [
         {
-            Column.NUMBER: str(place),
+            Column.NUMBER: f"{place} (tiếp theo)" if start else str(place),
             Column.NAME: f"Danh sách phiếu: {name}",
             Column.NOTE: f"{note}; {vi.number(len(lines))} phiếu",
-            Column.LINES: [_line(at, line) for at, line in enumerate(lines, start=1)],
+            Column.LINES: [
+                _line(at, line)
+                for at, line in enumerate(lines[start : start + LINES_AT_ONCE], start=start + 1)
+            ],
         }
         for place, (_, name, lines) in enumerate(_annexed(content), start=1)
+        for start in range(0, len(lines), LINES_AT_ONCE)
     ]
 
 

@@ -70,6 +70,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Mẫu này vừa được người khác thay. Xem lại các phiên bản dưới đây, rồi tải lên hoặc chọn lại nếu vẫn cần.",
         "Somebody else has just changed this template. Look at the versions below, then upload or choose again if it is still needed.",
     ),
+    "document_unmade": (
+        "Văn bản chưa làm được: quá lâu hoặc máy chủ thiếu bộ nhớ. Thử lại sau ít phút; nếu lặp lại, bỏ bớt phụ lục hoặc báo quản trị máy chủ.",
+        "The document could not be made: it took too long, or the server lacks memory. Try again in a few minutes; if it happens again, leave out annexes or tell the server's administrator.",
+    ),
     "office_missing": (
         "Máy chủ chưa có LibreOffice nên chưa làm được PDF. Tải tệp Word và in từ Word; quản trị máy chủ cài bằng scripts/office-install.sh hoặc chỉ nơi cài ở HOTLINE_OFFICE.",
         "The server has no LibreOffice, so no PDF can be made. Use the Word file; the server's administrator can install it with scripts/office-install.sh or name it in HOTLINE_OFFICE.",
