@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from hotline.console.periods import Period, month_name, months_until
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Percent, Sheet, Shown
 from hotline.errors import NotFound
-from hotline.feedback import Counter, CounterFinding, Mode, Verdict, beside, masking
+from hotline.feedback import Counter, CounterFinding, CounterRating, Mode, Verdict, beside, masking
 from hotline.feedback.beside import PAGE, Beside, Besides, Wanted
 from hotline.feedback.figures import Scope
 from hotline.feedback.shares import Share
@@ -27,6 +27,7 @@ from hotline.staff import Role
 
 MODES = (Mode.KIOSK, Mode.WEB, Mode.PAPER)
 _WIDE, _NARROW = 960, 340
+_AT_ONCE = 500
 _TOLD_FOR = timedelta(days=62)
 _NOBODY = "0"
 
@@ -87,8 +88,13 @@ def sheets(shown: Shown) -> list[Sheet]:
     asked = [shown["words"]]
     return [
         Sheet("Đánh giá theo quầy và cán bộ", _COLUMNS, shown["lines"], asked),
-        Sheet("Tỷ lệ được đánh giá qua 12 tháng", _MONTHS, shown["months"]),
+        Sheet("Diễn biến 12 tháng", _MONTHS, shown["months"]),
     ]
+
+
+def sheets_of_one(shown: Shown) -> list[Sheet]:
+    """The same of one counter, and every rating behind the number that was chosen."""
+    return [*sheets(shown), Sheet("Từng lượt đánh giá", _RATINGS, _every(shown))]
 
 
 async def counter(request: web.Request) -> web.StreamResponse:
@@ -222,6 +228,19 @@ def _percent(share: Share) -> Percent | None:
     return Percent(share.percent) if share.percent is not None else None
 
 
+async def _every(shown: Shown) -> AsyncIterator[tuple[CounterRating, str, str]]:
+    """Not only those on the page."""
+    last = None
+    while True:
+        async with context.db(shown.request).read() as s:
+            behind = await beside.ratings_behind(s, shown["wanted"], before=last, most=_AT_ONCE)
+        for one, who in behind:
+            yield one, shown["names"].get(who or 0, ""), _said(shown.request, one.words)
+        if len(behind) < _AT_ONCE:
+            return
+        last = behind[-1][0].id
+
+
 def _by_mode(mode: Mode) -> Callable[[Row], int]:
     return lambda row: row.beside.modes[mode]
 
@@ -244,4 +263,13 @@ _MONTHS = (
     Column("Lượt đánh giá", lambda one: one[1].rated, number=True),
     Column("Tỷ lệ được đánh giá", lambda one: _percent(one[1].share), number=True),
     Column("Tỷ lệ tích cực", lambda one: _percent(one[1].score), number=True),
+)
+_RATINGS = (
+    Column("Thời điểm", lambda one: one[0].given_at),
+    Column("Cán bộ", lambda one: one[1]),
+    Column("Đánh giá", lambda one: Verdict(one[0].verdict)),
+    Column("Hỏi bằng", lambda one: Mode(one[0].mode)),
+    Column("Lý do chưa hài lòng", lambda one: one[0].reason and one[0].reason.words),
+    Column("Mã hồ sơ", lambda one: one[0].dossier),
+    Column("Lời nhắn", lambda one: one[2]),
 )
