@@ -34,8 +34,11 @@ written in local time, a `Percent` is a percentage, and text is never a formula.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv as comma_separated
 import io
+import pickle
+import sys
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -47,11 +50,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from hotline import clock, texts, vietnam
+from hotline import clock, texts, vietnam, workbook
 from hotline.console import charts, context
 from hotline.console.context import Shown
-from hotline.console.workbook import Cell, Percent, Workbook
 from hotline.texts.pages import sentence
+from hotline.workbook import Cell, Percent, Step
 
 __all__ = [
     "SUFFIX",
@@ -69,7 +72,9 @@ __all__ = [
 SUFFIX = ".xlsx"
 # How many files a process makes at once; whoever comes further waits for a moment.
 AT_ONCE = 2
-_BATCH = 200
+_BATCH = 100
+# In steps; a longer one takes a process of its own, so that pages stay quick.
+_SHORT = 30
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell of a CSV file that begins like this would be run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -206,21 +211,80 @@ async def _as_text(shown: Shown, sheet: Sheet) -> web.Response:
 
 async def _sent(shown: Shown, sheets: Sequence[Sheet]) -> web.StreamResponse:
     """The file, sent from disk: the database has been left by then, however slow the line is."""
-    at, person = clock.now(), context.person(shown.request)
+    at, by = clock.now(), context.person(shown.request).name
     async with shown.request.app[context.PREPARING]:
         # Without a name it is gone when it is closed, whatever happens.
         file = await asyncio.to_thread(tempfile.TemporaryFile)
         try:
-            book = Workbook(file, title=shown.title, author=person.name)
-            try:
-                for sheet in sheets:
-                    await _write(book, sheet, shown, at)
-            finally:
-                await asyncio.to_thread(book.close)
+            await _made(file, shown.title, by, _steps(shown, sheets, at))
         except BaseException:
             file.close()
             raise
     return _answer(file, f"{_name(shown, at)}{SUFFIX}")
+
+
+async def _made(file: IO[bytes], title: str, by: str, steps: AsyncIterator[Step]) -> None:
+    """Write the file: a short one at once, a long one by a process of its own."""
+    first: list[Step] = []
+    async for step in steps:
+        first.append(step)
+        if len(first) > _SHORT:
+            break
+    else:
+        await asyncio.to_thread(workbook.write, file, title, by, None, first)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        async with _writer(file) as put:
+            await put((title, by, folder))
+            for step in first:
+                await put(step)
+            async for step in steps:
+                await put(step)
+            await put(None)
+
+
+@contextlib.asynccontextmanager
+async def _writer(file: IO[bytes]) -> AsyncIterator[Callable[[Any], Awaitable[None]]]:
+    """What is put here goes to a process that writes the file; it ends with the block."""
+    writer = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        workbook.__name__,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=file,
+        start_new_session=True,
+    )
+    pipe = writer.stdin
+    assert pipe is not None
+
+    async def put(one: Any) -> None:
+        pipe.write(pickle.dumps(one))
+        await pipe.drain()
+
+    try:
+        yield put
+        pipe.close()
+        if await writer.wait():
+            raise ChildProcessError(f"the file was not written: {writer.returncode}")
+    finally:
+        if writer.returncode is None:
+            writer.kill()
+            await writer.wait()
+
+
+async def _steps(shown: Shown, sheets: Sequence[Sheet], at: datetime) -> AsyncIterator[Step]:
+    """The file in steps, each of a few rows, so that others are served in between."""
+    language = shown.language
+    for sheet in sheets:
+        told = _told(sheet, shown, at)
+        yield "begin", sheet.titled(language), told, sheet.heads(language)
+        async for rows in _batches(sheet.rows):
+            if shown.request.transport is None:
+                # Whoever wanted it has gone.
+                raise ConnectionResetError
+            yield "add", [sheet.cells(row, language) for row in rows]
+            await asyncio.sleep(0)
+        yield "total", [sheet.cells(row, language) for row in sheet.totals]
 
 
 def _answer(file: IO[bytes], name: str) -> web.Response:
@@ -234,22 +298,6 @@ def _name(shown: Shown, at: datetime) -> str:
 
 def _saved_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-
-
-async def _write(book: Workbook, sheet: Sheet, shown: Shown, at: datetime) -> None:
-    language = shown.language
-    told = _told(sheet, shown, at)
-    await asyncio.to_thread(book.begin, sheet.titled(language), told, sheet.heads(language))
-
-    def add(rows: Sequence[Any]) -> None:
-        book.add([sheet.cells(row, language) for row in rows])
-
-    async for rows in _batches(sheet.rows):
-        if shown.request.transport is None:
-            # Whoever wanted it has gone.
-            raise ConnectionResetError
-        await asyncio.to_thread(add, rows)
-    book.total([sheet.cells(row, language) for row in sheet.totals])
 
 
 def _told(sheet: Sheet, shown: Shown, at: datetime) -> str:
@@ -294,8 +342,9 @@ def _followed(row: Any, path: str) -> object:
 
 def _cell(value: object, language: str) -> Cell:
     """A value as a cell holds it; instants in local time, lists in a line."""
-    if value is None or value == "":
-        return None
+    if value is None or type(value) is str:
+        # Most cells, and a file may have millions.
+        return value or None
     if isinstance(value, Sentence):
         return sentence(value, language)
     if isinstance(value, bool):

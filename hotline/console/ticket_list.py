@@ -134,9 +134,9 @@ TICKET = (
     Column("Thời hạn", "due_at"),
     Column("Đánh giá", lambda one: one.feedback if one.closed_at else None, group="FeedbackState"),
     Column("Nội dung", "content"),
-    Column("Cơ quan", "agency.name"),
-    Column("Lĩnh vực", "field.name"),
-    Column("Xã, phường", "commune.name"),
+    Column("Cơ quan", "agency"),
+    Column("Lĩnh vực", "field"),
+    Column("Xã, phường", "commune"),
     Column("Tiếp nhận lúc", "received_at"),
     Column("Loại", "kind", group="TicketKind"),
     Column("Cấp độ", "level", group="Level"),
@@ -185,7 +185,7 @@ async def drop_view(request: web.Request) -> web.StreamResponse:
     return context.see("/tickets")
 
 
-async def _every(request: web.Request, wanted: Filters) -> AsyncIterator[tickets.Ticket]:
+async def _every(request: web.Request, wanted: Filters) -> AsyncIterator[tickets.Line]:
     async with context.db(request).read() as s:
         async for one in tickets.every(s, context.reader(request), wanted, at=clock.now()):
             yield one

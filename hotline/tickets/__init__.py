@@ -87,7 +87,17 @@ from hotline.tickets.duplicates import (
 )
 from hotline.tickets.enquiry import Enquiry, enquire
 from hotline.tickets.export import exported
-from hotline.tickets.found import Count, Found, every, find, gather, place_of, written_place
+from hotline.tickets.found import (
+    Count,
+    Found,
+    Line,
+    every,
+    find,
+    gather,
+    line_of,
+    place_of,
+    written_place,
+)
 from hotline.tickets.hot_spots import HotSpot, HotSpotRule
 from hotline.tickets.lists import (
     Draft,
@@ -228,6 +238,7 @@ __all__ = [
     "Kept",
     "Level",
     "Likely",
+    "Line",
     "Mode",
     "OffsetUnit",
     "Part",
@@ -319,6 +330,7 @@ __all__ = [
     "kept_before",
     "later",
     "likely_duplicates",
+    "line_of",
     "link_call",
     "link_outbound",
     "live_drafts",

@@ -11,13 +11,14 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from hotline import callers, clock
+from hotline.agencies import Agency, Commune, Field
 from hotline.tickets import filters, search
 from hotline.tickets.rights import Reader
 from hotline.tickets.search import Said
@@ -30,7 +31,7 @@ _PLACE = re.compile(r"(newer|older)-(-?\d{1,18})-(\d{1,10})")
 _PHONE_AT_LEAST = 8
 _NEIGHBOURS = 500
 # Of a whole list: so many are gathered by one question, so many loaded, while others wait.
-_GATHERED, _LOADED = 10_000, 100
+_GATHERED, _LOADED = 4000, 100
 
 
 class Count(NamedTuple):
@@ -38,6 +39,31 @@ class Count(NamedTuple):
 
     n: int
     more: bool
+
+
+class Line(NamedTuple):
+    """What a list tells of a ticket, with the names of its agency, its field and its commune."""
+
+    code: str | None
+    status: str
+    urgency: str
+    due_at: datetime | None
+    feedback: str
+    content: str
+    received_at: datetime | None
+    kind: str | None
+    level: int
+    channel: str
+    procedure: bool
+    reason_class: str | None
+    closed_at: datetime | None
+    agency: str | None
+    field: str | None
+    commune: str | None
+
+
+_NAMED: dict[str, Any] = {"agency": Agency, "field": Field, "commune": Commune}
+_TOLD: dict[str, Any] = {name: getattr(Ticket, name) for name in Line._fields if name not in _NAMED}
 
 
 @dataclass(frozen=True)
@@ -73,8 +99,8 @@ async def find(
 
 async def every(
     s: AsyncSession, reader: Reader, wanted: Filters, *, at: datetime
-) -> AsyncIterator[Ticket]:
-    """All tickets of a list in its order, read piece by piece; the session keeps none of them.
+) -> AsyncIterator[Line]:
+    """All tickets of a list in its order, read piece by piece.
 
     Words with accents are taken as the list's first page takes them.
     """
@@ -86,11 +112,17 @@ async def every(
         stretch = await walk.rows(s, place, newer=False, most=_GATHERED + 1, page=_GATHERED)
         rows = stretch.rows[:_GATHERED]
         for start in range(0, len(rows), _LOADED):
-            for one in await loaded(s, reader, [row.id for row in rows[start : start + _LOADED]]):
+            for one in await _lines(s, reader, [row.id for row in rows[start : start + _LOADED]]):
                 yield one
         place = rows[-1] if len(stretch.rows) > _GATHERED else stretch.ended
         if place is None:
             return
+
+
+def line_of(ticket: Ticket) -> Line:
+    """A ticket that is known with its names, as lists tell it."""
+    named = (getattr(getattr(ticket, name), "name", None) for name in _NAMED)
+    return Line(*(getattr(ticket, name) for name in _TOLD), *named)
 
 
 async def gather(
@@ -220,6 +252,19 @@ async def _page(
 def _count(stretch: Stretch, most: int) -> Count:
     n = stretch.count
     return Count(min(n, COUNTED), n >= most or stretch.ended is not None or stretch.partial)
+
+
+async def _lines(s: AsyncSession, reader: Reader, ids: list[int]) -> list[Line]:
+    """As `loaded`, but only what lists tell: a quarter of the work."""
+    rows = await s.execute(
+        select(Ticket.id, *_TOLD.values(), *(noun.name for noun in _NAMED.values()))
+        .outerjoin(Agency, Agency.id == Ticket.agency_id)
+        .outerjoin(Field, Field.id == Ticket.field_id)
+        .outerjoin(Commune, Commune.id == Ticket.commune_id)
+        .where(Ticket.id.in_(ids), reader.visible())
+    )
+    by_id = {id_: Line(*told) for id_, *told in rows}
+    return [by_id[one] for one in ids if one in by_id]
 
 
 async def loaded(

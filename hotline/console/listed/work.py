@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from hotline import vietnam
+from hotline import tickets, vietnam
 from hotline.console.sheets import Column, Sentence, Sheet, Shown
 from hotline.console.ticket_list import TICKET
 
@@ -79,7 +79,7 @@ def hot_spots(shown: Shown) -> list[Sheet]:
 
 def hot_spot(shown: Shown) -> list[Sheet]:
     """The tickets of one hot spot."""
-    return [Sheet("Phiếu", TICKET, shown["tickets"])]
+    return [Sheet("Phiếu", TICKET, map(tickets.line_of, shown["tickets"]))]
 
 
 def notices(shown: Shown) -> list[Sheet]:

@@ -1,19 +1,26 @@
 """An Excel file as it is written: typed cells, a line of what it is, a head that stays in sight.
 
 Cells are written through to disk row by row (XlsxWriter's constant memory), so that a file of
-a million rows takes no more memory than one of ten. Nothing here waits or knows of requests:
-whoever calls it does so off the event loop.
+a million rows takes no more memory than one of ten. A long one is written by a process of its
+own, `python -m hotline.workbook`, which yields to whoever serves people: this module therefore
+imports nothing else of the hotline. That process takes what `write` is handed, pickled, by its
+standard input and gives the file by its standard output, which must be a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import pickle
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
 import xlsxwriter
 
 Cell = str | int | float | date | datetime | None
+# A method of Workbook and what it takes.
+Step = tuple[str, *tuple[Any, ...]]
 
 # What Excel can hold.
 ROWS_AT_MOST = 1_048_576
@@ -22,6 +29,7 @@ _NAME_AT_MOST = 31
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _NARROWEST, _WIDEST = 9, 60
 _HEAD = 1
+_YIELDING = 10
 # Whatever a cell holds is what somebody wrote: never a formula, a link or a number by its looks.
 _AS_WRITTEN = {
     "constant_memory": True,
@@ -32,6 +40,16 @@ _AS_WRITTEN = {
 }
 
 
+def write(
+    file: IO[bytes], title: str, author: str, folder: str | None, steps: Iterable[Step]
+) -> None:
+    """A whole file by its steps; what waits to be put into it lies in `folder` meanwhile."""
+    book = Workbook(file, title=title, author=author, folder=folder)
+    for name, *given in steps:
+        getattr(book, name)(*given)
+    book.close()
+
+
 class Percent(float):
     """A percentage, 0 to 100, that Excel is to know as one."""
 
@@ -40,9 +58,15 @@ class Workbook:
     """One file of sheets. `rows_at_most` is of a sheet; what is more goes on in the next."""
 
     def __init__(
-        self, file: IO[bytes], *, title: str, author: str, rows_at_most: int = ROWS_AT_MOST
+        self,
+        file: IO[bytes],
+        *,
+        title: str,
+        author: str,
+        folder: str | None = None,
+        rows_at_most: int = ROWS_AT_MOST,
     ) -> None:
-        self._book = xlsxwriter.Workbook(file, _AS_WRITTEN)
+        self._book = xlsxwriter.Workbook(file, {**_AS_WRITTEN, "tmpdir": folder})
         self._book.use_zip64()
         self._book.set_properties({"title": title, "author": author})
         self._head = self._book.add_format(
@@ -138,3 +162,24 @@ class Workbook:
             free = wanted[: _NAME_AT_MOST - len(end)].strip() + end
         self._names.add(free.casefold())
         return free
+
+
+def main() -> None:
+    """Write a file for whoever started this process, who alone can tell it what."""
+    os.nice(_YIELDING)
+    title, author, folder = pickle.load(sys.stdin.buffer)  # noqa: S301
+    write(sys.stdout.buffer, title, author, folder, _told())
+    sys.stdout.buffer.flush()
+
+
+def _told() -> Iterator[Step]:
+    """The steps as they come, until None."""
+    while (step := pickle.load(sys.stdin.buffer)) is not None:  # noqa: S301
+        yield step
+
+
+if __name__ == "__main__":
+    # By its own name, under which what is read was written.
+    from hotline.workbook import main as started
+
+    started()
