@@ -34,11 +34,8 @@ written in local time, a `Percent` is a percentage, and text is never a formula.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import csv as comma_separated
 import io
-import pickle
-import sys
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -50,8 +47,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from hotline import clock, texts, vietnam, workbook
+from hotline import clock, texts, vietnam
 from hotline.console import charts, context
+from hotline.console.binding import bind
 from hotline.console.context import Shown
 from hotline.texts.pages import sentence
 from hotline.workbook import Cell, Percent, Step
@@ -73,8 +71,6 @@ SUFFIX = ".xlsx"
 # How many files a process makes at once; whoever comes further waits for a moment.
 AT_ONCE = 2
 _BATCH = 100
-# In steps; a longer one takes a process of its own, so that pages stay quick.
-_SHORT = 30
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell of a CSV file that begins like this would be run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -216,60 +212,11 @@ async def _sent(shown: Shown, sheets: Sequence[Sheet]) -> web.StreamResponse:
         # Without a name it is gone when it is closed, whatever happens.
         file = await asyncio.to_thread(tempfile.TemporaryFile)
         try:
-            await _made(file, shown.title, by, _steps(shown, sheets, at))
+            await bind(file, shown.title, by, _steps(shown, sheets, at))
         except BaseException:
             file.close()
             raise
     return _answer(file, f"{_name(shown, at)}{SUFFIX}")
-
-
-async def _made(file: IO[bytes], title: str, by: str, steps: AsyncIterator[Step]) -> None:
-    """Write the file: a short one at once, a long one by a process of its own."""
-    first: list[Step] = []
-    async for step in steps:
-        first.append(step)
-        if len(first) > _SHORT:
-            break
-    else:
-        await asyncio.to_thread(workbook.write, file, title, by, None, first)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        async with _writer(file) as put:
-            await put((title, by, folder))
-            for step in first:
-                await put(step)
-            async for step in steps:
-                await put(step)
-            await put(None)
-
-
-@contextlib.asynccontextmanager
-async def _writer(file: IO[bytes]) -> AsyncIterator[Callable[[Any], Awaitable[None]]]:
-    """What is put here goes to a process that writes the file; it ends with the block."""
-    writer = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        workbook.__name__,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=file,
-        start_new_session=True,
-    )
-    pipe = writer.stdin
-    assert pipe is not None
-
-    async def put(one: Any) -> None:
-        pipe.write(pickle.dumps(one))
-        await pipe.drain()
-
-    try:
-        yield put
-        pipe.close()
-        if await writer.wait():
-            raise ChildProcessError(f"the file was not written: {writer.returncode}")
-    finally:
-        if writer.returncode is None:
-            writer.kill()
-            await writer.wait()
 
 
 async def _steps(shown: Shown, sheets: Sequence[Sheet], at: datetime) -> AsyncIterator[Step]:
