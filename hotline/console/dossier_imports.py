@@ -191,7 +191,7 @@ def _value(row: DossierImport, typed: Mapping[str, str]) -> dict[str, str]:
     """What the form of the columns shows."""
     kept = {f"column-{column}": str(place) for column, place in row.places.items()}
     kept |= {"agency": str(row.agency_id or ""), "told_at": moment(row.told_at)}
-    blank = {f"column-{column}": "" for column in SheetColumn}
+    blank = {"agency": "", **{f"column-{column}": "" for column in SheetColumn}}
     return {**blank, **(typed if "told_at" in typed else kept)}
 
 
