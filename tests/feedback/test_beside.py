@@ -33,7 +33,6 @@ from hotline.feedback.returned import DayReturned, ReturnedFlaw, ReturnedSource
 from hotline.feedback.shares import Share
 from hotline.feedback.watching import WatchTerms
 from hotline.notices import Notice, sentence
-from hotline.workers import Watch
 from tests.conftest import NOW
 
 HOA, TAM = "Trần Thị Hoa", "Lê Văn Tám"
@@ -216,9 +215,8 @@ def test_a_share_is_found_low_or_fallen_by_more_than_chance(
 
 
 async def test_the_office_is_told_once_of_a_counter_that_is_rated_less(
-    db: Database, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    db: Database, cast: SimpleNamespace
 ) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
     async with db.write() as s:
         counter, other = await the_counter(s), await the_counter(s, "Quầy 4")
         before, hoa = NOW - timedelta(days=35), of(other, HOA)
@@ -228,8 +226,12 @@ async def test_the_office_is_told_once_of_a_counter_that_is_rated_less(
             await rated(s, one, now, officer=hoa if one is other else None)
             await gave_out(s, one, 100, cast, officer=hoa if one is other else None)
         await rated(s, other, 20)
-    assert await Watch(db).once() == 1
-    assert await Watch(db).once() == 0
+    told = []
+    for _ in range(2):
+        async with db.write() as s:
+            found_now = await feedback.look_at_counters(s, at=NOW)
+            told.append(len(await feedback.tell_counters(s, found_now, at=NOW)))
+    assert told == [1, 0]
     async with db.read() as s:
         (found,) = await feedback.counter_findings(s, since=NOW)
         assert (found.kind, found.counter_id) == (CounterFindingKind.COUNTER_FELL, counter.id)
