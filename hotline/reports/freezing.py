@@ -20,6 +20,7 @@ from hotline import db
 from hotline.reports.codes import Figure, Split
 from hotline.reports.counting import Key, behind, count_at
 from hotline.reports.definitions import Moments
+from hotline.reports.directives.follow_up import follow_up
 from hotline.reports.document import (
     Content,
     Dossiers,
@@ -65,6 +66,7 @@ async def take(
     """
     figures = await plain(s, await count_at(s, period, moments))
     content = await gather(s, period, moments, figures=figures, before=before)
+    content = replace(content, followed=await _followed(s, period, moments))
     return Taken(period, moments, _frozen(content), canonical(await _listed(s, moments, content)))
 
 
@@ -147,6 +149,14 @@ def _frozen(content: Content) -> str:
             "fewest": content.fewest, "cutoff": content.cutoff,
         }
     )  # fmt: skip
+
+
+async def _followed(s: AsyncSession, period: Period, moments: Moments) -> list[Followed]:
+    """What had come of the directives before, by agency."""
+    told = await follow_up(s, period, at=moments.counted)
+    return [
+        Followed(row.name, row.whole.asked, row.whole.done, row.whole.overdue) for row in told.rows
+    ]
 
 
 async def _listed(s: AsyncSession, moments: Moments, content: Content) -> dict[str, Any]:

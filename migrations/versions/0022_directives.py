@@ -69,8 +69,9 @@ def _make_directive() -> None:
         sa.Column("document", sa.LargeBinary()),
         *_words("digest"),
         _one_of("directive", "state", "draft", "issued", "dropped"),
-        *_keys("directive", made_by_id="person", issued_by_id="person"),
-    )
+        *_keys("directive", report_id="report_version", made_by_id="person",
+               issued_by_id="person"),
+    )  # fmt: skip
     op.create_index("ix_directive_issued_at", "directive", ["issued_at"])
     op.create_index("uq_directive_period", "directive", ["period"], unique=True,
                     sqlite_where=_STANDING, postgresql_where=_STANDING)  # fmt: skip

@@ -24,6 +24,7 @@ from hotline.reports.directives.codes import FIGURES, DirectiveState, LeftOut, T
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
 from hotline.reports.period import Period
 from hotline.reports.terms import trackers
+from hotline.reports.versions import in_force
 from hotline.staff import Person, Role
 from hotline.tickets import Ticket
 from hotline.tickets.spells import Spell, stood_at
@@ -71,22 +72,21 @@ async def make(
     *,
     by: Person,
     at: datetime,
-    moments: Moments | None = None,
-    report_id: int | None = None,
 ) -> Directive:
     """The draft of a period's directive; its lines are the tickets behind the report's lists.
 
-    `moments` and `report_id` are those of the report it follows from; without them the period is
-    counted as its report would be. Raises NotAllowed, Invalid for a period that has not ended,
-    Conflict where the period has one already.
+    Counted as the report of the period that was issued, or as it would be. Raises NotAllowed,
+    Invalid for a period that has not ended, Conflict where the period has one already.
     """
     require_office(by)
     if period.span.end > at:
         raise Invalid("directive_period_running", field="period", end=period.span.end)
-    counted = moments or await moments_of(s, period, at=at)
+    report = await in_force(s, period)
+    counted = report.moments if report else await moments_of(s, period, at=at)
     row = Directive(
         period=period.name, start_at=counted.span.start, end_at=counted.span.end,
-        opened_at=counted.opened, counted_at=counted.counted, report_id=report_id,
+        opened_at=counted.opened, counted_at=counted.counted,
+        report_id=report.id if report else None,
         made_by_id=by.id, made_at=at, **await _last_head(s),
     )  # fmt: skip
     s.add(row)

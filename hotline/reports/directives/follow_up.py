@@ -126,6 +126,20 @@ async def of_agency(
     return [OfAgency(one, counted[one.id]) for one in rows if one.id in counted]
 
 
+async def by_agency(s: AsyncSession, span: Span, *, at: datetime) -> dict[int | None, Tally]:
+    """By agency: what came of the directives dated within a span; None is the hotline itself."""
+    first, last = clock.days_in(span)
+    ids = await s.scalars(
+        select(Directive.id).where(
+            Directive.state == DirectiveState.ISSUED, Directive.dated.between(first, last)
+        )
+    )
+    by: defaultdict[int | None, list[Standing]] = defaultdict(list)
+    for one in await standings(s, at=at, directives=list(ids)):
+        by[one.task.agency_id].append(one)
+    return {agency_id: tally(lines) for agency_id, lines in by.items()}
+
+
 async def _told(
     s: AsyncSession, directives: Sequence[Directive], lines: Iterable[Standing]
 ) -> FollowUp:

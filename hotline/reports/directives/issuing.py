@@ -18,14 +18,16 @@ from hotline import agencies, clock, texts, vietnam
 from hotline.amendments import Deed
 from hotline.errors import Conflict, Invalid
 from hotline.feedback import explanations
+from hotline.reports import freezing
 from hotline.reports.directives import dates, telling
 from hotline.reports.directives.codes import DirectiveState, TaskKind
 from hotline.reports.directives.drafting import noted, rated, require_office
 from hotline.reports.directives.editing import draft_held
-from hotline.reports.directives.paper import Head, PaperLine, PaperTask, values
+from hotline.reports.directives.paper import Cited, Head, PaperLine, PaperTask, values
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
 from hotline.reports.period import Period, named
 from hotline.reports.terms import terms
+from hotline.reports.versions import version
 from hotline.staff import Person
 from hotline.tickets import Ticket, Verb, hold, note
 
@@ -75,7 +77,7 @@ async def written(
         kind = TaskKind(one.task.kind)
         lines = [_paper_line(row, line, ticket, known) for line, ticket in one.lines]
         tasks.append(PaperTask(name, kind, one.task.apart, one.due_on, lines))
-    return values(head, await period_of(s, row), due, tasks)
+    return values(head, await period_of(s, row), due, tasks, await _cited(s, row))
 
 
 async def asked(s: AsyncSession, row: Directive, due: date) -> list[Asked]:
@@ -142,6 +144,13 @@ async def issue(
 def agency_name(task: DirectiveTask, titles: Mapping[int, str]) -> str:
     """Who owes a task; the hotline itself where it is no agency. Pure."""
     return texts.say("hotline_itself") if task.agency_id is None else titles[task.agency_id]
+
+
+async def _cited(s: AsyncSession, row: Directive) -> Cited | None:
+    if row.report_id is None:
+        return None
+    letterhead, _ = freezing.words(await version(s, row.report_id))
+    return Cited(letterhead.number, letterhead.day)
 
 
 def _tidy(typed: str) -> str:

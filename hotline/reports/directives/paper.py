@@ -48,6 +48,13 @@ class Head(NamedTuple):
     signer: str
 
 
+class Cited(NamedTuple):
+    """The report that the directive follows from."""
+
+    number: str
+    dated: date | None
+
+
 class PaperLine(NamedTuple):
     """A ticket that an agency is asked about. No word of the citizen's leaves the house here."""
 
@@ -70,7 +77,7 @@ class PaperTask(NamedTuple):
 
 
 def values(
-    head: Head, period: Period, due: date, tasks: Sequence[PaperTask]
+    head: Head, period: Period, due: date, tasks: Sequence[PaperTask], cited: Cited | None = None
 ) -> Mapping[str, Any]:
     """The values of the template. `due` is the date of whoever has none of their own. Pure."""
     about = vietnamese.period(period)
@@ -82,9 +89,9 @@ def values(
         Blank.ADDRESSEES: _addressees(tasks),
         Blank.PERIOD: about,
         Blank.OPENING: [
-            "Xét báo cáo của Văn phòng Ủy ban nhân dân tỉnh về kết quả tiếp nhận, xử lý phản ánh, "
-            f"kiến nghị của người dân, tổ chức qua Tổng đài 1022 {about}, Chủ tịch Ủy ban nhân "
-            "dân tỉnh có ý kiến chỉ đạo như sau:"
+            f"Xét {_cited(cited)} của Văn phòng Ủy ban nhân dân tỉnh về kết quả tiếp nhận, xử lý "
+            f"phản ánh, kiến nghị của người dân, tổ chức qua Tổng đài 1022 {about}, Chủ tịch Ủy "
+            "ban nhân dân tỉnh có ý kiến chỉ đạo như sau:"
         ],
         Blank.TASKS: [_task(name, apart, of, due) for (name, apart), of in _by_agency(tasks)],
         Blank.REQUIREMENTS: _requirements(),
@@ -107,6 +114,13 @@ def _place_and_date(head: Head) -> str:
     if head.dated is None:
         return f"{place}ngày … tháng … năm …"
     return f"{place}{vietnamese.dated(head.dated)}"
+
+
+def _cited(report: Cited | None) -> str:
+    if report is None or not report.number:
+        return "báo cáo"
+    day = f" {vietnamese.dated(report.dated)}" if report.dated else ""
+    return f"Báo cáo số {report.number}{day}"
 
 
 def _addressees(tasks: Sequence[PaperTask]) -> list[str]:

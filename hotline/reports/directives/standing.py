@@ -101,6 +101,11 @@ class Tally:
     overdue: int = 0
     days_late: int = 0
 
+    @property
+    def done(self) -> int:
+        """How many need nothing more of the agency."""
+        return self.asked - self.owed
+
 
 class _Mark(NamedTuple):
     """What happened to a task or an explanation, and the state and the date it led to."""

@@ -25,9 +25,10 @@ def _one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
 class Directive(Base):
     """A văn bản chỉ đạo about a period, counted as things stood at `counted_at`.
 
-    `report_id` is the report it was made from, if it was. `due_on` is the day that the office
-    chose for everybody; without it the terms say. What is typed for the document's head and
-    foot is kept with it, and with its issue the bytes of the document and their SHA-256.
+    `report_id` is the issued version of the report that it follows from, where there was one.
+    `due_on` is the day that the office chose for everybody; without it the terms say. What is
+    typed for the document's head and foot is kept with it, and with its issue the bytes of the
+    document and their SHA-256.
     """
 
     __tablename__ = "directive"
@@ -44,7 +45,7 @@ class Directive(Base):
     end_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     counted_at: Mapped[datetime]
-    report_id: Mapped[int | None]
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report_version.id"))
     due_on: Mapped[date | None]
     number: Mapped[str] = mapped_column(default="")
     dated: Mapped[date | None]

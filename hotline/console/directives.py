@@ -1,0 +1,284 @@
+"""Văn bản chỉ đạo: the list, the office's draft and ledger, and the page each agency answers on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import amendments, clock, documents, reports
+from hotline.amendments import Subject
+from hotline.console import amended, context, file_answers, given
+from hotline.console.rendering import page
+from hotline.console.sheets import Column, Sheet, Shown
+from hotline.console.words import Times, Tone
+from hotline.deadlines import calendar
+from hotline.documents import DocumentKind
+from hotline.errors import NotFound
+from hotline.reports import directives, wording
+from hotline.reports.directives import (
+    Directive,
+    DirectiveState,
+    FacingTask,
+    Head,
+    Row,
+    Tally,
+    TaskKind,
+)
+from hotline.staff import Role
+
+# So many months that have ended are offered for a new directive.
+_MONTHS = 6
+_HOTLINE = "0"
+
+Whose = Collection[int | None]
+
+
+class Listed(NamedTuple):
+    """A directive of the list, what its period is called, and what came of it."""
+
+    directive: Directive
+    words: str
+    whole: Tally
+    tone: Tone
+
+
+class Cell(NamedTuple):
+    """What an agency owes of one kind: how many of how many, where it leads, how urgent it is."""
+
+    tally: Tally
+    tone: Tone
+    path: str
+
+
+async def directive_list(request: web.Request) -> web.StreamResponse:
+    """All directives for the office; for an agency those that ask it something."""
+    at, typed = clock.now(), await context.typed(request)
+    async with context.db(request).read() as s:
+        whose = await whose_of(request, s)
+        cutoff = (await reports.terms(s)).cutoff
+        rows = await directives.listed(s, whose)
+        counted = await directives.tallies(s, [one.id for one in rows], at=at, agencies=whose)
+    month, months = reports.month_of(at, cutoff).previous(), []
+    for _ in range(_MONTHS):
+        months.append((month.name, wording.words(month, context.language(request))))
+        month = month.previous()
+    return page(
+        request, "directives.html", rows=[_listed(request, one, counted) for one in rows],
+        months=months, every=whose is None,
+        chosen=(typed or request.query).get("period", months[0][0]),
+    )  # fmt: skip
+
+
+async def make(request: web.Request) -> web.StreamResponse:
+    """The draft of a period, by one button."""
+    typed = await context.typed(request)
+    async with context.db(request).write() as s:
+        period = reports.named(typed.get("period", ""), (await reports.terms(s)).cutoff)
+        row = await directives.make(s, period, by=context.person(request), at=clock.now())
+    return context.see(f"/directives/{row.id}")
+
+
+async def directive(request: web.Request) -> web.StreamResponse:
+    """The draft or the ledger to the office; an agency's own page to whoever answers there."""
+    return await show(request, context.number(request))
+
+
+async def show(request: web.Request, number: int, agency: str | None = None) -> web.StreamResponse:
+    """As `directive`; `agency` is whose page the office wants, if not the address's."""
+    wanted = request.query.get("agency", "") if agency is None else agency
+    async with context.db(request).read() as s:
+        row = await directives.directive(s, number)
+        whose = await whose_of(request, s)
+        if row.state != DirectiveState.ISSUED and whose is not None:
+            raise NotFound("no_such_directive")
+        words = wording.words(await directives.period_of(s, row), context.language(request))
+        about = {"row": row, "words": words, "typed": await context.typed(request)}
+        if row.state != DirectiveState.ISSUED:
+            return await _draft(request, s, row, about)
+        if whose is None and not wanted.isdecimal():
+            return await _ledger(request, s, row, about)
+        chosen: Whose = [int(wanted) or None] if whose is None else whose
+        return await _of_agency(request, s, row, chosen, about)
+
+
+async def document(request: web.Request) -> web.StreamResponse:
+    """The Word file: as it was issued, or the draft as it would be now."""
+    at, number = clock.now(), context.number(request)
+    async with context.db(request).read() as s:
+        row = await directives.directive(s, number)
+        if row.state == DirectiveState.ISSUED:
+            row, content = await directives.document(s, number)
+            name = f"chi-dao-{row.number.replace('/', '-')}.docx"
+            return file_answers.word(content, name)
+        says = await directives.written(s, row, directives.head_of(row), at=at)
+        template = await documents.template(s, DocumentKind.DIRECTIVE)
+    made = await documents.fill(template, says)
+    return file_answers.word(made, f"chi-dao-du-thao-{row.period}.docx")
+
+
+def list_sheets(shown: Shown) -> list[Sheet]:
+    """The directives of the list."""
+    return [Sheet("Văn bản chỉ đạo", _LISTED, shown["rows"])]
+
+
+def sheets(shown: Shown) -> list[Sheet]:
+    """The ledger, or an agency's tickets, or the lines of the draft: whatever is on show."""
+    asked = [shown["words"]]
+    if "followed" in shown.names:
+        told = shown["followed"]
+        return [Sheet("Theo cơ quan", _LEDGER, [*told.own, *told.apart], asked)]
+    if "tasks" in shown.names:
+        rows = [(task, line) for task in shown["tasks"] for line in task.lines]
+        return [Sheet("Các phiếu phải báo cáo", _ASKED, rows, asked)]
+    lines = [(task, *line) for task in shown["draft"].tasks for line in task.lines]
+    return [Sheet("Các phiếu phải báo cáo", _DRAFTED, lines, asked)]
+
+
+async def whose_of(request: web.Request, s: AsyncSession) -> list[int | None] | None:
+    """Whose lines somebody may see: the office all, the desk the hotline's, an agency its own."""
+    reader = context.reader(request)
+    if reader.person.role == Role.OFFICE:
+        return None
+    return [None] if reader.sees_all else list(await reader.agency_ids(s))
+
+
+def _listed(request: web.Request, row: Directive, counted: Mapping[int, Tally]) -> Listed:
+    # Months of a cut-off are called alike, wherever they are cut off.
+    words = wording.words(reports.named(row.period), context.language(request))
+    whole = counted.get(row.id, Tally())
+    return Listed(row, words, whole, _tone(whole))
+
+
+async def _draft(
+    request: web.Request, s: AsyncSession, row: Directive, about: Mapping[str, Any]
+) -> web.StreamResponse:
+    at, typed = clock.now(), about["typed"]
+    draft = await directives.drafted(s, row, at=at)
+    history = await amendments.of(s, Subject.DIRECTIVE, row.id)
+    kept = directives.head_of(row)._asdict()
+    head = {name: given.shown(typed, kept)[name] for name in Head._fields}
+    return page(
+        request, "directive_draft.html", **about, draft=draft, head=head, kinds=list(TaskKind),
+        history=amended.told(history, context.language(request)),
+        deed=request.path.rpartition("/")[2], refused=given.one_of(typed, "line") or 0,
+    )  # fmt: skip
+
+
+async def _ledger(
+    request: web.Request, s: AsyncSession, row: Directive, about: Mapping[str, Any]
+) -> web.StreamResponse:
+    told = await directives.ledger(s, row, at=clock.now())
+    lines = [(one, _cells(row, one)) for one in told.rows]
+    history = await amendments.of(s, Subject.DIRECTIVE, row.id)
+    return page(
+        request, "directive.html", **about, followed=told, lines=lines, kinds=list(TaskKind),
+        left_out=await _left_out(s, row),
+        history=amended.told(history, context.language(request)),
+    )  # fmt: skip
+
+
+async def _left_out(s: AsyncSession, row: Directive) -> list[Any]:
+    """The tickets of the lists that are not asked about, with why."""
+    draft = await directives.drafted(s, row, at=clock.now())
+    return [(task, *line) for task in draft.tasks for line in task.lines if line[0].left_out]
+
+
+async def _of_agency(
+    request: web.Request,
+    s: AsyncSession,
+    row: Directive,
+    whose: Whose,
+    about: Mapping[str, Any],
+) -> web.StreamResponse:
+    at = clock.now()
+    tasks = await directives.facing(s, row, whose, context.reader(request), at=at)
+    if not tasks:
+        raise NotFound("no_such_directive")
+    when = Times(at, await calendar(s), context.language(request))
+    every = context.person(request).role == Role.OFFICE
+    return page(
+        request, "directive_agency.html", **about, tasks=tasks, when=when, every=every,
+        names=list(dict.fromkeys(one.agency for one in tasks)),
+        refused=context.refused(request), deed=request.path.rpartition("/")[2],
+        ground=_ground(row, tasks) if every else "",
+    )  # fmt: skip
+
+
+def _ground(row: Directive, tasks: Sequence[FacingTask]) -> str:
+    """The query of a commendation or criticism of this agency, on the ground of the directive."""
+    agency_id = tasks[0].task.agency_id
+    return f"agency={agency_id}&ground=directive:{row.number}" if agency_id else ""
+
+
+def _cells(row: Directive, one: Row) -> list[Cell]:
+    path = f"/directives/{row.id}?agency={one.agency_id or _HOTLINE}"
+    return [Cell(of, _tone(of), path) for of in one.kinds.values()]
+
+
+def _tone(of: Tally) -> Tone:
+    """Late in red, waiting in amber, done in green."""
+    if of.overdue:
+        return Tone.LATE
+    return Tone.SOON if of.asked != of.accepted else Tone.CALM
+
+
+def _done(row: Row, kind: TaskKind) -> str:
+    of = row.kinds[kind]
+    return f"{of.accepted}/{of.asked}" if of.asked else ""
+
+
+def _done_of(kind: TaskKind) -> Any:
+    return lambda row: _done(row, kind)
+
+
+_LISTED = (
+    Column("Số văn bản", "directive.number"),
+    Column("Ngày văn bản", "directive.dated"),
+    Column("Kỳ", "words"),
+    Column("Tình trạng", "directive.state", group="DirectiveState"),
+    Column("Hạn báo cáo", "directive.due_on"),
+    Column("Phải báo cáo", "whole.asked"),
+    Column("Đã xong", "whole.accepted"),
+    Column("Còn nợ", "whole.owed"),
+    Column("Quá hạn", "whole.overdue"),
+)
+_LEDGER = (
+    Column("Cơ quan", "name"),
+    *(Column(kind, _done_of(kind)) for kind in TaskKind),
+    Column("Phải báo cáo", "whole.asked"),
+    Column("Đã báo cáo", "whole.answered"),
+    Column("Đúng hạn", "whole.in_time"),
+    Column("Trễ hạn", "whole.late"),
+    Column("Đã xong", "whole.accepted"),
+    Column("Còn nợ", "whole.owed"),
+    Column("Số ngày trễ", "whole.days_late"),
+)
+_ASKED = (
+    Column("Cơ quan", lambda one: one[0].agency),
+    Column("Việc phải làm", lambda one: one[0].task.kind, group="TaskKind"),
+    Column("Mã phiếu", lambda one: one[1].ticket.code),
+    Column("Lĩnh vực", lambda one: one[1].field),
+    Column("Tiếp nhận lúc", lambda one: one[1].standing.line.received_at),
+    Column("Hạn báo cáo", lambda one: one[1].standing.due_at),
+    Column("Tình trạng", lambda one: one[1].standing.state, group="TaskState"),
+    Column("Báo cáo lúc", lambda one: one[1].standing.answered_at),
+    Column("Trễ hạn so với quy định", lambda one: one[1].reply.late),
+    Column("Trễ ở khâu", lambda one: one[1].reply.section),
+    Column("Nguyên nhân", lambda one: one[1].reply.cause),
+    Column("Biện pháp khắc phục", lambda one: one[1].reply.remedy),
+    Column("Tiến độ", lambda one: one[1].reply.words),
+    Column("Cam kết xong", lambda one: one[1].reply.promised_on),
+)
+_DRAFTED = (
+    Column("Cơ quan", lambda one: one[0].agency),
+    Column("Việc phải làm", lambda one: one[0].task.kind, group="TaskKind"),
+    Column("Mã phiếu", lambda one: one[2].code),
+    Column("Lĩnh vực", lambda one: one[3]),
+    Column("Tiếp nhận lúc", lambda one: one[1].received_at),
+    Column("Hạn trả lời", lambda one: one[1].due_at),
+    Column("Vì sao không yêu cầu", lambda one: one[1].left_out, group="LeftOut"),
+    Column("Lý do", lambda one: one[1].left_out_reason or one[1].added),
+)
