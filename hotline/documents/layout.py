@@ -5,6 +5,7 @@ Everything is drawn by this program; no foreign file stands behind it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import docx
@@ -25,7 +26,10 @@ BODY = Pt(14)
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 WIDTH = Mm(165)
 _LEFT_OF_HEAD, _RIGHT_OF_HEAD = Mm(65), Mm(100)
-_WORD = "http://schemas.microsoft.com/office/word"
+# Parts of the library's empty file that ours has no use for.
+_FOREIGN = ("/thumbnail", "/stylesWithEffects", "/customXml")
+# No real instant: a template has the same bytes whenever it is drawn.
+_DRAWN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def sheet(title: str) -> Document:
@@ -209,18 +213,16 @@ def _name_fallback(document: Document) -> None:
 
 
 def _tidy(document: Document, title: str) -> None:
-    """Say what it is, and that it is no file of an old Word."""
+    """Say what it is, that it is no file of an old Word, and leave out what came along."""
     about = document.core_properties
     about.title, about.author, about.comments, about.language = title, "", "", "vi-VN"
-    settings = document.settings.element
-    known = settings.find(qn("w:compat"))
-    compat = known if known is not None else OxmlElement("w:compat")
-    setting = OxmlElement("w:compatSetting")
-    for name, value in (("name", "compatibilityMode"), ("uri", _WORD), ("val", "15")):
-        setting.set(qn(f"w:{name}"), value)
-    compat.append(setting)
-    if known is None:
-        settings.append(compat)
+    about.created = about.modified = _DRAWN
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    for relations in (document.part.rels, document.part.package.rels):
+        for name in [n for n, one in relations.items() if one.reltype.endswith(_FOREIGN)]:
+            relations.pop(name)
 
 
 def _page_number(run: Run) -> None:
