@@ -223,7 +223,7 @@ def _annexes(document: Document) -> None:
     _table(document, f"phan.{Column.LINES}", (
         ("TT", Column.ORDER, 10, True), ("Mã phiếu", Column.CODES, 33, True),
         ("Ngày tiếp nhận", Column.DAY, 22, True), ("Cơ quan xử lý", Column.AGENCY, 30, False),
-        ("Nội dung", Column.CONTENT, 51, False), ("Tình trạng", Column.STATE, 19, False),
+        ("Nội dung", Column.CONTENT, 44, False), ("Tình trạng", Column.STATE, 26, False),
     ), _SMALLEST)  # fmt: skip
     layout.mark(document, "{%p endfor %}")
 
