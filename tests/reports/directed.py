@@ -12,7 +12,7 @@ from hotline import tickets
 from hotline.agencies import Field
 from hotline.db import Database
 from hotline.feedback import explanations
-from hotline.reports import directives, named
+from hotline.reports import directives, month_of
 from hotline.reports.directives import Directive, DirectiveTask, Head, Reply, TaskKind
 from hotline.staff import Person
 from hotline.tickets import ReasonClass, Ticket
@@ -58,11 +58,11 @@ async def closed(s: AsyncSession, cast: SimpleNamespace, ticket: Ticket, *, at: 
 
 
 async def month(db: Database, cast: SimpleNamespace, *, now: datetime) -> SimpleNamespace:
-    """October 2026: one late dossier, one remaining of each agency, one carried over, two negative.
-
-    `now` lies in November.
+    """The month before `now`: one late dossier, one remaining of each agency, one carried over,
+    two negative.
     """
-    october = named("2026-10").span.start
+    period = month_of(now).previous()
+    october = period.span.start
     made: dict[str, int] = {}
     async with db.write() as s:
         carried = await remaining(s, cast, at=october - 9 * DAY)
@@ -76,7 +76,7 @@ async def month(db: Database, cast: SimpleNamespace, *, now: datetime) -> Simple
             await closed(s, cast, ticket, at=october + (days + 1) * DAY)
             await rate(s, ticket, at=october + (days + 2) * DAY)
             made[name] = ticket.id
-    return SimpleNamespace(**made, period=named("2026-10"), now=now)
+    return SimpleNamespace(**made, period=period, now=now)
 
 
 async def drafted(db: Database, cast: SimpleNamespace, scene: SimpleNamespace) -> int:

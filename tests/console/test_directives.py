@@ -1,0 +1,139 @@
+"""Chỉ đạo on the pages: who sees what, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from hotline import clock
+from hotline.db import Database
+from hotline.reports import directives
+from hotline.reports.directives import TaskKind
+from tests.console.conftest import SignIn
+from tests.reports import directed
+from tests.tickets import desk
+
+
+@pytest.fixture
+async def scene(sqlite_db: Database, cast: SimpleNamespace) -> SimpleNamespace:
+    """A month with something on each list."""
+    return await directed.month(sqlite_db, cast, now=clock.now())
+
+
+@pytest.fixture
+async def number(sqlite_db: Database, cast: SimpleNamespace, scene: SimpleNamespace) -> int:
+    """Its directive, issued today."""
+    made = await directed.drafted(sqlite_db, cast, scene)
+    today = clock.local_day(scene.now)
+    await directed.issued(sqlite_db, cast, made, at=scene.now, day=today)
+    return made
+
+
+def later(days: int) -> str:
+    """A day from today on, as it is typed."""
+    return f"{clock.local_day(clock.now()) + timedelta(days=days):%d/%m/%Y}"
+
+
+async def test_one_button_makes_the_draft_and_a_form_issues_it(
+    sign_in: SignIn, sqlite_db: Database, scene: SimpleNamespace
+) -> None:
+    phuc = await sign_in("phuc")
+    assert scene.period.name in await phuc.open("/directives")
+    made = await phuc.send("/directives", period=scene.period.name)
+    path = made.headers["Location"]
+    page = await phuc.open(path)
+    assert "Sở Nông nghiệp và Môi trường" in page
+    again = await phuc.send("/directives", period=scene.period.name)
+    assert "đã có văn bản chỉ đạo" in await again.text()
+    before, _, _ = page.partition(f'/tickets/{scene.other}"')
+    line = re.findall(r'id="line-(\d+)"', before)[-1]
+    refused = await phuc.send(f"{path}/line-removal", line=line, reason="")
+    assert refused.status == 422
+    assert (await phuc.send(f"{path}/line-removal", line=line, reason="Ngoài tỉnh")).status == 303
+    assert "Ngoài tỉnh" in await phuc.open(path)
+    refused = await phuc.send(f"{path}/issue", number="12/UBND-VP", dated=later(0), place="Mỹ Tho")
+    kept = await refused.text()
+    assert "Chưa ghi người ký" in kept
+    assert 'value="Mỹ Tho"' in kept
+    assert (await phuc.send(f"{path}/issue", number="12/UBND-VP", dated=later(0), signer="Ông An",
+                            place="Mỹ Tho")).status == 303  # fmt: skip
+    assert "Chỉ đạo số 12/UBND-VP" in await phuc.open(path)
+    answer = await phuc.client.get(f"{path}/document")
+    with zipfile.ZipFile(io.BytesIO(await answer.read())) as word:
+        text = word.read("word/document.xml").decode()
+    assert "12/UBND-VP" in text
+    async with sqlite_db.read() as s:
+        assert (await desk.load(s, scene.late)).code in text
+        assert (await desk.load(s, scene.other)).code not in text
+
+
+async def test_an_agency_finds_its_own_lines_and_no_others(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, scene: SimpleNamespace, number: int
+) -> None:
+    theirs = await (await sign_in("hanh")).open(f"/directives/{number}")
+    others = await (await sign_in("cb.sxd")).open(
+        f"/directives/{number}?agency={cast.minh.agency_id}"
+    )
+    assert f"/tickets/{scene.late}" in theirs
+    assert f"/tickets/{scene.other}" not in theirs
+    assert re.findall(r"/tickets/(\d+)", others) == [str(scene.other)]
+    # The hotline itself is asked nothing, and a draft is nobody's but the office's.
+    await (await sign_in("dieu")).open(f"/directives/{number}", status=404)
+    assert "1305/UBND-VP" not in await (await sign_in("dieu")).open("/directives")
+    await (await sign_in("hanh")).open(f"/directives/{number}/document", status=403)
+    async with sqlite_db.write() as s:
+        row = await directives.directive(s, number)
+        row.state = "draft"
+    await (await sign_in("hanh")).open(f"/directives/{number}", status=404)
+
+
+async def test_officers_write_the_head_sends_and_the_office_decides(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+        (line,) = await directed.replies(s, task, date.max)
+    path, minh, hanh = f"/directive-tasks/{task.id}", await sign_in("minh"), await sign_in("hanh")
+    said = {f"late-{line}": "yes", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Đã bổ sung"}
+    assert (await minh.send(f"{path}/draft", **said)).status == 303
+    refused = await hanh.send(f"{path}/answer", **said, **{f"section-{line}": ""})
+    page = await refused.text()
+    assert refused.status == 422
+    assert "trễ ở khâu nào" in page
+    assert "Thiếu người" in page
+    told = await hanh.send(f"{path}/answer", **said, **{f"section-{line}": "Thẩm định"})
+    assert told.headers["Location"].startswith(f"/directives/{number}?agency=")
+    phuc = await sign_in("phuc")
+    mine = f"/directives/{number}?agency={cast.minh.agency_id}"
+    assert "Có, ở khâu Thẩm định" in await phuc.open(mine)
+    refused = await phuc.send(f"{path}/return", reason="Thiếu ngày", due_on="31/02/2026")
+    kept = await refused.text()
+    assert refused.status == 422
+    assert "Thiếu ngày" in kept
+    assert 'value="31/02/2026"' in kept
+    assert (await phuc.send(f"{path}/acceptance")).status == 303
+    assert "Đã xong" in await phuc.open(mine)
+    ledger = await phuc.open(f"/directives/{number}")
+    assert "1/1" in ledger
+    assert f"ground=directive:{directed.NUMBER}" in (await phuc.open(mine)).replace("%2F", "/")
+
+
+async def test_a_field_gets_a_tracker_and_loses_it_again(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace
+) -> None:
+    phuc = await sign_in("phuc")
+    async with sqlite_db.read() as s:
+        field = await directed.field_of(s, "03")
+    refused = await phuc.send("/directives/trackers", field="", agency=cast.minh.agency_id)
+    assert "Chưa chọn lĩnh vực" in await refused.text()
+    sent = {"field": field, "agency": cast.minh.agency_id}
+    assert (await phuc.send("/directives/trackers", **sent)).status == 303
+    page = await phuc.open("/directives/trackers")
+    (tracker,) = re.findall(r"/directives/trackers/(\d+)/removal", page)
+    assert (await phuc.send(f"/directives/trackers/{tracker}/removal")).status == 303
+    assert "Chưa có lĩnh vực nào theo dõi riêng" in await phuc.open("/directives/trackers")
