@@ -36,6 +36,7 @@ class Subject(StrEnum):
     OPT_OUT = "opt_out"
     COUNTER = "counter"
     MERIT = "merit"
+    REPORT_TERMS = "report_terms"
     DIRECTIVE = "directive"
     TRACKER = "tracker"
     APOLOGY = "apology"

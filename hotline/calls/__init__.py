@@ -9,6 +9,7 @@ from hotline.calls.derive import CallOutcome, CallState, Direction, Facts, lost,
 from hotline.calls.export import as_line, exported
 from hotline.calls.history import (
     MISSED,
+    by_ids,
     by_linked_id,
     call,
     live,
@@ -46,6 +47,7 @@ __all__ = [
     "JournalDay",
     "arrivals",
     "as_line",
+    "by_ids",
     "by_linked_id",
     "call",
     "counted_days",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -33,6 +34,12 @@ async def call(s: AsyncSession, call_id: int) -> Call:
     if found is None:
         raise NotFound("no_such_call")
     return found
+
+
+async def by_ids(s: AsyncSession, ids: Collection[int]) -> list[Call]:
+    """Calls in the order of their ids as given."""
+    rows = {one.id: one for one in await s.scalars(select(Call).where(Call.id.in_(ids)))}
+    return [rows[one] for one in ids if one in rows]
 
 
 async def by_linked_id(s: AsyncSession, system: str, linked_id: str) -> Call | None:

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from hotline import app, clock, reports, texts
-from hotline.errors import Invalid
 from hotline.reports import Period, outline, wording
 from hotline.reports.outline import Entry
 from hotline.settings import Settings
@@ -21,7 +20,7 @@ _NAME, _NUMBER, _SHARE = 56, 9, 10
 async def report(settings: Settings, period: str, *, as_of: str | None, as_json: bool) -> None:
     """Print it. Raises Invalid where the period or the instant cannot be read."""
     at = clock.now()
-    then = _instant(as_of) if as_of else None
+    then = reports.instant(as_of) if as_of else None
     db = app.database(settings)
     try:
         async with db.read() as s:
@@ -55,12 +54,3 @@ def _line(one: Entry, told: Mapping[str, Any], language: str) -> str:
     name = ("    " if one.within else "  ") + one.words(told, language)
     number = wording.count(one.number, one.figure)
     return f"{name:{_NAME}}{number:>{_NUMBER}}{share:>{_SHARE}}".rstrip()
-
-
-def _instant(typed: str) -> datetime:
-    """A local instant, or one with its zone."""
-    try:
-        at = datetime.fromisoformat(typed)
-    except ValueError:
-        raise Invalid("as_of_unreadable", field="as_of", typed=typed[:60]) from None
-    return at if at.tzinfo else at.replace(tzinfo=clock.ZONE)

@@ -41,6 +41,7 @@ _PAGES = {
     Subject.COUNTER: "/admin/counters/{}",
     Subject.APOLOGY: "/apology-rules",
     Subject.MERIT: "/merits/{}",
+    Subject.REPORT_TERMS: "/reports/terms",
     Subject.DIRECTIVE: "/directives/{}",
     Subject.TRACKER: "/directives/trackers",
 }

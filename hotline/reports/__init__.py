@@ -4,10 +4,10 @@ from hotline.reports import directives
 from hotline.reports.codes import Figure, Split
 from hotline.reports.counting import ALL, Counted, Scope, behind, count, count_at, moments_of
 from hotline.reports.definitions import DEFINITIONS, Among, Moments
-from hotline.reports.period import Cutoff, Period, month_of, named
+from hotline.reports.period import Cutoff, Period, instant, month_of, named
 from hotline.reports.plain import canonical, hashed, plain
 from hotline.reports.terms import ReportTerms, Tracker, terms, trackers
-from hotline.reports.versions import Report, ReportVersion, VersionState
+from hotline.reports.versions import Report, ReportVersion, VersionState, in_force
 
 __all__ = [
     "ALL",
@@ -31,6 +31,8 @@ __all__ = [
     "count_at",
     "directives",
     "hashed",
+    "in_force",
+    "instant",
     "moments_of",
     "month_of",
     "named",

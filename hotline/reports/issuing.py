@@ -173,7 +173,7 @@ async def issue(
     by: Person,
     at: datetime,
 ) -> ReportVersion:
-    """Issue it under the number, day, place, position and signer of `signed`.
+    """Issue it under the number, day and signer of `signed`.
 
     From then on nothing of it can change. Raises Conflict while its period runs or has been
     counted too early, Invalid for what is missing of the signature.
@@ -181,7 +181,7 @@ async def issue(
     row = await _held(s, version_id, VersionMove.ISSUE, seen=seen, by=by)
     if row.counted < row.report.end:
         raise Conflict("report_period_runs", end=row.report.end)
-    for field in ("number", "day", "signer"):
+    for field in _SIGNED:
         if not getattr(signed, field):
             raise Invalid(f"report_{field}_missing", field=field)
     kept, remarks = freezing.words(row)
@@ -216,7 +216,7 @@ def require_office(by: Person) -> None:
         raise NotAllowed("not_your_role")
 
 
-_SIGNED = ("number", "day", "place", "authority", "position", "signer")
+_SIGNED = ("number", "day", "signer")
 
 
 async def _held(

@@ -99,6 +99,14 @@ def month_of(at: datetime, cutoff: Cutoff = CALENDAR) -> Period:
     return found if at < found.span.end else found.following()
 
 
+def instant(typed: str) -> datetime:
+    """A local instant as `2026-11-20T17:00`, or one with its zone. Raises Invalid."""
+    try:
+        return _instant(typed, last=False)
+    except (ValueError, OverflowError):
+        raise Invalid("as_of_unreadable", field="as_of", typed=typed[:60]) from None
+
+
 def _of_months(first: int, months: int, cutoff: Cutoff) -> Period:
     year, month = divmod(first, _A_YEAR)
     name = f"{year}-{month + 1:02}"

@@ -140,6 +140,12 @@ async def amiss(s: AsyncSession, *, most: int = 100) -> list[int]:
     return list(found)
 
 
+async def of(s: AsyncSession, ticket_ids: Collection[int], *, at: datetime) -> dict[int, Spell]:
+    """How tickets stood at an instant, by id; none of what was received later."""
+    found = await s.scalars(select(Spell).where(Spell.ticket_id.in_(ticket_ids), stood_at(at)))
+    return {one.ticket_id: one for one in found}
+
+
 async def follow(s: AsyncSession, ticket_ids: Collection[int], *, at: datetime) -> None:
     """Let the spells of tickets follow what their rows say now; those that agree stay."""
     await _end_changed(s, ticket_ids, at=at)

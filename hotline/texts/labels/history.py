@@ -22,6 +22,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "target": ("Mục tiêu hài lòng", "Satisfaction target"),
         "opt_out": ("Không muốn được hỏi", "Not to be asked"),
         "counter": ("Quầy tiếp nhận", "Counter"),
+        "report_terms": ("Quy định báo cáo", "Terms of reporting"),
         "apology": ("Thư xin lỗi", "Apology letters"),
         "merit": ("Biểu dương, phê bình", "Commendation or criticism"),
         "directive": ("Văn bản chỉ đạo", "Directive"),

@@ -44,6 +44,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{what}” ghi {said}, hệ thống đếm được {counted}.",
         "“{what}” is given as {said}; the system counted {counted}.",
     ),
+    "check_nothing": (
+        "Vui lòng dán lời văn hoặc bảng số của báo cáo vào ô.",
+        "Please paste the words or the table of the report.",
+    ),
+    "check_long": (
+        "Nội dung dài quá {most} ký tự. Vui lòng dán từng phần.",
+        "This is longer than {most} characters. Please paste it in parts.",
+    ),
+    "changed_cutoff_day": ("Ngày chốt tháng", "Day on which a month ends"),
+    "changed_cutoff_hour": ("Giờ chốt", "Hour at which it ends"),
+    "changed_counted_after_hours": ("Tính số liệu sau (giờ)", "Counted after (hours)"),
+    "changed_draft_after_hours": ("Tự lập dự thảo sau (giờ)", "Drafted after (hours)"),
+    "changed_answer_days": ("Cơ quan báo cáo trong (ngày)", "Agencies report within (days)"),
+    "no_such_row": (
+        "Không có mục này. Vui lòng mở lại báo cáo.",
+        "There is no such row. Please open the report again.",
+    ),
+    "report_not_begun": (
+        "Kỳ này chưa bắt đầu. Vui lòng chọn kỳ đã bắt đầu, ví dụ tháng trước.",
+        "This period has not begun. Please choose one that has, say last month.",
+    ),
+    "report_move_unknown": (
+        "Không rõ việc cần làm. Vui lòng bấm lại một nút trên trang.",
+        "It is not clear what to do. Please press one of the page's buttons again.",
+    ),
     "no_such_report": (
         "Không có báo cáo này. Vui lòng mở lại danh sách báo cáo.",
         "There is no such report. Please open the list of reports again.",

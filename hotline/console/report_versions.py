@@ -1,0 +1,320 @@
+"""The life of a report: drafts, checking, issuing and corrections, and the documents of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import clock, documents, reports, staff, texts, vietnam
+from hotline.console import context, file_answers, given, report_asked, report_shown
+from hotline.console import reports as shown_reports
+from hotline.console.given import Typed
+from hotline.console.rendering import page
+from hotline.console.report_shown import Paths
+from hotline.console.sheets import Column, Sheet, Shown
+from hotline.documents import DocumentKind
+from hotline.errors import Invalid, NotFound
+from hotline.reports import (
+    ReportVersion,
+    VersionState,
+    checking,
+    comparing,
+    document,
+    freezing,
+    issuing,
+    outline,
+    wording,
+)
+from hotline.reports.checking import About
+from hotline.reports.document import Letterhead, ReportPart
+from hotline.reports.freezing import Taken
+from hotline.reports.issuing import VersionMove
+from hotline.reports.versions import of_period, version, versions
+from hotline.staff import Role
+from hotline.tickets.wanted import written_instant
+
+_HEAD = ("superior", "issuer", "place", "subject", "authority", "position")
+_LISTS = ("addressees", "recipients")
+_ALWAYS = (ReportPart.RECEIVED, ReportPart.DIRECTED)
+
+
+class Differing(NamedTuple):
+    """A number that a correction changed, with a few of the tickets that make the difference."""
+
+    name: str
+    before: int
+    after: int
+    gained: list[int]
+    lost: list[int]
+
+
+async def version_list(request: web.Request) -> web.StreamResponse:
+    """Every report with its versions, and the form that drafts one."""
+    at, language = clock.now(), context.language(request)
+    typed = await context.typed(request)
+    async with context.db(request).read() as s:
+        set_ = await reports.terms(s)
+        rows = await versions(s)
+        people = await staff.roster(s)
+    last = reports.month_of(at, set_.cutoff).previous()
+    return page(
+        request, "reports.html", rows=rows, people=people, typed=typed,
+        named=lambda row: wording.words(row.report.period, language),
+        head=lambda row: freezing.words(row)[0],
+        period=typed.get("period", last.name), last=last.name,
+        drafts=context.person(request).role == Role.OFFICE,
+    )  # fmt: skip
+
+
+def list_sheets(shown: Shown) -> list[Sheet]:
+    """The same as a file."""
+    language = shown.language
+    columns = (
+        Column("Kỳ báo cáo", lambda row: wording.words(row.report.period, language)),
+        Column("Bản", "version"),
+        Column("Tình trạng", "state", group="VersionState"),
+        Column("Số văn bản", lambda row: freezing.words(row)[0].number),
+        Column("Tính đến", "counted"),
+        Column("Phát hành lúc", "issued_at"),
+        Column("Mã băm", "hash"),
+    )
+    return [Sheet("Các báo cáo", columns, shown["rows"])]
+
+
+async def one(request: web.Request) -> web.StreamResponse:
+    """A version: its figures, what the office says beside them, and what may be done now."""
+    language, number = context.language(request), context.number(request)
+    typed, person = await context.typed(request), context.person(request)
+    async with context.db(request).read() as s:
+        row = await version(s, number)
+        others = await of_period(s, row.report.period)
+        people = await staff.roster(s)
+    told = freezing.figures(row)
+    paths = Paths(f"/reports/{number}/behind", {}, previous=_before(row), branches=False)
+    splits = report_shown.listed_splits(told)
+    wanted = request.query.get("split", "")
+    by = next((one for one in splits if one == wanted), splits[0] if splits else None)
+    letterhead, remarks = freezing.words(row)
+    return page(
+        request, "report_version.html", row=row, others=others, people=people, told=told,
+        words=wording.words(row.report.period, language), state=VersionState(row.state),
+        report_before=report_shown.report_before(told),
+        sections=report_shown.sections(told, paths, language),
+        causes=report_shown.causes(told, paths, language), splits=splits, by=by,
+        table=report_shown.table(told, by, paths, language) if by else None,
+        findings=[one.words(language) for one in checking.check(told)],
+        moves=issuing.moves(row) if person.role == Role.OFFICE else [],
+        value=_value(letterhead, remarks, typed), remarks=remarks, letterhead=letterhead,
+        parts=list(ReportPart), always=_ALWAYS, typed=typed, before=_corrected(row, others),
+    )  # fmt: skip
+
+
+async def behind(request: web.Request) -> web.StreamResponse:
+    """The tickets that a number of a version counts, as they were frozen with it."""
+    language, number = context.language(request), context.number(request)
+    figure, by = report_asked.number(request)
+    async with context.db(request).read() as s:
+        row = await version(s, number, lists=True)
+        name = await shown_reports.row_name(s, by, language)
+    ids = freezing.tickets(row, figure, by)
+    query = urlencode(report_asked.of_number(figure, by))
+    return await shown_reports.listed(
+        request, ids[::-1], figure=figure, row=name, then=row.counted,
+        words=wording.words(row.report.period, language),
+        path=f"/reports/{number}/behind?{query}", back=f"/reports/{number}",
+    )  # fmt: skip
+
+
+async def differences(request: web.Request) -> web.StreamResponse:
+    """What a version changed of the one before it, figure by figure."""
+    language, number = context.language(request), context.number(request)
+    async with context.db(request).read() as s:
+        row = await version(s, number, lists=True)
+        earlier = _corrected(row, await of_period(s, row.report.period))
+        if earlier is None:
+            raise NotFound("no_such_report")
+        before = await version(s, earlier.id, lists=True)
+    told = freezing.figures(row)
+    names = {"names": {kind: {**freezing.figures(before)["names"][kind], **of}
+                       for kind, of in told["names"].items()}}  # fmt: skip
+    rows = [
+        Differing(_called(one.about, names, language), one.before, one.after, one.gained, one.lost)
+        for one in comparing.differences(before, row)
+    ]
+    async with context.db(request).read() as s:
+        codes = await _codes(s, request, rows)
+    return page(request, "report_differences.html", row=row, before=before, rows=rows,
+                words=wording.words(row.report.period, language), codes=codes)  # fmt: skip
+
+
+def difference_sheets(shown: Shown) -> list[Sheet]:
+    """All differences, with the codes of the tickets that this person may see."""
+    codes = shown["codes"]
+
+    def named(which: str) -> Any:
+        return lambda row: [codes[one] for one in getattr(row, which) if one in codes]
+
+    columns = (
+        Column("Số liệu", "name"), Column("Bản trước", "before"), Column("Bản này", "after"),
+        Column("Phiếu thêm", named("gained")), Column("Phiếu bớt", named("lost")),
+    )  # fmt: skip
+    return [Sheet("Khác bản trước", columns, shown["rows"])]
+
+
+async def paper(request: web.Request) -> web.StreamResponse:
+    """A version as Word, Excel or PDF: `?as=word|excel|pdf`."""
+    wanted = request.query.get("as", "word")
+    async with context.db(request).read() as s:
+        row = await version(s, context.number(request), lists=True)
+        template = await documents.template(s, DocumentKind.REPORT)
+    told = freezing.content(row)
+    name = f"bao-cao-{vietnam.fold(row.report.name).replace(':', '')}-ban-{row.version}"
+    if wanted == "excel":
+        return file_answers.excel(await document.excel(told), f"{name}.xlsx")
+    made = await document.word(told, template)
+    if wanted != "pdf":
+        return file_answers.word(made, f"{name}.docx")
+    office = request.app[context.SETTINGS].office
+    return file_answers.pdf(await documents.pdf(made, office=office), f"{name}.pdf")
+
+
+async def draft(request: web.Request) -> web.StreamResponse:
+    """Count a period and keep it as a draft; of one that was issued, its correction."""
+    typed = await context.typed(request)
+    taken = await _taken(request, typed)
+    async with context.db(request).write() as s:
+        row = await issuing.draft(
+            s, taken, by=context.person(request), at=clock.now(), because=typed.get("because", "")
+        )
+    return context.see(f"/reports/{row.id}")
+
+
+async def correct(request: web.Request) -> web.StreamResponse:
+    """A new version of what was issued: as of the same instant unless another was typed."""
+    typed = await context.typed(request)
+    async with context.db(request).read() as s:
+        row = await version(s, context.number(request))
+    taken = await _taken(request, typed, row)
+    async with context.db(request).write() as s:
+        made = await issuing.draft(
+            s, taken, by=context.person(request), at=clock.now(), because=typed.get("because", "")
+        )
+    return context.see(f"/reports/{made.id}")
+
+
+async def recount(request: web.Request) -> web.StreamResponse:
+    """Count a draft again, as of another instant if one was typed."""
+    typed, number = await context.typed(request), context.number(request)
+    async with context.db(request).read() as s:
+        row = await version(s, number)
+    taken = await _taken(request, typed, row)
+    async with context.db(request).write() as s:
+        await issuing.recount(s, number, taken, seen=typed.get("seen", ""),
+                              by=context.person(request), at=clock.now())  # fmt: skip
+    return context.see(f"/reports/{number}")
+
+
+async def write(request: web.Request) -> web.StreamResponse:
+    """What the office says around and beside the figures."""
+    typed, number = await context.typed(request), context.number(request)
+    async with context.db(request).write() as s:
+        kept, _ = freezing.words(await version(s, number))
+        await issuing.write(
+            s, number, _typed_head(kept, typed),
+            {part: typed.get(part, "") for part in ReportPart}, seen=typed.get("seen", ""),
+            by=context.person(request), at=clock.now(),
+        )  # fmt: skip
+    return context.see(f"/reports/{number}")
+
+
+async def move(request: web.Request) -> web.StreamResponse:
+    """Check it, send it back, or discard it."""
+    typed, number = await context.typed(request), context.number(request)
+    wanted, seen, me = typed.get("move", ""), typed.get("seen", ""), context.person(request)
+    async with context.db(request).write() as s:
+        if wanted == VersionMove.DISCARD:
+            await issuing.discard(s, number, seen=seen, by=me)
+            return context.see("/reports")
+        if wanted == VersionMove.CHECK:
+            await issuing.check(s, number, seen=seen, by=me, at=clock.now())
+        elif wanted == VersionMove.SEND_BACK:
+            await issuing.send_back(s, number, seen=seen, by=me)
+        else:
+            raise Invalid("report_move_unknown")
+    return context.see(f"/reports/{number}")
+
+
+async def issue(request: web.Request) -> web.StreamResponse:
+    """Issue it under its number, day and signer."""
+    typed, number = await context.typed(request), context.number(request)
+    signed = Letterhead(number=given.text(typed, "number"), day=given.day(typed, "day"),
+                        signer=given.text(typed, "signer"))  # fmt: skip
+    async with context.db(request).write() as s:
+        await issuing.issue(s, number, signed, seen=typed.get("seen", ""),
+                            by=context.person(request), at=clock.now())  # fmt: skip
+    return context.see(f"/reports/{number}")
+
+
+async def _taken(request: web.Request, typed: Typed, row: ReportVersion | None = None) -> Taken:
+    """Count while nobody else is held up: only what was counted is written."""
+    at, said = clock.now(), typed.get("as_of", "").strip()
+    as_of = reports.instant(said) if said else None
+    if row is not None and row.state == VersionState.ISSUED and as_of is None:
+        as_of = row.counted
+    async with context.db(request).read() as s:
+        cutoff = (await reports.terms(s)).cutoff
+        period = row.report.period if row else reports.named(typed.get("period", ""), cutoff)
+        if period.span.start > at:
+            raise Invalid("report_not_begun", field="period")
+        moments = await reports.moments_of(s, period, at=at, as_of=as_of)
+        before = await reports.in_force(s, period.previous())
+        return await freezing.take(s, period, moments, freezing.figures(before) if before else None)
+
+
+def _typed_head(kept: Letterhead, typed: Typed) -> Letterhead:
+    lines = {
+        name: tuple(line for one in typed.get(name, "").splitlines() if (line := one.strip()))
+        for name in _LISTS
+    }
+    return replace(kept, **{name: given.text(typed, name) for name in _HEAD}, **lines)  # type: ignore[arg-type]
+
+
+def _value(head: Letterhead, remarks: Mapping[ReportPart, str], typed: Typed) -> dict[str, str]:
+    """What the forms show: what was typed when one was refused, else what is kept."""
+    kept = {name: getattr(head, name) for name in (*_HEAD, "number", "signer")}
+    kept |= {name: "\n".join(getattr(head, name)) for name in _LISTS}
+    kept |= {part.value: remarks.get(part, "") for part in ReportPart}
+    kept |= {"day": f"{head.day:%d/%m/%Y}" if head.day else "", "as_of": ""}
+    return {name: typed.get(name, value) for name, value in kept.items()}
+
+
+def _corrected(row: ReportVersion, others: list[ReportVersion]) -> ReportVersion | None:
+    """The version that this one corrects."""
+    return next((one for one in others if one.version == row.version - 1), None)
+
+
+def _before(row: ReportVersion) -> str:
+    previous = row.report.period.previous()
+    as_of = written_instant(row.opened)
+    query = {"period": previous.name} if previous.months else {
+        "since": written_instant(previous.span.start),
+        "until": written_instant(previous.span.end),
+    }  # fmt: skip
+    return f"/reports/behind?{urlencode({**query, 'as_of': as_of})}"
+
+
+def _called(about: About, told: Mapping[str, Any], language: str) -> str:
+    figure = texts.label(about.figure, language)
+    if about.split is None:
+        return figure
+    return f"{figure}: {outline.name(told, about.split, about.key, language)}"
+
+
+async def _codes(s: AsyncSession, request: web.Request, rows: list[Differing]) -> dict[int, str]:
+    ids = sorted({id_ for row in rows for id_ in (*row.gained, *row.lost)})
+    return await shown_reports.codes(s, context.reader(request), ids)

@@ -1,0 +1,192 @@
+"""Báo cáo: the report of any period as of any instant, and the list behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, calls, clock, reports
+from hotline.agencies import Directory
+from hotline.console import context, given, report_asked, report_shown
+from hotline.console.rendering import page
+from hotline.console.report_shown import Paths
+from hotline.console.sheets import Column, Sheet, Shown
+from hotline.console.ticket_list import TICKET
+from hotline.console.words import Times
+from hotline.deadlines import calendar
+from hotline.errors import Invalid
+from hotline.reports import Figure, Split, checking, outline
+from hotline.reports.counting import Key
+from hotline.reports.plain import OF_CALLS
+from hotline.tickets import Channel, Level, Mode, Reader, Ticket, spells
+from hotline.tickets.found import loaded
+from hotline.tickets.wanted import written_instant
+
+PAGE, _CALLS = 25, 100
+_CODES = {"channel": list(Channel), "level": list(Level), "mode": list(Mode)}
+
+
+async def figures(request: web.Request) -> web.StreamResponse:
+    """The report of a period, and one of its splits."""
+    at, language = clock.now(), context.language(request)
+    async with context.db(request).read() as s:
+        asked = await report_asked.read(request, s, at=at)
+        counted = await reports.count(
+            s, asked.period.counted, at=at, as_of=asked.as_of, scope=asked.scope
+        )
+        told = await reports.plain(s, counted)
+        known = await agencies.directory(s)
+    previous = asked.period.counted.previous()
+    before = {"since": written_instant(previous.span.start),
+              "until": written_instant(previous.span.end),
+              "as_of": written_instant(counted.moments.opened)}  # fmt: skip
+    paths = Paths("/reports/behind", {**asked.period.typed, **asked.kept},
+                  previous=f"/reports/behind?{urlencode({**asked.chosen, **before})}")  # fmt: skip
+    by = _split(request, told)
+    return page(
+        request, "report_figures.html", asked=asked, period=asked.period,
+        words=asked.period.words(language), told=told, counted=counted.moments.counted,
+        report_before=report_shown.report_before(told),
+        sections=report_shown.sections(told, paths, language),
+        causes=report_shown.causes(told, paths, language), by=by,
+        splits=report_shown.listed_splits(told),
+        table=report_shown.table(told, by, paths, language) if by else None,
+        findings=[one.words(language) for one in checking.check(told)],
+        choices=_choices(known), codes=_CODES, whole=report_asked.sees_all(request),
+    )  # fmt: skip
+
+
+async def behind(request: web.Request) -> web.StreamResponse:
+    """The tickets or the calls that a number counts, newest first."""
+    at, language = clock.now(), context.language(request)
+    figure, by = report_asked.number(request)
+    async with context.db(request).read() as s:
+        asked = await report_asked.read(request, s, at=at)
+        moments = await reports.moments_of(s, asked.period.counted, at=at, as_of=asked.as_of)
+        ids = await reports.behind(s, figure, moments, scope=asked.scope, by=by)
+        if figure in OF_CALLS and not asked.scope.is_all:
+            ids = []
+        title = await row_name(s, by, language)
+    query = {**asked.period.typed, **asked.kept, **report_asked.of_number(figure, by)}
+    return await listed(
+        request, ids[::-1], figure=figure, row=title, then=moments.counted,
+        words=asked.period.words(language), path=f"/reports/behind?{urlencode(query)}",
+        back=f"/reports/figures?{asked.query()}",
+    )  # fmt: skip
+
+
+async def listed(
+    request: web.Request, ids: list[int], *, figure: Figure, **shown: Any
+) -> web.StreamResponse:
+    """A page of tickets as they are, with how they stood `then`; of calls for a figure of calls."""
+    start, language = given.one_of(request.query, "from") or 0, context.language(request)
+    pager: dict[str, Any] = {
+        "start": start,
+        "newer": max(0, start - PAGE),
+        "ids": ids,
+        "figure": figure,
+    }
+    if figure in OF_CALLS:
+        pager["newer"] = max(0, start - _CALLS)
+        async with context.db(request).read() as s:
+            rows = await calls.by_ids(s, ids[start : start + _CALLS])
+        return page(request, "report_calls.html", calls=rows, columns=_CALL, **shown, **pager,
+                    older=start + _CALLS if len(ids) > start + _CALLS else 0)  # fmt: skip
+    part = ids[start : start + PAGE]
+    async with context.db(request).read() as s:
+        tickets = await loaded(s, context.reader(request), part)
+        stood = await spells.of(s, part, at=shown["then"])
+        known = await agencies.directory(s)
+        when = Times(clock.now(), await calendar(s), language)
+    return page(
+        request, "report_behind.html", tickets=tickets, stood=stood, known=known, when=when,
+        hidden=len(part) - len(tickets), older=start + PAGE if len(ids) > start + PAGE else 0,
+        **shown, **pager,
+    )  # fmt: skip
+
+
+def sheets(shown: Shown) -> list[Sheet]:
+    """Every ticket or call of the list."""
+    asked = [shown["words"], shown["row"]]
+    if shown["figure"] in OF_CALLS:
+        return [Sheet("Cuộc gọi", _CALL, _every_call(shown.request, shown["ids"]), asked)]
+    return [Sheet("Phiếu", TICKET, _every(shown.request, shown["ids"]), asked)]
+
+
+async def data(request: web.Request) -> web.StreamResponse:
+    """The figures as JSON, as `hotline report PERIOD --json` prints them: `?as_of=` an instant."""
+    at = clock.now()
+    async with context.db(request).read() as s:
+        period = reports.named(request.match_info["period"], (await reports.terms(s)).cutoff)
+        as_of = reports.instant(request.query["as_of"]) if "as_of" in request.query else None
+        told = await reports.plain(s, await reports.count(s, period, at=at, as_of=as_of))
+    return web.json_response(told)
+
+
+async def row_name(s: AsyncSession, by: tuple[Split, Key] | None, language: str) -> str:
+    """What a row of a split is called; empty for the whole."""
+    if by is None:
+        return ""
+    known = await agencies.directory(s)
+    named = {
+        Split.AGENCY: known.titles, Split.FIELD: _names(known.fields),
+        Split.COMMUNE: _names(known.communes),
+    }.get(by[0], {})  # fmt: skip
+    told = {"names": {by[0]: {str(id_): name for id_, name in named.items()}}}
+    try:
+        return outline.name(told, *by, language)
+    except KeyError:
+        raise Invalid("no_such_row", field="key") from None
+
+
+async def codes(s: AsyncSession, reader: Reader, ids: list[int]) -> dict[int, str]:
+    """The codes of tickets by id, of those the reader may see."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), _CALLS):
+        for one in await loaded(s, reader, ids[start : start + _CALLS]):
+            found[one.id] = one.code or ""
+    return found
+
+
+def _names(rows: Any) -> dict[int, str]:
+    return {id_: one.name for id_, one in rows.items()}
+
+
+def _split(request: web.Request, told: dict[str, Any]) -> Split | None:
+    offered, wanted = report_shown.listed_splits(told), request.query.get("split", "")
+    if wanted in offered:
+        return Split(wanted)
+    return offered[0] if offered else None
+
+
+def _choices(known: Directory) -> dict[str, dict[int, str]]:
+    return {"agency": dict(known.titles), "field": _names(known.fields),
+            "commune": _names(known.communes)}  # fmt: skip
+
+
+async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Ticket]:
+    async with context.db(request).read() as s:
+        for start in range(0, len(ids), _CALLS):
+            for one in await loaded(s, context.reader(request), ids[start : start + _CALLS]):
+                yield one
+
+
+async def _every_call(request: web.Request, ids: list[int]) -> AsyncIterator[calls.Call]:
+    async with context.db(request).read() as s:
+        for start in range(0, len(ids), _CALLS):
+            for one in await calls.by_ids(s, ids[start : start + _CALLS]):
+                yield one
+
+
+_CALL = (
+    Column("Bắt đầu lúc", "started_at"),
+    Column("Chiều gọi", "direction", group="Direction"),
+    Column("Số điện thoại", "phone"),
+    Column("Kết quả", "outcome", group="CallOutcome"),
+    Column("Người nghe", "answered_by"),
+    Column("Kết thúc lúc", "ended_at"),
+)
