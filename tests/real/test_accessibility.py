@@ -24,6 +24,7 @@ from hotline.staff import Role
 from hotline.tickets import Ticket, hot_spots
 from tests.console import asked_scene, path_scene, scene
 from tests.console.scene import Scene
+from tests.dossiers import scene as dossier_scene
 from tests.feedback.asked import BOTH
 from tests.portal.conftest import ask
 from tests.real.people import PASSWORD, arrive, chromium
@@ -56,6 +57,10 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
     """Where a route's page is opened: for a row, one address a state of it."""
     if path == "/desk":
         return ["/desk", f"/desk?draft={played.held}", f"/desk?draft={played.ringing}"]
+    if path.startswith(("/dossiers/{id", "/apologies/{id")):
+        return [path.replace("{id:\\d{1,9}}", number) for number in "12"]
+    if path.startswith("/dossiers/imports/{id"):
+        return [] if path.endswith("/progress") else ["/dossiers/imports/1", "/dossiers/imports/2"]
     if path.endswith("/print"):
         return [f"/tickets/{played.answered}/print"]
     if path.startswith(("/knowledge/{id", "/answer-templates/{id")):
@@ -102,6 +107,7 @@ async def site(
     await raise_a_hot_spot(sqlite_db, cast)
     await commend(sqlite_db, cast, played.closed)
     played.asked = await asked_scene.play(sqlite_db, cast, played.closed)
+    await dossier_scene.play(sqlite_db, cast)
     app = console.build(
         sqlite_db,
         Settings(ami="simulated", data_dir=tmp_path),
