@@ -180,24 +180,10 @@ class Asking:
             satisfied = None if useful and chance() < 0.2 else 1 + (chance() < 0.62)
         elif useful is False and chance() < 0.3:
             satisfied = None
-        verdict = "positive" if content else "negative"
-        told = (
-            f'{{"mode":"{mode}","satisfied":{satisfied or "null"},'
-            f'"useful":{_JSON[useful]},"verdict":"{verdict}"}}'
-        )
-        story.say(at, Verb.RATED, None, "", told)
         said = chance() < (0.12 if content else 0.4) and mode in ("sms", "web", "operator")
         words = self._tongue.one("praise" if content else "blame") if said else ""
-        number = story.base["rating"] + len(story.ratings)
-        ask_id = story.base["ask"] + story.asks.index(ask) if ask is not None else None
-        closing = story.ticket.get("reopenings", 0)
-        decides = all(row[9] != closing for row in story.ratings)
-        if len(story.ratings) < 2:
-            story.ratings.append([story.id, ask_id, mode, useful, satisfied, verdict, words,
-                                  f"{mode}:corpus:{number}", stamp(story.now), closing,
-                                  decides])  # fmt: skip
-        if story.ticket["feedback"] in ("due", "asking"):
-            story.ticket["feedback"] = verdict
+        verdict = "positive" if content else "negative"
+        rated(story, mode, at, (useful, satisfied), verdict, words=words, ask=ask)
 
     def _courteous(self, mode: str, at: int) -> int:
         """The first instant from this one on at which this means may disturb people."""
@@ -209,3 +195,32 @@ class Asking:
             return at
         midnight = at - (at + 7 * 3600) % _DAY
         return midnight + hours[0] * 60 + (0 if minute < hours[0] else _DAY)
+
+
+def rated(
+    story: Story,
+    mode: str,
+    at: int,
+    answers: tuple[bool | None, int | None],
+    verdict: str,
+    *,
+    words: str = "",
+    ask: list[Any] | None = None,
+) -> None:
+    """Somebody answered whether it was useful and how content they are."""
+    useful, satisfied = answers
+    told = (
+        f'{{"mode":"{mode}","satisfied":{satisfied or "null"},'
+        f'"useful":{_JSON[useful]},"verdict":"{verdict}"}}'
+    )
+    story.say(at, Verb.RATED, None, "", told)
+    number = story.base["rating"] + len(story.ratings)
+    ask_id = story.base["ask"] + story.asks.index(ask) if ask is not None else None
+    closing = story.ticket.get("reopenings", 0)
+    decides = all(row[9] != closing for row in story.ratings)
+    if len(story.ratings) < 2:
+        story.ratings.append([story.id, ask_id, mode, useful, satisfied, verdict, words,
+                              f"{mode}:corpus:{number}", stamp(story.now), closing,
+                              decides])  # fmt: skip
+    if story.ticket["feedback"] in ("due", "asking"):
+        story.ticket["feedback"] = verdict

@@ -42,10 +42,25 @@ class Path:
         key = (era, story.topic, story.kind, story.urgency, commune)
         route = self._world.routes.get(key)
         if route is not None and route[0] in self._world.bodies:
-            self._handed(story, self._world.bodies[route[0]], Verb.ROUTED, None, route[1])
+            self.handed(story, self._world.bodies[route[0]], Verb.ROUTED, None, route[1])
             return
         story.say(at, Verb.UNROUTED)
         self._assigned(story, self._other(story), story.later(self._soon(1.2)))
+
+    def handed(self, story: Story, body: Body, verb: Verb, by: Who | None, routing: str) -> None:
+        """It is an agency's from now on."""
+        reason = json.loads(routing).get("reason", "") if by else ""
+        told = f'{{"agency":{quoted(body.name)},"routing":{routing}}}'
+        story.say(story.now, verb, by, reason, told)
+        story.agency = body
+        story.ticket |= {"agency_id": body.id, "handler_id": None, "routing": routing}
+        for row in story.returns:
+            if row[2] is None:
+                row[2] = body.id
+        story.done(("forward", "accept", "progress"), story.now)
+        story.owe("accept", story.now, body)
+        story.owe("progress", story.now, body)
+        story.hand_answer(body)
 
     def worked(self, story: Story, subject: Subject, *, retopic: tuple[int, str] | None) -> None:
         """From the agency's desk to its head's signature.
@@ -76,7 +91,11 @@ class Path:
         """Not done after all: once more through the agency."""
         who = self._world.office if wish == "office" else self._world.dispatchers
         by = who[int(self._chance() * len(who))]
-        at = story.later(self._soon(9))
+        self.reopened(story, by, story.later(self._soon(9)), wish=wish)
+        self._answer(story, self._accept(story), subject)
+
+    def reopened(self, story: Story, by: Who, at: int, *, wish: str) -> None:
+        """It is open again, and with the agency that had it."""
         story.say(at, Verb.REOPENED, by, self._tongue.one("reopened"), names("wish", wish))
         ticket = story.ticket
         ticket |= {"closed_at": None, "handler_id": None, "feedback": "none", "returns": 0}
@@ -84,29 +103,14 @@ class Path:
         story.owe("forward", story.now)
         story.owe("answer", story.now)
         assert story.agency is not None
-        self._handed(story, story.agency, Verb.ROUTED, None, '{"by":"reopening"}')
-        self._answer(story, self._accept(story), subject)
-
-    def _handed(self, story: Story, body: Body, verb: Verb, by: Who | None, routing: str) -> None:
-        reason = json.loads(routing).get("reason", "") if by else ""
-        told = f'{{"agency":{quoted(body.name)},"routing":{routing}}}'
-        story.say(story.now, verb, by, reason, told)
-        story.agency = body
-        story.ticket |= {"agency_id": body.id, "handler_id": None, "routing": routing}
-        for row in story.returns:
-            if row[2] is None:
-                row[2] = body.id
-        story.done(("forward", "accept", "progress"), story.now)
-        story.owe("accept", story.now, body)
-        story.owe("progress", story.now, body)
-        story.hand_answer(body)
+        self.handed(story, story.agency, Verb.ROUTED, None, '{"by":"reopening"}')
 
     def _assigned(self, story: Story, body: Body, at: int, verb: Verb = Verb.ASSIGNED) -> None:
         story.happens(at)
         story.now = at
         reason = self._tongue.one("arbitrated" if verb == Verb.ARBITRATED else "assigned")
         routing = named(by="dispatcher", reason=reason)
-        self._handed(story, body, verb, self._dispatcher(), routing)
+        self.handed(story, body, verb, self._dispatcher(), routing)
 
     def _other(self, story: Story) -> Body:
         while True:

@@ -21,7 +21,7 @@ async def reserve(s: AsyncSession, maker: Maker) -> Order:
     """The order with the ids and numbers it begins with, which nobody else gets from now on."""
     rows, first_ids = maker.load.rows, {}
     for table, stride in STRIDES.items():
-        first_ids[table] = await _take(s, table, rows * stride)
+        first_ids[table] = await take(s, table, rows * stride)
     known = {row.month: row for row in await s.scalars(select(TicketNumber).with_for_update())}
     numbers = {month: row.last for month, row in known.items()}
     for month, more in maker.load.counts.months.items():
@@ -35,8 +35,8 @@ async def reserve(s: AsyncSession, maker: Maker) -> Order:
     return maker.order
 
 
-async def _take(s: AsyncSession, table: str, many: int) -> int:
-    """The first of so many ids."""
+async def take(s: AsyncSession, table: str, many: int) -> int:
+    """The first of so many ids, which nobody else gets from now on."""
     id_ = Base.metadata.tables[table].c.id
     first = (await s.scalar(select(func.max(id_))) or 0) + 1
     if s.get_bind().dialect.name == "postgresql":

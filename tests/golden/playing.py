@@ -1,0 +1,203 @@
+"""Playing a month into an empty database: its calls, its tickets, what went before and after."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from hotline import calls, clock
+from hotline.calls import CallOutcome, Direction, Facts
+from hotline.corpus.making import number_of
+from hotline.corpus.office import Office, stamp
+from hotline.corpus.past import plant_forebears
+from hotline.corpus.reserving import take
+from hotline.corpus.story import STRIDES, Story
+from hotline.corpus.tables import rows_of
+from hotline.corpus.world import World, look
+from hotline.corpus.writing import as_text, prepared, write
+from hotline.db import Database
+from hotline.reports import Figure, Period, Split, named, terms
+from hotline.tickets import Channel, Mode, search
+from hotline.tickets.tables import TicketNumber
+from tests.golden.placing import Ids, answer_within, place_rows
+from tests.golden.population import Wanted, people
+from tests.golden.published import Fact
+from tests.golden.solving import OPEN, OVERDUE, PLAIN, SILENT, New, Old, Solution
+from tests.golden.telling import Place, Rows, Teller, may_be_nobody
+
+PBX = "golden"
+_AT_ONCE = 500
+_BESIDE = 20
+_HOUR = 3600
+
+
+class Played(NamedTuple):
+    """What was played: which rows of tables stand for which published names."""
+
+    period: Period
+    ids: Ids
+
+
+async def play(db: Database, period: str, facts: Sequence[Fact], solution: Solution) -> Played:
+    """Play a month into a database that has a province and nothing else."""
+    chance = random.Random(f"golden {period}")
+    async with db.write() as s:
+        month = named(period, (await terms(s)).cutoff)
+        first = clock.local_day(month.previous().previous().span.start)
+        await answer_within(s, month, facts)
+        ids = await place_rows(s, facts, first)
+        await plant_forebears(s, first)
+    async with db.read() as s:
+        last = clock.local_day(month.span.end) + timedelta(days=50)
+        world = await look(s, first, last, seed=1022)
+        assert world is not None
+        rows = Rows(
+            {name: world.bodies[id_] for name, id_ in ids[Split.AGENCY].items()},
+            ids[Split.FIELD], ids[Split.COMMUNE],
+        )  # fmt: skip
+    play_ = _Play(db, month, world, rows, chance, first)
+    await play_.all(people(solution, chance), solution)
+    return Played(month, ids)
+
+
+class _Play:
+    def __init__(
+        self, db: Database, month: Period, world: World, rows: Rows, chance: random.Random,
+        first: date,
+    ) -> None:  # fmt: skip
+        self._db, self._month, self._chance = db, month, chance
+        self._world, self._rows = world, rows
+        last = clock.local_day(month.span.end) + timedelta(days=60)
+        self._offices = {
+            id_: Office(calendar, first, last) for id_, calendar in world.calendars.items()
+        }
+
+    async def all(self, wanted: list[Wanted], solution: Solution) -> None:
+        times = self._times(wanted)
+        rung = await self._ring(wanted, times, solution.calls)
+        first_ids = await self._first_ids(len(wanted) + _BESIDE)
+        teller = Teller(self._world, self._rows, self._month.span, first_ids, self._chance,
+                        self._offices)  # fmt: skip
+        stories: list[Story] = []
+        callers: list[Any] = []
+        month = Counter[str]()
+        beside = self._beside()
+        order = sorted(range(len(times)), key=times.__getitem__)
+        for row, number in enumerate(order):
+            at, one = times[number], wanted[number]
+            month[_month(at)] += 1
+            caller = None
+            if not (may_be_nobody(one) and self._chance.random() < 0.2):
+                caller = (first_ids["caller"] + row, number_of(row + 1))
+                callers.append((*caller, "", "", None, stamp(at - 150)))
+            code = f"1022-{_month(at)}-{month[_month(at)]:05d}"
+            place = Place(row, code, at, caller, rung.get(number))
+            stories.append(teller.tell(place, one))
+        for one, at in beside:
+            row = len(stories)
+            month[_month(at)] += 1
+            place = Place(row, f"1022-{_month(at)}-{month[_month(at)]:05d}", at, None, None)
+            refer = at < int(self._month.span.end.timestamp())
+            stories.append((teller.refer if refer else teller.tell)(place, one))
+        await self._write(stories, callers, month)
+
+    def _times(self, wanted: list[Wanted]) -> list[int]:
+        """When each is received, in office hours: what is past its date early, open ones late."""
+        period, before = self._month, self._month.previous()
+        found = [0] * len(wanted)
+        for span, those in (
+            (period.span, [n for n, one in enumerate(wanted) if isinstance(one.sort, New)]),
+            (before.span, [n for n, one in enumerate(wanted)
+                           if isinstance(one.sort, Old) and not one.earlier]),
+            (before.previous().span, [n for n, one in enumerate(wanted) if one.earlier]),
+        ):  # fmt: skip
+            start, end = (int(at.timestamp()) for at in span)
+            at = sorted(self._working(start, end) for _ in those)
+            those.sort(key=lambda number: self._lateness(wanted[number]))
+            for number, instant in zip(those, at, strict=True):
+                found[number] = instant
+        return found
+
+    def _lateness(self, one: Wanted) -> float:
+        outcome = one.sort.outcome if isinstance(one.sort, New) else ""
+        return self._chance.random() + {OVERDUE: -0.6, OPEN: 0.6}.get(outcome, 0.0)
+
+    def _working(self, start: int, end: int) -> int:
+        office = self._offices[None]
+        day = start + self._chance.random() * (end - start - 8 * _HOUR)
+        at = office.open_from(int(day))
+        at = office.later(at, self._chance.random() * 2 * _HOUR)
+        # The very last days may be days off: somebody took it down all the same.
+        return at if at < end - 3 * _HOUR else int(end - (3 + 4 * self._chance.random()) * _HOUR)
+
+    def _beside(self) -> list[tuple[Wanted, int]]:
+        """Tickets that no figure of the month may count: referred ones, and later ones."""
+        start, end = (int(at.timestamp()) for at in self._month.span)
+        some = New(SILENT, PLAIN, by_phone=False)
+        plain = Wanted(some, False, Channel.WEB, 1, Mode.WEB, None, False, {})
+        times = [self._working(start, end) for _ in range(3)]
+        times += [end, *(end + n * 9 * _HOUR for n in range(1, 4))]
+        return [(plain, at) for at in sorted(times)]
+
+    async def _ring(
+        self, wanted: list[Wanted], times: list[int], counts: dict[Figure, int]
+    ) -> dict[int, int]:
+        """Let the phones ring as the PBX's journal tells it; which call each ticket came by."""
+        start, end = (int(at.timestamp()) for at in self._month.span)
+        by_phone = [n for n, one in enumerate(wanted)
+                    if isinstance(one.sort, New) and one.sort.by_phone]  # fmt: skip
+        by_phone = by_phone[: counts[Figure.CALLS_IN]]
+        starts = [times[n] - 150 for n in by_phone]
+        told = [_facts(Direction.INBOUND, at, number_of(n + 1))
+                for n, at in zip(by_phone, starts, strict=True)]  # fmt: skip
+        for direction, figure in (
+            (Direction.INBOUND, Figure.CALLS_IN), (Direction.OUTBOUND, Figure.CALLS_OUT),
+            (Direction.ASK, Figure.CALLS_ASKING),
+        ):  # fmt: skip
+            more = counts[figure] - (len(by_phone) if direction == Direction.INBOUND else 0)
+            at = [start + int(self._chance.random() * (end - start)) for _ in range(more)]
+            # The first and the last instant of a month are its own; the next one is not.
+            at[:2] = [start, end - 1][: len(at)]
+            told += [_facts(direction, one, number_of(one % 10**6 + 1)) for one in at]
+            told += [_facts(direction, one, number_of(7)) for one in (start - 1, end, end + 9)]
+        found: list[int] = []
+        async with self._db.write() as s:
+            for first in range(0, len(told), _AT_ONCE):
+                journal = {f"{first + n}.0": one
+                           for n, one in enumerate(told[first : first + _AT_ONCE])}  # fmt: skip
+                found += [call.id for call in await calls.record_journals(s, PBX, journal)]
+        return dict(zip(by_phone, found, strict=False))
+
+    async def _first_ids(self, rows: int) -> dict[str, int]:
+        async with self._db.write() as s:
+            return {table: await take(s, table, rows * step) for table, step in STRIDES.items()}
+
+    async def _write(self, stories: list[Story], callers: list[Any], months: Counter[str]) -> None:
+        rows, hashed = rows_of(stories)
+        rows["caller"] = callers
+        rows["ticket_call"] += [(story.id, story.ticket["call_id"]) for story in stories
+                                if story.ticket["call_id"] is not None]  # fmt: skip
+        textual = {name: as_text(made) for name, made in rows.items()}
+        async with prepared(self._db, fresh=True), self._db.write() as s:
+            await write(s, rows if self._db.is_sqlite else textual, hashed)
+            s.add_all(TicketNumber(month=month, last=last) for month, last in months.items())
+            await search.settle(s)
+
+
+def _facts(direction: Direction, at: int, phone: str) -> Facts:
+    started = datetime.fromtimestamp(at, UTC)
+    number = "0" + phone[3:]
+    inbound = direction == Direction.INBOUND
+    return Facts(
+        direction=direction, started_at=started, caller=number if inbound else None,
+        dialed="1022" if inbound else number, answered_by=None if direction == Direction.ASK
+        else "101", answered_at=started + timedelta(seconds=7),
+        ended_at=started + timedelta(seconds=95), outcome=CallOutcome.ANSWERED,
+    )  # fmt: skip
+
+
+def _month(at: int) -> str:
+    return f"{clock.local(datetime.fromtimestamp(at, UTC)):%y%m}"

@@ -1,0 +1,190 @@
+"""Published months come back exactly, and so does any other month that can be."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotline import reports
+from hotline.db import Database
+from hotline.reports import Figure, Split
+from hotline.reports.plain import PATHS, figure_of
+from hotline.tickets import spells
+from tests.conftest import copy_of
+from tests.golden import comparing, published, solving
+from tests.golden.playing import Played, play
+from tests.golden.published import SHIPPED, Fact
+from tests.golden.solving import SORTS, Contradiction, Old, Solution, Sort
+
+NOW = datetime(2026, 11, 17, tzinfo=UTC)
+APRIL, JANUARY, AUGUST = published.months(SHIPPED)
+_CALLS = (Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT)
+
+
+async def reported(db: Database, played: Played) -> dict[str, Any]:
+    """The report, asked years later, and that nothing of the tickets' past is amiss."""
+    async with db.read() as s:
+        assert await spells.amiss(s) == []
+        return await reports.plain(s, await reports.count(s, played.period, at=NOW))
+
+
+async def given_back(db: Database, month: published.Month) -> tuple[dict[str, Any], Played]:
+    played = await play(db, month.period, month.facts, solving.solve(month.facts))
+    return await reported(db, played), played
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("month", [APRIL, JANUARY, AUGUST], ids=lambda one: one.period)
+async def test_a_published_month_comes_back_exactly(
+    sqlite_db: Database, month: published.Month
+) -> None:
+    assert not month.unknown
+    told, played = await given_back(sqlite_db, month)
+    compared = comparing.lines(month.facts, told, played.ids)
+    assert [one for one in compared if not one.same] == []
+    wrong = comparing.lines([*map(_falsified, month.facts)], told, played.ids)
+    assert not any(one.same for one in wrong)
+
+
+@pytest.mark.slow
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_month_that_can_be_comes_back_exactly(
+    data: st.DataObject, templates: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Of a month drawn at random some figures are published; all of them must be true again."""
+    sorts = {sort: data.draw(st.integers(0, 4), str(sort)) for sort in SORTS}
+    facts = [one for one in _figures(sorts) if data.draw(st.booleans(), one.key)]
+    facts += _agencies(sorts, data.draw(st.integers(0, 99)))
+    solution = solving.solve(facts)
+    db = copy_of(templates.sqlite, tmp_path_factory.mktemp("month"))
+    told, played = asyncio.run(_there_and_back(db, facts, solution))
+    compared = comparing.lines(facts, told, played.ids)
+    assert [one for one in compared if not one.same] == []
+    assert {figure: figure_of(told, figure) for figure in PATHS} == _all(solution)
+
+
+def test_figures_that_cannot_be_true_together_are_named() -> None:
+    for fact in (one for one in APRIL.facts if one.figure in _determined()):
+        others = [_falsified(one) if one is fact else one for one in APRIL.facts]
+        with pytest.raises(Contradiction) as refused:
+            solving.solve(others)
+        assert any(_falsified(fact) in of for of in refused.value.quarrels)
+        assert any(str(fact.count + 1) in said for said in comparing.broken(others))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("colour", "red"), ("calls", {"missed": 3}), ("tickets", 4.5), ("tthc", True),
+        ("by_channel", {"pigeon": 2}), ("by_level", {"4": 1}), ("by_mode", {"sms": {"lost": 1}}),
+        ("directive", {"report_before": "soon"}), ("by_agency", [3]), ("rated", "419"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_named_and_never_passed_over(key: str, value: Any) -> None:
+    month = published.month({"period": "2022-04", key: value})
+    assert month.facts == ()
+    assert [name for name, _ in month.unknown][0].startswith(key)
+
+
+@pytest.mark.parametrize(
+    ("row", "figure", "split", "name"),
+    [
+        ({"carried_over": 3}, Figure.CARRIED, None, None),
+        ({"directive": {"in_tracking": {"total": 3}}}, Figure.CLOSING, None, None),
+        ({"calls_in": 3}, Figure.CALLS_IN, None, None),
+        ({"tthc": {"total": 3}}, Figure.PROCEDURE, None, None),
+        ({"tthc": {"attitude": 3}}, Figure.COMPLAINED, Split.REASON, "attitude"),
+        ({"by_level": {"2": {"resolved": 3}}}, Figure.RESOLVED, Split.LEVEL, "2"),
+        ({"resolved_by_level": {"2": 3}}, Figure.RESOLVED, Split.LEVEL, "2"),
+        ({"by_mode": {"sms": 3}}, Figure.RATED, Split.MODE, "sms"),
+        ({"negative": {"by_mode": {"sms": 3}}}, Figure.NEGATIVE, Split.MODE, "sms"),
+        ({"directive": {"negative": {"by_agency": {"A": 3}}}}, Figure.GIVEN_NEGATIVE,
+         Split.AGENCY, "A"),
+        ({"hot_fields": [{"field": "Đất đai", "tickets": 3}]}, Figure.TICKETS, Split.FIELD,
+         "Đất đai"),
+    ],
+)  # fmt: skip
+def test_figures_are_read_as_reports_write_them(
+    row: dict[str, Any], figure: Figure, split: Split | None, name: str | None
+) -> None:
+    month = published.month({"period": "2022-04", **row})
+    (fact,) = month.facts
+    assert (fact.figure, fact.split, fact.row, fact.count) == (figure, split, name, 3)
+    assert month.unknown == ()
+
+
+async def _there_and_back(
+    db: Database, facts: list[Fact], solution: Solution
+) -> tuple[dict[str, Any], Played]:
+    played = await play(db, "2023-02", facts, solution)
+    told = await reported(db, played)
+    await db.close()
+    return told, played
+
+
+def _falsified(fact: Fact) -> Fact:
+    """The same figure, but one more; of a day, the next one."""
+    if fact.kind == published.Kind.DAY:
+        return Fact(fact.key, fact.kind, fact.value.replace(day=1))  # type: ignore[union-attr]
+    return Fact(fact.key, fact.kind, fact.count + 1 + fact.value * 0, fact.figure, fact.split,
+                fact.row)  # type: ignore[operator] # fmt: skip
+
+
+def _determined() -> set[Figure]:
+    """What April's other figures leave no choice of."""
+    return {Figure.CALLS, Figure.INTERACTIONS, Figure.TICKETS, Figure.OPEN, Figure.NO_RESPONSE}
+
+
+def _figures(sorts: dict[Sort, int]) -> Iterable[Fact]:
+    """All figures of a month as facts."""
+    for figure in PATHS:
+        if figure in (*_CALLS, Figure.CALLS_ASKING):
+            continue
+        number = _counted(sorts, figure)
+        yield _fact(figure.value, figure, number)
+
+
+def _agencies(sorts: dict[Sort, int], seed: int) -> Iterable[Fact]:
+    """Each ticket is one of three agencies'; of two of them it was published what they have."""
+    chance = random.Random(seed)
+    of: dict[str, dict[Sort, int]] = {name: dict.fromkeys(SORTS, 0) for name in "ABC"}
+    for sort, many in sorts.items():
+        for _ in range(many):
+            of[chance.choice("ABC")][sort] += 1
+    for name in "AB":
+        for figure in (Figure.TICKETS, Figure.CLOSING, Figure.COMPLAINED, Figure.GIVEN_NEGATIVE):
+            number = _counted(of[name], figure)
+            yield _fact(f"{name}.{figure}", figure, number, Split.AGENCY, f"Sở {name}")
+
+
+def _counted(sorts: dict[Sort, int], figure: Figure) -> int:
+    old: Callable[[Sort], bool] = lambda sort: isinstance(sort, Old)  # noqa: E731
+    if figure == Figure.PREVIOUS:
+        return sum(many for sort, many in sorts.items() if old(sort))
+    if figure == Figure.CHANGE:
+        return _counted(sorts, Figure.TICKETS) - _counted(sorts, Figure.PREVIOUS)
+    return sum(many for sort, many in sorts.items() if solving.counted(figure, sort))
+
+
+def _all(solution: Solution) -> dict[Figure, int]:
+    found = {one: _counted(solution.sorts, one) for one in PATHS if one not in solution.calls
+             and one != Figure.CALLS}  # fmt: skip
+    previous = sum(solution.before.values())
+    found |= {Figure.PREVIOUS: previous, Figure.CHANGE: found[Figure.TICKETS] - previous}
+    calls = solution.calls
+    return {**found, **calls, Figure.CALLS: calls[Figure.CALLS_IN] + calls[Figure.CALLS_OUT]}
+
+
+def _fact(
+    key: str, figure: Figure, number: int, split: Split | None = None, row: str | None = None
+) -> Fact:
+    return Fact(key, published.Kind.COUNT, published.Decimal(number), figure, split, row)
