@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, feedback, texts
+from hotline import clock, feedback
 from hotline.console import context, periods
-from hotline.console.charts import Line, line, written
+from hotline.console.charts import Line, line
+from hotline.console.counter_rows import NOBODY, Row, interval, rows
 from hotline.console.feedback_figures import scope_of
 from hotline.console.figure_rows import MONTHS, percent
 from hotline.console.periods import Period, month_name, months_until
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Percent, Sheet, Shown
 from hotline.errors import NotFound
-from hotline.feedback import Counter, CounterFinding, CounterRating, Mode, Verdict, beside, masking
-from hotline.feedback.beside import PAGE, Beside, Besides, Wanted
+from hotline.feedback import Counter, CounterRating, Mode, Verdict, beside, masking
+from hotline.feedback.behind_counters import PAGE, Days, Wanted, ratings_behind
+from hotline.feedback.beside import Beside
 from hotline.feedback.figures import Scope
 from hotline.feedback.shares import Share
 from hotline.staff import Role
@@ -29,40 +30,6 @@ MODES = (Mode.KIOSK, Mode.WEB, Mode.PAPER)
 _WIDE, _NARROW = 960, 340
 _AT_ONCE = 500
 _TOLD_FOR = timedelta(days=62)
-_NOBODY = "0"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A counter, or an officer of it (`officer` is their id, 0 for nobody known): a line."""
-
-    counter: Counter
-    officer: int | None
-    name: str
-    beside: Beside
-    query: str
-    alarms: Sequence[CounterFinding] = field(default_factory=list)
-
-    @property
-    def share(self) -> str:
-        """Rated ÷ returned; empty where that cannot be told."""
-        return percent(self.beside.share) if self.beside.share.of else ""
-
-    @property
-    def interval(self) -> str:
-        """Between which percentages it truly lies."""
-        return interval(self.beside.share)
-
-    @property
-    def score(self) -> str:
-        """Positive ÷ rated."""
-        return percent(self.beside.score)
-
-    def link(self, **more: str) -> str:
-        """The ratings behind one of its numbers."""
-        who = {} if self.officer is None else {"officer": str(self.officer)}
-        query = "&".join(filter(None, (self.query, urlencode(who | more))))
-        return f"/counters/{self.counter.id}?{query}#ratings"
 
 
 async def overview(request: web.Request) -> web.StreamResponse:
@@ -106,7 +73,7 @@ async def counter(request: web.Request) -> web.StreamResponse:
         row = await of_scope(s, context.number(request), scope)
         wanted = _wanted(asked, row, period)
         before = asked.get("before", "")
-        behind = await beside.ratings_behind(
+        behind = await ratings_behind(
             s, wanted, before=int(before) if before.isdecimal() and len(before) < 10 else None
         )
         numbers = await beside.beside(s, wanted.days, [row.agency_id])
@@ -133,40 +100,6 @@ async def of_scope(s: AsyncSession, number: int, scope: Scope) -> Counter:
     return row
 
 
-def rows(
-    counters: Sequence[Counter],
-    numbers: Besides,
-    period: Period,
-    found: Sequence[CounterFinding],
-    language: str,
-) -> list[Row]:
-    """Each counter with its officers; of what has ended, only if it has numbers."""
-    lines = []
-    for one in counters:
-        own = numbers.of(one.id)
-        if one.ended_at is not None and not (own.rated or own.returned):
-            continue
-        alarms = [each for each in found if each.counter_id == one.id]
-        whole = [each for each in alarms if each.officer_id is None]
-        lines.append(Row(one, None, one.name, own, period.query, whole))
-        for officer in one.officers:
-            of_officer = numbers.of(one.id, officer.id)
-            if of_officer.rated or of_officer.returned or not officer.ended:
-                theirs = [each for each in alarms if each.officer_id == officer.id]
-                lines.append(Row(one, officer.id, officer.name, of_officer, period.query, theirs))
-        nobody = numbers.of(one.id, None)
-        if nobody.rated or nobody.returned:
-            name = texts.say("counters_nobody", language)
-            lines.append(Row(one, int(_NOBODY), name, nobody, period.query))
-    return lines
-
-
-def interval(share: Share) -> str:
-    """Between which percentages a share truly lies; empty where nothing was counted."""
-    low, high = share.interval
-    return f"{written(low)}–{written(high)} %" if share.of else ""
-
-
 async def _counters(s: AsyncSession, scope: Scope) -> list[Counter]:
     found = await feedback.counters(s)
     return [one for one in found if scope is None or one.agency_id in scope]
@@ -177,7 +110,7 @@ async def _months(
 ) -> list[tuple[str, Beside]]:
     """The twelve months until the end of the period."""
     spans = months_until(period.span, MONTHS)
-    days = beside.Days(beside.days_of(spans[0]).first, beside.days_of(spans[-1]).last)
+    days = Days(beside.days_of(spans[0]).first, beside.days_of(spans[-1]).last)
     found = await beside.by_month(s, days, counter_ids)
     firsts = [beside.days_of(span).first for span in spans]
     return [
@@ -206,7 +139,7 @@ def _wanted(asked: Mapping[str, str], row: Counter, period: Period) -> Wanted:
     known = {str(one.id): one.id for one in row.officers}
     verdict, mode = asked.get("verdict", ""), asked.get("mode", "")
     return Wanted(
-        row.id, beside.days_of(period.span), known.get(officer), officer == _NOBODY,
+        row.id, beside.days_of(period.span), known.get(officer), officer == NOBODY,
         Verdict(verdict) if verdict in set(Verdict) else None,
         Mode(mode) if mode in set(Mode) else None,
     )  # fmt: skip
@@ -233,7 +166,7 @@ async def _every(shown: Shown) -> AsyncIterator[tuple[CounterRating, str, str]]:
     last = None
     while True:
         async with context.db(shown.request).read() as s:
-            behind = await beside.ratings_behind(s, shown["wanted"], before=last, most=_AT_ONCE)
+            behind = await ratings_behind(s, shown["wanted"], before=last, most=_AT_ONCE)
         for one, who in behind:
             yield one, shown["names"].get(who or 0, ""), _said(shown.request, one.words)
         if len(behind) < _AT_ONCE:

@@ -7,32 +7,21 @@ nobody knows of how many the ratings are.
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from hotline import clock
 from hotline.clock import Span
-from hotline.feedback.codes import Mode, Verdict
+from hotline.feedback.behind_counters import Days, officer_of, within
+from hotline.feedback.codes import Verdict
 from hotline.feedback.counters import Counter
-from hotline.feedback.duty import CounterDuty
 from hotline.feedback.pressing import CounterRating
 from hotline.feedback.returned import CounterReturn
 from hotline.feedback.shares import Share
-
-PAGE = 30
-
-
-class Days(NamedTuple):
-    """Local days, both included."""
-
-    first: date
-    last: date
 
 
 @dataclass
@@ -92,36 +81,9 @@ class Besides:
         return self.counters.get(counter_id, Beside())
 
 
-class Wanted(NamedTuple):
-    """Which ratings of a counter a list shows; None and empty ask for all."""
-
-    counter_id: int
-    days: Days
-    officer_id: int | None = None
-    nobody: bool = False
-    verdict: Verdict | None = None
-    mode: Mode | None = None
-
-
 def days_of(span: Span) -> Days:
     """The local days that begin within a span."""
     return Days(*clock.days_in(span))
-
-
-def officer_of() -> ColumnElement[Any]:
-    """Who served: as the rating tells, else who sat there by the roster."""
-    on_duty = (
-        select(CounterDuty.officer_id)
-        .where(
-            CounterDuty.counter_id == CounterRating.counter_id,
-            CounterDuty.since <= CounterRating.given_at,
-            or_(CounterDuty.until.is_(None), CounterDuty.until > CounterRating.given_at),
-        )
-        .order_by(CounterDuty.since.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(CounterRating.officer_id, on_duty)
 
 
 async def beside(s: AsyncSession, days: Days, agencies: Collection[int] | None = None) -> Besides:
@@ -151,7 +113,7 @@ async def by_month(
     rating, result = CounterRating, CounterReturn
     each: list[Any] = [rating.counter_id, rating.day, rating.verdict]
     daily: Select[Any] = select(*each, func.count().label("count")).where(
-        rating.counter_id.in_(counter_ids), *_within(rating.day, days)
+        rating.counter_id.in_(counter_ids), *within(rating.day, days)
     )
     one_day = daily.group_by(*each).subquery()
     known = _known(one_day.c.counter_id, one_day.c.day)
@@ -165,36 +127,11 @@ async def by_month(
         one.matched += count if matches else 0
     months: list[Any] = _month(result.day)
     returned: Select[Any] = select(*months, func.sum(result.returned)).where(
-        result.counter_id.in_(counter_ids), *_within(result.day, days)
+        result.counter_id.in_(counter_ids), *within(result.day, days)
     )
     for year, month, total in await s.execute(returned.group_by(*months)):
         found.setdefault((int(year), int(month)), Beside()).returned += total
     return found
-
-
-async def ratings_behind(
-    s: AsyncSession, wanted: Wanted, *, before: int | None = None, most: int = PAGE + 1
-) -> Sequence[tuple[CounterRating, int | None]]:
-    """The ratings behind a number, newest first, each with the officer who served."""
-    held = [CounterRating.counter_id == wanted.counter_id, *_within(CounterRating.day, wanted.days)]
-    if wanted.officer_id is not None:
-        held.append(officer_of() == wanted.officer_id)
-    if wanted.nobody:
-        held.append(officer_of().is_(None))
-    if wanted.verdict is not None:
-        held.append(CounterRating.verdict == wanted.verdict)
-    if wanted.mode is not None:
-        held.append(CounterRating.mode == wanted.mode)
-    if before is not None:
-        held.append(CounterRating.id < before)
-    rows = await s.execute(
-        select(CounterRating, officer_of())
-        .options(selectinload(CounterRating.reason))
-        .where(*held)
-        .order_by(CounterRating.id.desc())
-        .limit(most)
-    )
-    return [(rating, officer) for rating, officer in rows]
 
 
 def _rated(days: Days, agencies: Collection[int] | None) -> Select[Any]:
@@ -203,7 +140,7 @@ def _rated(days: Days, agencies: Collection[int] | None) -> Select[Any]:
         rating.counter_id, officer_of().label("officer"), rating.day, rating.mode, rating.verdict
     ]  # fmt: skip
     inner: Select[Any] = select(*keys, func.count().label("count"))
-    inner = inner.where(*_within(rating.day, days))
+    inner = inner.where(*within(rating.day, days))
     if agencies is not None:
         inner = inner.where(rating.counter_id.in_(_of(agencies)))
     # A day at a time first: whether its results are known is asked once a day, not a rating.
@@ -221,7 +158,7 @@ def _rated(days: Days, agencies: Collection[int] | None) -> Select[Any]:
 def _returned(days: Days, agencies: Collection[int] | None) -> Select[Any]:
     result = CounterReturn
     keys: list[Any] = [result.counter_id, result.officer_id]
-    query: Select[Any] = select(*keys, func.sum(result.returned)).where(*_within(result.day, days))
+    query: Select[Any] = select(*keys, func.sum(result.returned)).where(*within(result.day, days))
     if agencies is not None:
         query = query.where(result.counter_id.in_(_of(agencies)))
     return query.group_by(*keys)
@@ -232,10 +169,6 @@ def _known(counter_id: Any, day: Any, *officer: Any) -> ColumnElement[bool]:
     held = [CounterReturn.counter_id == counter_id, CounterReturn.day == day]
     held += [CounterReturn.officer_id.is_not_distinct_from(one) for one in officer]
     return select(CounterReturn.id).where(*held).exists()
-
-
-def _within(day: Any, days: Days) -> list[ColumnElement[bool]]:
-    return [day >= days.first, day <= days.last]
 
 
 def _month(day: Any) -> list[ColumnElement[Any]]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agencies import Agency
 from hotline.clock import iso
-from hotline.feedback.beside import officer_of
+from hotline.feedback.behind_counters import officer_of
 from hotline.feedback.counters import Counter, CounterOfficer
 from hotline.feedback.pressing import CounterRating
 from hotline.feedback.ratings import Rating, RatingReason

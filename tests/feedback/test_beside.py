@@ -18,16 +18,8 @@ from hotline.db import Database
 from hotline.dossiers import Dossier
 from hotline.errors import Conflict, Invalid
 from hotline.feedback import Answers, Counter, CounterTerms, Mode, Pressed, duty, returned
-from hotline.feedback.beside import (
-    Beside,
-    Besides,
-    Days,
-    Wanted,
-    beside,
-    by_month,
-    days_of,
-    ratings_behind,
-)
+from hotline.feedback.behind_counters import Days, Wanted, ratings_behind
+from hotline.feedback.beside import Beside, Besides, beside, by_month, days_of
 from hotline.feedback.counter_watch import CounterFindingKind, judge
 from hotline.feedback.returned import DayReturned, ReturnedFlaw, ReturnedSource
 from hotline.feedback.shares import Share
