@@ -377,7 +377,7 @@ ROUTES = [
     Route("GET", "/reports/check", report_check.form, DISPATCHER | OFFICE),
     Route("POST", "/reports/check", report_check.check, DISPATCHER | OFFICE,
           again=report_check.form),
-    Route("GET", "/reports/terms", report_terms.form, OFFICE),
+    Route("GET", "/reports/terms", report_terms.form, OFFICE, sheets=setup.history),
     Route("POST", "/reports/terms", report_terms.change, OFFICE, again=report_terms.form),
     Route("GET", f"/reports/{_ID}", report_versions.one, DISPATCHER | OFFICE, sheets=of_page),
     Route("GET", f"/reports/{_ID}/behind", report_versions.behind, DISPATCHER | OFFICE,
