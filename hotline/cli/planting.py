@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hotline import app, province, texts
+from hotline import app, clock, province, texts
 from hotline.province import Account
 from hotline.settings import Settings
 
@@ -26,6 +26,7 @@ async def seed(settings: Settings) -> None:
             accounts = await province.plant(
                 s, province.sample(), around_the_clock=settings.simulated
             )
+            await province.plant_dossiers(s, at=clock.now())
             # Written before the commit: accounts nobody knows the passwords of help nobody.
             _keep(path, accounts, settings.language)
     finally:

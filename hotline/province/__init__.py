@@ -25,11 +25,12 @@ from hotline.deadlines import (
     written,
 )
 from hotline.feedback import AskingPolicy, AskingStep, CounterTerms, CourtesyHours, keep_counter
+from hotline.province.dossiers import plant_dossiers
 from hotline.province.known import plant_knowledge
 from hotline.staff import Role
 from hotline.tickets import AlarmRule, CallerNotice
 
-__all__ = ["Account", "is_seeded", "plant", "sample"]
+__all__ = ["Account", "is_seeded", "plant", "plant_dossiers", "sample"]
 
 
 class Account(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, dossiers, feedback, outbox
+from hotline import clock, dossiers, feedback, outbox, province
 from hotline.db import Database
 from hotline.deadlines import Calendar, Unit
 from hotline.dossiers import (
@@ -300,3 +300,13 @@ async def test_a_text_of_letters_must_say_what_the_law_wants(
 def test_every_state_of_a_letter_but_its_ends_leads_on() -> None:
     starts = frozenset[LetterState]().union(*(first for first, _ in apologies.MOVES.values()))
     assert set(LetterState) - starts == {LetterState.SENT, LetterState.DROPPED}
+
+
+async def test_the_sample_province_has_dossiers_of_every_fate(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    async with sqlite_db.write() as s:
+        assert await province.plant_dossiers(s, at=now) == 44
+        for pile in DossierPile:
+            # Letters of the sample went out in time.
+            assert bool(await names(s, pile, now)) == (pile != DossierPile.LETTER_LATE), pile
