@@ -49,14 +49,14 @@ class Press:
     """Our side of the process; used from one thread at a time. `patience` is in seconds."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+        self.patience = patience
         self._process: subprocess.Popen[bytes] | None = None
         self._home = tempfile.TemporaryDirectory(prefix="hotline-press-")
 
     def do(self, work: Callable[..., Any], arguments: Any, named: Any) -> tuple[bool, Any]:
         """Whether it went well, and what came of it: a result or an exception."""
         process = self._running()
-        late = threading.Timer(self._patience, process.kill)
+        late = threading.Timer(self.patience, process.kill)
         late.start()
         try:
             assert process.stdin is not None

@@ -11,7 +11,6 @@ from hotline.documents import press
 from hotline.documents.press import Press
 from hotline.errors import Invalid, Unavailable
 
-
 pytestmark = pytest.mark.slow
 
 
@@ -56,12 +55,14 @@ async def test_it_knows_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_late_one_is_ended_and_the_next_work_is_done() -> None:
-    own = Press(patience=3)
+    own = Press()
     assert own.do(os.getpid, (), {})[0]
+    own.patience = 1
     done, why = own.do(time.sleep, (60,), {})
     assert not done
     assert isinstance(why, Unavailable)
     assert why.code == "document_unmade"
+    own.patience = 60
     assert own.do(sum, ([3, 4],), {}) == (True, 7)
 
 

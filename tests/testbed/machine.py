@@ -1,9 +1,9 @@
 """What this machine can have of the real parts, and what was left out and why.
 
-The real parts (Asterisk, SIPp, Kannel, PostgreSQL, Chromium, LibreOffice) come from Debian's packages.
-Where they cannot be had (no root, not Debian) a part raises `Missing`; whoever asked for it
-hands that to `leave_out`, which notes it for the last lines of the run, or fails at once when
-CI=true: there nothing may be left out.
+The real parts (Asterisk, SIPp, Kannel, PostgreSQL, Chromium, LibreOffice) come from Debian's
+packages. Where they cannot be had (no root, not Debian) a part raises `Missing`; whoever asked
+for it hands that to `leave_out`, which notes it for the last lines of the run, or fails at once
+when CI=true: there nothing may be left out.
 """
 
 import asyncio
