@@ -36,6 +36,7 @@ from __future__ import annotations
 import asyncio
 import csv as comma_separated
 import io
+import re
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ SUFFIX = ".xlsx"
 # How many files a process makes at once; whoever comes further waits for a moment.
 AT_ONCE = 2
 _BATCH = 100
+# Of a title in the name of a file.
+_WORD, _WORDS_AT_MOST = re.compile(r"\w+", re.ASCII), 8
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell of a CSV file that begins like this would be run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -240,7 +243,8 @@ def _answer(file: IO[bytes], name: str) -> web.Response:
 
 
 def _name(shown: Shown, at: datetime) -> str:
-    return f"{'-'.join(vietnam.fold(shown.title).split())}-{clock.local(at):%Y-%m-%d-%H%M}"
+    title = "-".join(_WORD.findall(vietnam.fold(shown.title))[:_WORDS_AT_MOST])
+    return f"{title}-{clock.local(at):%Y-%m-%d-%H%M}"
 
 
 def _saved_as(name: str) -> dict[str, str]:

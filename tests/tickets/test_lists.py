@@ -13,7 +13,7 @@ from hotline.agencies import Agency, Commune, Field
 from hotline.db import Database, insert_rows
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed, NotFound
 from hotline.staff import Person
-from hotline.tickets import Filters, Found, Pile, Reader, Sort, Ticket, TicketStatus, walks
+from hotline.tickets import Filters, Found, Pile, Reader, Sort, Ticket, TicketStatus, found, walks
 from hotline.tickets.found import PAGE, place_of, written_place
 from hotline.tickets.tables import Part
 from tests.tickets.desk import ticket_in
@@ -69,6 +69,29 @@ async def test_pages_follow_one_another_without_gap_or_overlap(
     assert third.older is None
     assert numbers(await page(db, cast.lan, wanted, now, third.newer)) == numbers(second)
     assert numbers(await page(db, cast.lan, wanted, now, second.newer)) == numbers(first)
+
+
+async def test_a_whole_list_is_read_piece_by_piece_without_gap_or_overlap(
+    db: Database, cast: SimpleNamespace, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "_GATHERED", 7)
+    monkeypatch.setattr(found, "_LOADED", 3)
+    monkeypatch.setattr(walks, "WALKED", 20)
+    await many(db, 60, now=now, agency=cast.minh.agency_id)
+    newest, urgency = list(range(60, 0, -1)), {"urgency": "normal"}
+    for wanted, asked in (
+        (Filters(), newest), (Filters(q="cay do"), newest), (Filters(pile=Pile.OPEN), newest),
+        (Filters(q="cây đổ", **urgency), newest), (Filters(**urgency), newest),  # type: ignore[arg-type]
+        (Filters(q="cây đõ"), newest), (Filters(sort=Sort.DUE), newest[::-1]),
+        (Filters(q="!"), []),
+    ):  # fmt: skip
+        for who in (cast.lan, cast.minh):
+            async with db.read() as s:
+                lines = [one async for one in tickets.every(s, Reader(who), wanted, at=now)]
+            assert [int((one.code or "")[-5:]) for one in lines] == asked, wanted
+    async with db.read() as s:
+        other = Reader(cast.outsider)
+        assert [one async for one in tickets.every(s, other, Filters(), at=now)] == []
 
 
 async def test_a_ticket_that_comes_in_meanwhile_moves_no_page(
