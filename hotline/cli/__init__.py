@@ -23,9 +23,10 @@ from hotline import app, calls, clock, feedback, outbox, texts, tickets
 from hotline.cli import advising, growing, planting, reporting, rewording, verification
 from hotline.cli.doctor import examine
 from hotline.db import Away, upgrade
-from hotline.errors import Invalid
+from hotline.errors import HotlineError
 from hotline.settings import Settings
 
+_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 EXPORTS: dict[str, Callable[[AsyncSession], AsyncIterator[dict[str, Any]]]] = {
     "calls": calls.exported,
     "tickets": lambda s: tickets.exported(s, at=clock.now()),
@@ -186,13 +187,18 @@ def index(settings: Settings) -> None:
 @main.command()
 @click.argument("period")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--docx", type=_FILE, help="Write the report as a Word file.")
+@click.option("--xlsx", type=_FILE, help="Write it as an Excel file.")
+@click.option("--pdf", type=_FILE, help="Write it as a PDF; needs LibreOffice.")
 @click.option("--as-of", metavar="INSTANT", help="As things stood then, say 2026-11-20T17:00.")
 @click.pass_obj
-def report(settings: Settings, period: str, as_json: bool, as_of: str | None) -> None:
+def report(
+    settings: Settings, /, period: str, as_json: bool, as_of: str | None, **files: Path | None
+) -> None:
     """Report on a period: 2021-08, 2026-Q3, 2026, or A..B (days, or local instants)."""
     try:
-        asyncio.run(reporting.report(settings, period, as_of=as_of, as_json=as_json))
-    except Invalid as refused:
+        asyncio.run(reporting.report(settings, period, as_of=as_of, as_json=as_json, files=files))
+    except HotlineError as refused:
         click.echo(texts.say(refused.code, settings.language, **refused.named), err=True)
         sys.exit(2)
 

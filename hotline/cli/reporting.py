@@ -5,35 +5,78 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import app, clock, reports, texts
-from hotline.reports import Period, outline, wording
+from hotline import app, clock, documents, reports, texts
+from hotline.documents import DocumentKind, Template
+from hotline.reports import Period, document, freezing, outline, wording
+from hotline.reports.document import Content
 from hotline.reports.outline import Entry
+from hotline.reports.versions import version
 from hotline.settings import Settings
 
 _NAME, _NUMBER, _SHARE = 56, 9, 10
 
 
-async def report(settings: Settings, period: str, *, as_of: str | None, as_json: bool) -> None:
-    """Print it. Raises Invalid where the period or the instant cannot be read."""
-    at = clock.now()
+async def report(
+    settings: Settings,
+    period: str,
+    *,
+    as_of: str | None,
+    as_json: bool,
+    files: Mapping[str, Path | None],
+) -> None:
+    """Print it, or write the files asked for by `docx`, `xlsx` and `pdf`.
+
+    Files are those of the version that was issued, if one was and no instant is given. Raises
+    Invalid where the period or the instant cannot be read, Unavailable for a PDF without
+    LibreOffice.
+    """
+    at, wanted = clock.now(), {kind: path for kind, path in files.items() if path is not None}
     then = reports.instant(as_of) if as_of else None
     db = app.database(settings)
     try:
         async with db.read() as s:
-            wanted = reports.named(period, (await reports.terms(s)).cutoff)
-            counted = await reports.count(s, wanted, at=at, as_of=then)
-            told = await reports.plain(s, counted)
+            of = reports.named(period, (await reports.terms(s)).cutoff)
+            if wanted:
+                content = await _content(s, of, at, then)
+                template = await documents.template(s, DocumentKind.REPORT)
+            else:
+                told = await reports.plain(s, await reports.count(s, of, at=at, as_of=then))
     finally:
         await db.close()
-    if as_json:
+    if wanted:
+        await _write(content, template, wanted, settings)
+    elif as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-        return
-    for line in _table(told, wanted, settings.language):
-        click.echo(line)
+    else:
+        click.echo("\n".join(_table(told, of, settings.language)))
+
+
+async def _content(
+    s: AsyncSession, period: Period, at: datetime, as_of: datetime | None
+) -> Content:
+    issued = await reports.in_force(s, period) if as_of is None else None
+    if issued is not None:
+        return freezing.content(await version(s, issued.id, lists=True))
+    return await document.gather(s, period, await reports.moments_of(s, period, at=at, as_of=as_of))
+
+
+async def _write(
+    content: Content, template: Template, wanted: Mapping[str, Path], settings: Settings
+) -> None:
+    word = await document.word(content, template) if wanted.keys() & {"docx", "pdf"} else b""
+    for kind, path in wanted.items():
+        if kind == "xlsx":
+            made = await document.excel(content)
+        else:
+            made = word if kind == "docx" else await documents.pdf(word, office=settings.office)
+        path.write_bytes(made)
+        click.echo(texts.say("report_written", settings.language, path=path))
 
 
 def _table(told: Mapping[str, Any], period: Period, language: str) -> Iterator[str]:

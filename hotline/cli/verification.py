@@ -10,8 +10,9 @@ import click
 from hotline import app, clock, texts
 from hotline.db import Database
 from hotline.feedback import checking
+from hotline.reports import issuing, wording
 from hotline.settings import Settings
-from hotline.tickets import chain, verifying
+from hotline.tickets import Ticket, chain, spells, verifying
 from hotline.tickets.verifying import Broken, Finding, Walked
 
 _SEALED_WITHIN = timedelta(minutes=1)
@@ -36,6 +37,7 @@ async def verify(settings: Settings, noted: Noted | None) -> bool:
             well = await _look_up(db, noted, settings.language) and well
         well = await _unsealed(db, settings.language) and well
         well = await _ratings(db, settings.language) and well
+        well = await _reports(db, settings.language) and well
         if not any(one.what == Broken.HEADLESS for one in findings):
             await _say_head(db, settings.language)
         click.echo(texts.say("verify_not_covered", settings.language))
@@ -119,6 +121,24 @@ async def _ratings(db: Database, language: str) -> bool:
     if not wrong:
         click.echo("✓ " + texts.say("verify_ratings_hold", language))
     return not wrong
+
+
+async def _reports(db: Database, language: str) -> bool:
+    """Versions of reports agree with their hashes, and how tickets stood with their rows."""
+    async with db.read() as s:
+        wrong = await issuing.amiss(s)
+        stood = await spells.amiss(s)
+        code = (await s.get_one(Ticket, stood[0])).code if stood else None
+    for one in wrong:
+        period = wording.words(one.report.period, language)
+        said = texts.say("verify_report", language, period=period, version=one.version)
+        click.echo("✗ " + said)
+    if stood:
+        said = texts.say("verify_spells", language, count=len(stood), code=code or "–")
+        click.echo("✗ " + said)
+    if not (wrong or stood):
+        click.echo("✓ " + texts.say("verify_reports_hold", language))
+    return not (wrong or stood)
 
 
 async def _unsealed(db: Database, language: str) -> bool:

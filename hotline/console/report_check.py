@@ -51,7 +51,7 @@ async def check(request: web.Request) -> web.StreamResponse:
     return page(
         request, "report_check.html", read=True, text=text, period=name,
         findings=[_found(one, period, language) for one in found],
-        understood=len(said.numbers), shares=len(said.percentages), unread=said.unread,
+        understood=len(said.numbers), shares=len(said.percentages), unclear=said.unread,
     )  # fmt: skip
 
 

@@ -80,7 +80,10 @@ def outline(told: Mapping[str, Any]) -> dict[Section, list[Entry]]:
             *_figures(told, (Figure.PROCEDURE, tickets)),
             *_rows(told, Split.REASON, Figure.PROCEDURE),
         ],
-        Section.CHANNELS: _rows(told, Split.CHANNEL, Figure.TICKETS, of=tickets),
+        Section.CHANNELS: [
+            one._replace(within=False)
+            for one in _rows(told, Split.CHANNEL, Figure.TICKETS, of=tickets)
+        ],
         Section.HANDLED: [
             *_figures(told, (Figure.RESOLVED, tickets)),
             *_rows(told, Split.LEVEL, Figure.RESOLVED, of=Figure.TICKETS),

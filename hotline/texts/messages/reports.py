@@ -21,6 +21,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Cơ quan báo cáo trước ngày {day}",
         "Agencies report before {day}",
     ),
+    "report_written": ("Đã ghi báo cáo vào {path}.", "The report was written to {path}."),
+    "verify_reports_hold": (
+        "Các báo cáo và cách phiếu được tính đúng như đã ghi.",
+        "Reports, and how tickets are counted, are as they were written.",
+    ),
+    "verify_report": (
+        "Báo cáo {period} bản {version} không còn đúng với mã băm của nó.",
+        "The report of {period}, version {version}, is not what its hash says.",
+    ),
+    "verify_spells": (
+        "{count} phiếu có tình trạng đã ghi không khớp với phiếu, ví dụ phiếu {code}.",
+        "{count} tickets do not stand as was kept of them, for example {code}.",
+    ),
     "report_hash": ("Mã băm số liệu: {hash}", "Hash of the figures: {hash}"),
     "check_percent": ("{pair} là {true}, không phải {said}.", "{pair} is {true}, not {said}."),
     "check_of_nothing": (
