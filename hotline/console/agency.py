@@ -16,6 +16,7 @@ from hotline.console.tasks import Standing
 from hotline.console.words import Group, Times
 from hotline.deadlines import Step
 from hotline.feedback.explanations import TO_GIVE, ExplanationState, to_give
+from hotline.reports import directives
 from hotline.tickets import Part, PartState, Ticket, TicketDeadline, TicketStatus
 
 Due = Mapping[int, Mapping[str, TicketDeadline]]
@@ -43,6 +44,7 @@ async def agency(request: web.Request) -> web.StreamResponse:
         found = await tickets.of_agency(s, me.agency_id or 0, most=most)
         due = await tickets.steps_due(s, found)
         parts = await tickets.asked_of(s, me.agency_id or 0, most=most)
+        directed = await directives.owed(s, await context.reader(request).agency_ids(s), at=at)
         explaining = await to_give(s, await context.reader(request).agency_ids(s), most=most)
         counted_by = await tickets.calendar_of(s, me.agency_id)
         when = Times(at, counted_by, context.language(request))
@@ -54,7 +56,7 @@ async def agency(request: web.Request) -> web.StreamResponse:
         groups[when.group(one.due)].append(one)
     return page(
         request, "agency.html", groups=groups, total=len(found), asked=len(parts),
-        explaining=len(explaining), when=when,
+        explaining=len(explaining), directed=directed, when=when,
     )  # fmt: skip
 
 

@@ -215,7 +215,8 @@ def _ground(row: Directive, tasks: Sequence[FacingTask]) -> str:
 
 def _cells(row: Directive, one: Row) -> list[Cell]:
     path = f"/directives/{row.id}?agency={one.agency_id or _HOTLINE}"
-    return [Cell(of, _tone(of), path) for of in one.kinds.values()]
+    place = "-apart" if one.apart else ""
+    return [Cell(of, _tone(of), f"{path}#{kind}{place}") for kind, of in one.kinds.items()]
 
 
 def _tone(of: Tally) -> Tone:

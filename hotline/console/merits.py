@@ -31,6 +31,7 @@ from hotline.merits import (
     MeritsWanted,
     MeritTerms,
 )
+from hotline.reports import directives
 from hotline.staff import Role
 
 _FIELDS = ("kind", "agency", "person", "officer", "day", "number", "dated", "words")
@@ -202,16 +203,18 @@ def _linked_grounds(request: web.Request) -> list[GroundTerms]:
 
 async def _grounded(s: AsyncSession, grounds: Sequence[MeritGround]) -> list[Grounded]:
     codes = [one.reference for one in grounds if not one.reference.startswith("/")]
-    known = await merits.tickets_of(s, codes)
-    return [Grounded(one, _path(one, known)) for one in grounds]
+    known, directed = await merits.tickets_of(s, codes), await directives.by_numbers(s, codes)
+    return [Grounded(one, _path(one, known, directed)) for one in grounds]
 
 
-def _path(ground: MeritGround, known: Mapping[str, int]) -> str:
+def _path(ground: MeritGround, known: Mapping[str, int], directed: Mapping[str, int]) -> str:
     kind, reference = GroundKind(ground.kind), ground.reference
     if reference.startswith("/"):
         return reference
     if reference in known:
         return f"/tickets/{known[reference]}{_PLACES.get(kind, '')}"
+    if kind == GroundKind.DIRECTIVE and reference in directed:
+        return f"/directives/{directed[reference]}"
     if kind == GroundKind.DOSSIER and reference:
         return f"/dossiers?q={quote(reference)}"
     return ""

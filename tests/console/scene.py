@@ -47,6 +47,8 @@ class Scene:
     attachment: int
     # Tickets in the middle of their path, where a test has played them as well.
     path: Any = field(default=None)
+    # Whose page a directive has, where a test has issued one.
+    directed: int = 0
     # Who is to be rung, papers and replies, where a test has played them as well.
     asked: Any = field(default=None)
 

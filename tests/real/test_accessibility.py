@@ -15,10 +15,12 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
 
-from hotline import clock, console, feedback, merits, portal, tickets
+from hotline import clock, console, feedback, merits, portal, reports, tickets
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.merits import GroundTerms, MeritKind, MeritTerms
+from hotline.reports import directives
+from hotline.reports.directives import TaskKind
 from hotline.settings import Settings
 from hotline.staff import Role
 from hotline.tickets import Ticket, hot_spots
@@ -28,6 +30,7 @@ from tests.dossiers import scene as dossier_scene
 from tests.feedback.asked import BOTH
 from tests.portal.conftest import ask
 from tests.real.people import PASSWORD, arrive, chromium
+from tests.reports import directed
 from tests.testbed.browser import DESK, PHONE, person
 from tests.testbed.machine import REPOSITORY
 
@@ -89,7 +92,11 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
         return [path.replace("{id:\\d{1,9}}", "1")]
     if path.startswith(("/counters/{id", "/merits/{id")):
         return [path.replace("{id:\\d{1,9}}", "1")]
-    if path.endswith(("/file", "/voice", "/example")):
+    if path.startswith("/directives/{id") and not path.endswith("/document"):
+        if role == Role.OFFICE:
+            return ["/directives/1", "/directives/2", f"/directives/1?agency={played.directed}"]
+        return ["/directives/1"] if role in (Role.OFFICER, Role.HEAD) else []
+    if path.endswith(("/file", "/voice", "/example", "/document")):
         return []
     if path.startswith("/document-templates/{kind"):
         return ["/document-templates/report"]
@@ -106,6 +113,7 @@ async def site(
     played.path = await path_scene.play_path(sqlite_db, cast)
     await raise_a_hot_spot(sqlite_db, cast)
     await commend(sqlite_db, cast, played.closed)
+    played.directed = await direct(sqlite_db, cast, played.accepted)
     played.asked = await asked_scene.play(sqlite_db, cast, played.closed)
     await dossier_scene.play(sqlite_db, cast)
     app = console.build(
@@ -128,6 +136,25 @@ async def commend(db: Database, cast: SimpleNamespace, ticket: int) -> None:
             [GroundTerms("ticket", str(of.code), "xong trước hạn")],
         )  # fmt: skip
         await merits.record(s, terms, by=cast.phuc, at=clock.now())
+
+
+async def direct(db: Database, cast: SimpleNamespace, ticket: int) -> int:
+    """A directive asks about a ticket, another is a draft; returns whom it asks."""
+    at, office = clock.now(), cast.phuc
+    last = reports.month_of(at).previous()
+    async with db.write() as s:
+        of = await s.get_one(Ticket, ticket)
+        assert of.agency_id is not None
+        row = await directives.make(s, last, by=office, at=at)
+        for kind in (TaskKind.REMAINING, TaskKind.DOSSIER_REPORT):
+            await directives.add(s, row.id, of.code or "", kind, "Kéo dài", by=office, at=at)
+        head = directed.head(clock.local_day(at))
+        says = await directives.written(s, row, head, at=at)
+        await directives.issue(s, row.id, head, says, b"docx", by=office, at=at)
+        draft = await directives.make(s, last.previous(), by=office, at=at)
+        await directives.add(s, draft.id, of.code or "", TaskKind.REMAINING, "Kéo dài", by=office,
+                             at=at)  # fmt: skip
+        return of.agency_id
 
 
 async def raise_a_hot_spot(db: Database, cast: SimpleNamespace) -> None:

@@ -45,6 +45,7 @@ from hotline.reports.directives.follow_up import (
     follow_up,
     ledger,
     of_agency,
+    owed,
     tallies,
 )
 from hotline.reports.directives.issuing import checked, issue, period_of, written
@@ -118,6 +119,7 @@ __all__ = [
     "listed",
     "make",
     "of_agency",
+    "owed",
     "period_of",
     "put_back",
     "send",

@@ -108,6 +108,11 @@ async def tallies(
     return {number: tally(lines) for number, lines in by.items()}
 
 
+async def owed(s: AsyncSession, agencies: Collection[int | None], *, at: datetime) -> Tally:
+    """What these are asked by all directives, and what they still owe."""
+    return tally(await standings(s, at=at, agencies=agencies))
+
+
 async def of_agency(
     s: AsyncSession, agency_id: int | None, span: Span, *, at: datetime
 ) -> list[OfAgency]:

@@ -203,11 +203,21 @@ def _lines(tasks: Sequence[PaperTask]) -> list[dict[Column, str]]:
             Column.CODES: line.code,
             Column.DAY: f"{line.received:%d/%m/%Y}",
             Column.AGENCY: task.agency,
-            Column.CONTENT: line.field,
+            Column.CONTENT: _content(task.kind, line),
             Column.STATE: _state(task.kind, line),
         }
         for order, (task, line) in enumerate(rows, start=1)
     ]
+
+
+def _content(kind: TaskKind, line: PaperLine) -> str:
+    """The subject; of a remaining ticket what it has of the period before and of lateness."""
+    told = [line.field] if line.field else []
+    if kind == TaskKind.REMAINING and line.carried:
+        told.append("kỳ trước chuyển sang")
+    if kind == TaskKind.REMAINING and line.overdue and line.due:
+        told.append(f"hạn trả lời {line.due:%d/%m/%Y}")
+    return "; ".join(told)
 
 
 def _state(kind: TaskKind, line: PaperLine) -> str:
@@ -215,8 +225,7 @@ def _state(kind: TaskKind, line: PaperLine) -> str:
         return "Chưa hài lòng"
     if kind == TaskKind.DOSSIER_REPORT:
         return "Phải báo cáo"
-    told = "Kỳ trước chuyển sang" if line.carried else "Đang theo dõi"
-    return f"{told}, quá hạn từ {line.due:%d/%m/%Y}" if line.overdue and line.due else told
+    return "Quá hạn" if line.overdue else "Trong hạn"
 
 
 def head_of(row: Any) -> Head:

@@ -160,6 +160,8 @@ async def standings(
         .order_by(DirectiveTask.id, DirectiveLine.id)
     )
     lines = [(line, task) for line, task in rows]
+    if not lines:
+        return []
     moved = await _moved(s, held, at)
     explained = await _explained(s, held, at)
     closed = await _closed(s, held, at)
