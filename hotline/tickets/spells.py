@@ -128,7 +128,7 @@ async def amiss(s: AsyncSession, *, most: int = 100) -> list[int]:
         follows.ticket_id == Ticket.id,
         follows.until != FOREVER,
         ~select(following.id)
-        .where(following.ticket_id == Ticket.id, following.since == follows.until)
+        .where(following.ticket_id == follows.ticket_id, following.since == follows.until)
         .exists(),
     )
     found = await s.scalars(
