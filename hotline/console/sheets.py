@@ -225,7 +225,7 @@ async def _sent(shown: Shown, sheets: Sequence[Sheet]) -> web.StreamResponse:
 async def _steps(shown: Shown, sheets: Sequence[Sheet], at: datetime) -> AsyncIterator[Step]:
     """The file in steps, each of a few rows, so that others are served in between."""
     language = shown.language
-    for sheet in sheets:
+    for sheet in sheets or [Sheet(shown.title, (), ())]:
         told = _told(sheet, shown, at)
         yield "begin", sheet.titled(language), told, sheet.heads(language)
         async for rows in _batches(sheet.rows):

@@ -126,7 +126,7 @@ async def test_every_file_of_a_role_opens_and_tells_what_its_page_tells(
         drawn = address.startswith(DRAWN)
         page = words(await browser.open(address.removesuffix(SUFFIX)))
         for sheet in book:
-            assert author(role) in sheet["A1"].value
+            assert author(role) in sheet["A1"].value, address
             for told in rows_of(sheet):
                 names = [" ".join(one.split()) for one in told if isinstance(one, str)]
                 if names and not OF_A_CHART.fullmatch(names[0]) and not drawn:
