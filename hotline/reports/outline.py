@@ -5,7 +5,7 @@ Made of plain data alone, so that a version that was frozen reads as it did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -64,56 +64,7 @@ class Entry(NamedTuple):
 
 def outline(told: Mapping[str, Any]) -> dict[Section, list[Entry]]:
     """Every section that has something to say; what has calls of its own is the whole only."""
-    tickets = figure_of(told, Figure.TICKETS) or 0
-    rated = figure_of(told, Figure.RATED) or 0
-    sections = {
-        Section.CALLS: [
-            *_figures(told, (Figure.CALLS, None)),
-            *_figures(told, (Figure.CALLS_IN, None), (Figure.CALLS_OUT, None), within=True),
-            *_figures(told, (Figure.CALLS_ASKING, None), (Figure.INTERACTIONS, None)),
-            *_rows(told, Split.CHANNEL, Figure.INTERACTIONS),
-        ],
-        Section.TICKETS: _figures(
-            told, (Figure.TICKETS, None), (Figure.PREVIOUS, None), (Figure.CHANGE, None)
-        ),
-        Section.PROCEDURE: [
-            *_figures(told, (Figure.PROCEDURE, tickets)),
-            *_rows(told, Split.REASON, Figure.PROCEDURE),
-        ],
-        Section.CHANNELS: [
-            one._replace(within=False)
-            for one in _rows(told, Split.CHANNEL, Figure.TICKETS, of=tickets)
-        ],
-        Section.HANDLED: [
-            *_figures(told, (Figure.RESOLVED, tickets)),
-            *_rows(told, Split.LEVEL, Figure.RESOLVED, of=Figure.TICKETS),
-            *_figures(told, (Figure.OPEN, tickets)),
-            *_rows(told, Split.LEVEL, Figure.OPEN, of=Figure.TICKETS),
-            *_figures(told, *((one, None) for one in _MOVEMENT)),
-        ],
-        Section.RATED: [
-            *_figures(told, (Figure.RATED, tickets), (Figure.POSITIVE, rated)),
-            *_rows(told, Split.MODE, Figure.POSITIVE, of=Figure.RATED),
-            *_figures(told, (Figure.NEGATIVE, rated), (Figure.OPEN, tickets)),
-            *_figures(told, (Figure.NO_RESPONSE, tickets)),
-            *_figures(told, (Figure.BEING_ASKED, None), within=True),
-        ],
-        Section.HOT: [
-            Entry(Figure.TICKETS, row["tickets"], tickets, (Split.FIELD, row["field"]))
-            for row in told.get("hot_fields", ())
-        ],
-        Section.DIRECTIVE: [
-            *_figures(told, (Figure.COMPLAINED, None)),
-            *_rows(told, Split.REASON, Figure.COMPLAINED),
-            *_figures(told, (Figure.CLOSING, None)),
-            *_figures(told, (Figure.CARRIED, None), (Figure.OVERDUE, None), within=True),
-            *_figures(told, (Figure.GIVEN_NEGATIVE, None)),
-        ],
-        Section.TRACKED: [
-            Entry(Figure.TICKETS, row["tickets"], tickets, branch=row["field"])
-            for row in told.get("trackers", ())
-        ],
-    }  # fmt: skip
+    sections = {section: entries(told) for section, entries in _SECTIONS.items()}
     return {section: entries for section, entries in sections.items() if entries}
 
 
@@ -126,15 +77,100 @@ def name(told: Mapping[str, Any], split: Split, key: Key, language: str) -> str:
     return str(told["names"][split].get(str(key), key))
 
 
-_MOVEMENT = (Figure.OPENING, Figure.REOPENED, Figure.ENDED, Figure.CLOSING)
+def rows(told: Mapping[str, Any], split: Split) -> Sequence[Mapping[str, Any]]:
+    """The rows of a split, each with its key under the split's name."""
+    found: Sequence[Mapping[str, Any]] = told.get(
+        "channels" if split == Split.CHANNEL else f"by_{split}", ()
+    )
+    return found
+
+
+def _calls(told: Mapping[str, Any]) -> list[Entry]:
+    return [
+        *_figures(told, Figure.CALLS),
+        *_figures(told, Figure.CALLS_IN, Figure.CALLS_OUT, within=True),
+        *_figures(told, Figure.CALLS_ASKING, Figure.INTERACTIONS),
+        *_rows(told, Split.CHANNEL, Figure.INTERACTIONS),
+    ]
+
+
+def _procedure(told: Mapping[str, Any]) -> list[Entry]:
+    whole = _figures(told, Figure.PROCEDURE, of=Figure.TICKETS)
+    return [*whole, *_rows(told, Split.REASON, Figure.PROCEDURE)]
+
+
+def _channels(told: Mapping[str, Any]) -> list[Entry]:
+    rows = _rows(told, Split.CHANNEL, Figure.TICKETS, of=figure_of(told, Figure.TICKETS))
+    return [one._replace(within=False) for one in rows]
+
+
+def _handled(told: Mapping[str, Any]) -> list[Entry]:
+    return [
+        *_figures(told, Figure.RESOLVED, of=Figure.TICKETS),
+        *_rows(told, Split.LEVEL, Figure.RESOLVED, of=Figure.TICKETS),
+        *_figures(told, Figure.OPEN, of=Figure.TICKETS),
+        *_rows(told, Split.LEVEL, Figure.OPEN, of=Figure.TICKETS),
+        *_figures(told, Figure.OPENING, Figure.REOPENED, Figure.ENDED, Figure.CLOSING),
+    ]
+
+
+def _rated(told: Mapping[str, Any]) -> list[Entry]:
+    return [
+        *_figures(told, Figure.RATED, of=Figure.TICKETS),
+        *_figures(told, Figure.POSITIVE, of=Figure.RATED),
+        *_rows(told, Split.MODE, Figure.POSITIVE, of=Figure.RATED),
+        *_figures(told, Figure.NEGATIVE, of=Figure.RATED),
+        *_figures(told, Figure.OPEN, Figure.NO_RESPONSE, of=Figure.TICKETS),
+        *_figures(told, Figure.BEING_ASKED, within=True),
+    ]
+
+
+def _hot(told: Mapping[str, Any]) -> list[Entry]:
+    tickets = figure_of(told, Figure.TICKETS)
+    return [
+        Entry(Figure.TICKETS, row["tickets"], tickets, (Split.FIELD, row["field"]))
+        for row in told.get("hot_fields", ())
+    ]
+
+
+def _directive(told: Mapping[str, Any]) -> list[Entry]:
+    return [
+        *_figures(told, Figure.COMPLAINED),
+        *_rows(told, Split.REASON, Figure.COMPLAINED),
+        *_figures(told, Figure.CLOSING),
+        *_figures(told, Figure.CARRIED, Figure.OVERDUE, within=True),
+        *_figures(told, Figure.GIVEN_NEGATIVE),
+    ]
+
+
+def _tracked(told: Mapping[str, Any]) -> list[Entry]:
+    tickets = figure_of(told, Figure.TICKETS)
+    return [
+        Entry(Figure.TICKETS, row["tickets"], tickets, branch=row["field"])
+        for row in told.get("trackers", ())
+    ]
+
+
+_SECTIONS: dict[Section, Callable[[Mapping[str, Any]], list[Entry]]] = {
+    Section.CALLS: _calls,
+    Section.TICKETS: lambda told: _figures(told, Figure.TICKETS, Figure.PREVIOUS, Figure.CHANGE),
+    Section.PROCEDURE: _procedure,
+    Section.CHANNELS: _channels,
+    Section.HANDLED: _handled,
+    Section.RATED: _rated,
+    Section.HOT: _hot,
+    Section.DIRECTIVE: _directive,
+    Section.TRACKED: _tracked,
+}
 
 
 def _figures(
-    told: Mapping[str, Any], *wanted: tuple[Figure, int | None], within: bool = False
+    told: Mapping[str, Any], *wanted: Figure, of: Figure | None = None, within: bool = False
 ) -> list[Entry]:
-    each = ((figure, figure_of(told, figure), of) for figure, of in wanted)
+    base = figure_of(told, of) if of is not None else None
+    each = ((figure, figure_of(told, figure)) for figure in wanted)
     return [
-        Entry(figure, count, of, within=within) for figure, count, of in each if count is not None
+        Entry(figure, number, base, within=within) for figure, number in each if number is not None
     ]
 
 
@@ -148,11 +184,3 @@ def _rows(
         for row in rows(told, split)
         if row[figure]
     ]  # fmt: skip
-
-
-def rows(told: Mapping[str, Any], split: Split) -> Sequence[Mapping[str, Any]]:
-    """The rows of a split, each with its key under the split's name."""
-    found: Sequence[Mapping[str, Any]] = told.get(
-        "channels" if split == Split.CHANNEL else f"by_{split}", ()
-    )
-    return found
