@@ -34,7 +34,7 @@ from hotline.dossiers.words import key, learn, lexicon, name_key
 from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
 from hotline.staff import Person, Role
 
-BATCH = 500
+BATCH = 200
 FLAWS_KEPT = 300
 LISTED_AT_MOST = 100
 LOOKED_AT = 2_000

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hotline import callers, clock, vietnam
@@ -171,7 +172,7 @@ class Reading:
         return found
 
     def _text(self, row: SheetRow, column: SheetColumn) -> str:
-        return vietnam.nfc(text_of(self._cell(row, column)))[:_LONGEST]
+        return _tidied(text_of(self._cell(row, column)))
 
     def _cell(self, row: SheetRow, column: SheetColumn) -> Any:
         place = self.places.get(column)
@@ -199,6 +200,13 @@ def instant(cell: Any, hour: time) -> datetime | None:
     return _written(text_of(cell), hour)
 
 
+# Rows repeat each other: most cells were read a moment ago.
+@lru_cache(maxsize=1024)
+def _tidied(said: str) -> str:
+    return vietnam.nfc(said)[:_LONGEST]
+
+
+@lru_cache(maxsize=1024)
 def _written(said: str, hour: time) -> datetime | None:
     if said.endswith("Z") or re.search(r"T.*[+-]\d\d:?\d\d$", said):
         try:
@@ -241,6 +249,7 @@ def _plausible(at: datetime) -> datetime | None:
     return at.astimezone(UTC).replace(microsecond=0)
 
 
+@lru_cache(maxsize=64)
 def _phone(said: str) -> str | None:
     """The first number among those written; a dossier may name none that is one."""
     numbers = (vietnam.e164(one.strip()) for one in _NUMBERS.split(said))

@@ -64,7 +64,7 @@ async def take(
     codes = sorted({one.code for one in told})
     kept = await _kept(s, codes)
     known = set(kept)
-    for one in told:
+    for one in _together(told):
         merged = kept.setdefault(one.code, _Merged(None, {}, {}, [], ""))
         _merge(merged, one, mark)
     new = [code for code in codes if code not in known]
@@ -77,9 +77,20 @@ async def take(
     return Taken(len(new), changed, len(known) - changed)
 
 
+def _together(told: Sequence[Told]) -> Iterable[Told]:
+    """Rows of one dossier as one: the first of them says each column, all say its sections."""
+    found: dict[str, Told] = {}
+    for one in told:
+        of = found.setdefault(one.code, Told(one.code, {}))
+        of.values = one.values | of.values
+        if one.sections is not None:
+            of.sections = [*(of.sections or ()), *one.sections]
+    return found.values()
+
+
 def _merge(merged: _Merged, told: Told, mark: str) -> None:
     for name, value in told.values.items():
-        # Of rows of one file the first says it: a file cut off and begun again ends the same.
+        # What the same file told stands: one that was cut off and begun again ends the same.
         if mark <= merged.stamps.get(name, ""):
             continue
         merged.stamps[name], merged.stamped = mark, True
@@ -87,15 +98,12 @@ def _merge(merged: _Merged, told: Told, mark: str) -> None:
             merged.values[name], merged.changed = value, True
     if told.sections is None or mark < merged.sections_stamp:
         return
-    if mark > merged.sections_stamp:
+    before = merged.sections if mark == merged.sections_stamp else []
+    now = _once([*before, *told.sections])
+    if mark != merged.sections_stamp:
         merged.sections_stamp, merged.stamped = mark, True
-        if merged.sections != told.sections:
-            merged.sections, merged.resectioned = list(told.sections), True
-        return
-    there = {(one.name, one.received_at) for one in merged.sections}
-    more = [one for one in told.sections if (one.name, one.received_at) not in there]
-    if more:
-        merged.sections, merged.resectioned = [*merged.sections, *more], True
+    if merged.sections != now:
+        merged.sections, merged.resectioned = now, True
 
 
 async def _kept(s: AsyncSession, codes: Sequence[str]) -> dict[str, _Merged]:
@@ -119,7 +127,7 @@ async def _kept(s: AsyncSession, codes: Sequence[str]) -> dict[str, _Merged]:
             DossierSection.received_at, DossierSection.due_at, DossierSection.ended_at,
         )
         .where(DossierSection.dossier_id.in_(by_id))
-        .order_by(DossierSection.id)
+        .order_by(DossierSection.received_at, DossierSection.name)
     )  # fmt: skip
     for dossier_id, name, officer, received_at, due_at, ended_at in sections:
         section = ToldSection(name, officer, received_at, due_at, ended_at)
@@ -164,7 +172,7 @@ async def _section(s: AsyncSession, kept: dict[str, _Merged]) -> None:
     rows = [
         {"dossier_id": id_, **section._asdict()}
         for code, id_ in ids
-        for section in _once(anew[code].sections)
+        for section in anew[code].sections
     ]
     await insert_rows(s, DossierSection, rows)
 

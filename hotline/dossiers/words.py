@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -129,6 +130,7 @@ class Lexicon:
         return (then or list(alike))[0].id if alike else None
 
 
+@lru_cache(maxsize=1024)
 def key(word: str) -> str:
     """How words are compared."""
     return " ".join(_MARKS.sub(" ", vietnam.fold(vietnam.nfc(word))).split())

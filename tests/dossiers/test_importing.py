@@ -37,6 +37,11 @@ A, B = "H20-261102-0001", "H20-261102-0002"
 TOLD = (*taking._COLUMNS, "code", "letter_due_at")
 END_OF_20 = datetime(2026, 11, 20, 16, 59, tzinfo=UTC)
 
+SECTIONED = {
+    "Công đoạn": "Thẩm định", "Nhận công đoạn": "03/11/2026 07:30",
+    "Phải xong": "06/11/2026 17:00", "Xong công đoạn": "",
+}  # fmt: skip
+
 
 async def everything(db: Database) -> dict[str, Any]:
     """All that is known of every dossier, but for when it was written."""
@@ -57,7 +62,9 @@ async def everything(db: Database) -> dict[str, Any]:
 async def test_a_file_becomes_dossiers_and_twice_the_same_changes_nothing(
     db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
-    data = as_csv([row(A), row(B, **{"Cơ quan giải quyết": "SXD", "Trạng thái": "Chờ bổ sung"})])
+    second = SECTIONED | {"Công đoạn": "Trình ký", "Nhận công đoạn": "03/11/2026 07:00"}
+    other = {"Cơ quan giải quyết": "SXD", "Trạng thái": "Chờ bổ sung"}
+    data = as_csv([row(A, **SECTIONED), row(A, **second), row(B, **other, **SECTIONED)])
     first = await imported(db, data, by=cast.phuc, at=now)
     assert (first.state, first.new, first.changed, first.same, first.flawed) == ("done", 2, 0, 0, 0)
     known = await everything(db)
@@ -91,12 +98,6 @@ async def test_later_files_update_and_older_ones_do_not(
     assert (told["applicant"], told["status"]) == ("Nguyễn Văn Tư", "done")
     assert told["agency_id"] == cast.outsider.agency_id
     assert told["due_at"] == END_OF_20 + timedelta(days=5)
-
-
-SECTIONED = {
-    "Công đoạn": "Thẩm định", "Nhận công đoạn": "03/11/2026 07:30",
-    "Phải xong": "06/11/2026 17:00", "Xong công đoạn": "",
-}  # fmt: skip
 
 
 async def test_sections_come_as_rows_in_a_workbook_or_nested_in_json(
@@ -203,7 +204,11 @@ async def test_an_import_that_was_cut_off_goes_on_where_it_was(
     assert not await Importer(db).once()
     async with db.read() as s:
         ended = await importing.import_(s, opened.id)
-    assert (ended.state, ended.read, ended.new) == (ImportState.DONE, len(batch) + 20, 520)
+    assert (ended.state, ended.read, ended.new) == (
+        ImportState.DONE,
+        importing.BATCH + 20,
+        importing.BATCH + 20,
+    )
 
 
 @pytest.mark.parametrize(
