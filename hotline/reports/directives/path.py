@@ -76,7 +76,7 @@ async def write(
     await _require_theirs(s, task, by, at=at, roles=WRITERS)
     lines = await _open_lines(s, task, at=at)
     of = await _kept(s, task, lines, replies, by=by, at=at)
-    if not any(_missing(TaskKind(task.kind), reply, at=at) for reply in await _said(s, of, lines)):
+    if not await _all_missing(s, task, of, lines, at=at):
         await telling.to_send(s, row, task, of, by, at)
     return of
 
@@ -90,9 +90,8 @@ async def send(
     await _require_theirs(s, task, by, at=at, roles=MAY[Verb.DIRECTIVE_ANSWERED])
     lines = await _open_lines(s, task, at=at)
     of = await _kept(s, task, lines, replies, by=by, at=at)
-    for line, reply in zip(lines, await _said(s, of, lines), strict=True):
-        if missing := _missing(TaskKind(task.kind), reply, at=at):
-            raise Invalid(f"directive_{missing}", field=f"{missing}-{line.line.id}")
+    for refusal in await _all_missing(s, task, of, lines, at=at):
+        raise refusal
     of.sent_by_id, of.sent_at = by.id, at
     await _move(s, row, task, Verb.DIRECTIVE_ANSWERED, lines, by=by, at=at)
     task.next_alarm_at = None
@@ -226,18 +225,37 @@ async def _said(s: AsyncSession, of: DirectiveRound, lines: Sequence[Standing]) 
     return [known.get(one.line.id, Reply()) for one in lines]
 
 
-def _missing(kind: TaskKind, reply: Reply, *, at: datetime) -> str:
-    """The first field without which it cannot be sent; empty when it can. Pure."""
-    if kind == TaskKind.DOSSIER_REPORT:
-        if reply.late is None:
-            return "late"
-        if reply.late and not reply.section:
-            return "section"
-        return "" if reply.cause and reply.remedy else ("remedy" if reply.cause else "cause")
-    if not reply.words:
-        return "words"
-    promised = reply.promised_on
-    return "" if promised and promised >= clock.local_day(at) else "promised_on"
+async def _all_missing(
+    s: AsyncSession,
+    held: DirectiveTask,
+    of: DirectiveRound,
+    lines: Sequence[Standing],
+    *,
+    at: datetime,
+) -> list[Invalid]:
+    """Why the round cannot be sent, in the order of its lines."""
+    found = zip(lines, await _said(s, of, lines), strict=True)
+    kind = TaskKind(held.kind)
+    why = [_missing(kind, line.line.id, reply, at=at) for line, reply in found]
+    return [one for one in why if one is not None]
+
+
+def _missing(kind: TaskKind, line: int, reply: Reply, *, at: datetime) -> Invalid | None:
+    """Why it cannot be sent: the first field that is missing; None when it can. Pure."""
+    if kind == TaskKind.REMAINING:
+        if not reply.words:
+            return Invalid("directive_words", field=f"words-{line}")
+        promised = reply.promised_on
+        if promised is None or promised < clock.local_day(at):
+            return Invalid("directive_promised_on", field=f"promised_on-{line}")
+        return None
+    if reply.late is None:
+        return Invalid("directive_late", field=f"late-{line}")
+    if reply.late and not reply.section:
+        return Invalid("directive_section", field=f"section-{line}")
+    if not reply.cause:
+        return Invalid("directive_cause", field=f"cause-{line}")
+    return None if reply.remedy else Invalid("directive_remedy", field=f"remedy-{line}")
 
 
 async def _decide(
