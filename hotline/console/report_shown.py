@@ -31,6 +31,8 @@ class Line(NamedTuple):
     share: str
     path: str
     within: bool
+    amount: int
+    percent: float | None
 
 
 class Cause(NamedTuple):
@@ -112,7 +114,9 @@ def report_before(told: Mapping[str, Any]) -> date:
 def _line(one: Entry, told: Mapping[str, Any], paths: Paths, language: str) -> Line:
     share = wording.share(one.percent) if one.of else ""
     number = wording.count(one.number, one.figure)
-    return Line(one.words(told, language), number, share, paths.of(one), one.within)
+    percent = one.percent if one.of else None
+    words = one.words(told, language)
+    return Line(words, number, share, paths.of(one), one.within, one.number, percent)
 
 
 def _column(figure: Figure, split: Split, paths: Paths) -> Column:

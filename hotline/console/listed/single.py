@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hotline.console.listed.setup import changes
-from hotline.console.sheets import Column, Sheet, Shown
+from hotline.console.report_shown import Line
+from hotline.console.sheets import Column, Percent, Sheet, Shown, of_page
 
 
 def dossier(shown: Shown) -> list[Sheet]:
@@ -45,6 +46,35 @@ def document(shown: Shown) -> list[Sheet]:
     return [Sheet("Các bản đã dùng", _VERSION, shown["versions"])]
 
 
+def figures(shown: Shown) -> list[Sheet]:
+    """The numbers of a report section by section, why they changed, and its tables."""
+    lines = ((section, one) for section, of in shown["sections"].items() for one in of)
+    causes = ((split, one) for split, of in shown["causes"].items() for one in of)
+    asked = [shown["words"]]
+    return [
+        Sheet("Số liệu", _FIGURE, lines, asked),
+        Sheet("Vì sao tăng giảm", _CAUSE, causes, asked),
+        *of_page(shown),
+    ]
+
+
+def _percent(row: tuple[object, Line]) -> Percent | None:
+    return Percent(row[1].percent) if row[1].percent is not None else None
+
+
+_FIGURE = (
+    Column("Mục", lambda row: row[0]),
+    Column("Số liệu", lambda row: row[1].name),
+    Column("Số lượng", lambda row: row[1].amount),
+    Column("Tỷ lệ", _percent),
+)
+_CAUSE = (
+    Column("Chia theo", lambda row: row[0]),
+    Column("Tên", lambda row: row[1].name),
+    Column("Kỳ trước", lambda row: row[1].before),
+    Column("Kỳ này", lambda row: row[1].now),
+    Column("Thay đổi", lambda row: row[1].now - row[1].before),
+)
 _SECTION = (
     Column("Công đoạn", "name"),
     Column("Cán bộ", "officer"),
