@@ -95,7 +95,7 @@ def together(parts: Iterable[Figures]) -> Figures:
 
 async def figures(s: AsyncSession, span: Span, scope: Scope = None) -> Figures:
     """Of all tickets closed within a span; `scope` are the only leading agencies that count."""
-    rows = await s.execute(grouped(span, scope, []))
+    rows = await s.execute(_grouped(span, scope, []))
     return counted((state, cause, number) for state, cause, number in rows)
 
 
@@ -105,7 +105,7 @@ async def sliced(s: AsyncSession, span: Span, by: Slice, scope: Scope = None) ->
     Keys are ids, or codes of modes; None for tickets without one. All together they are the
     whole. Not for months, which `in_spans` counts.
     """
-    query = grouped(span, scope, [_key(by)])
+    query = _grouped(span, scope, [_key(by)])
     if by == Slice.MODE:
         deciding = and_(
             Rating.ticket_id == Ticket.id, Rating.closing == Ticket.reopenings, Rating.decides
@@ -119,7 +119,7 @@ async def sliced(s: AsyncSession, span: Span, by: Slice, scope: Scope = None) ->
 
 async def in_spans(s: AsyncSession, spans: Sequence[Span], scope: Scope = None) -> list[Figures]:
     """The figures of several spans, in their order; one question for all."""
-    each = [grouped(span, scope, [literal(at).label("span")]) for at, span in enumerate(spans)]
+    each = [_grouped(span, scope, [literal(at).label("span")]) for at, span in enumerate(spans)]
     found: list[list[Row]] = [[] for _ in spans]
     for at, state, cause, number in await s.execute(union_all(*each)):
         found[at].append((state, cause, number))
@@ -138,7 +138,7 @@ async def answered_when_asked(
         select(Ask.mode, func.count(Rating.id.distinct()), func.count(Ticket.id.distinct()))
         .join(Ticket, and_(Ticket.id == Ask.ticket_id, Ticket.reopenings == Ask.closing))
         .outerjoin(Rating, and_(rated, Rating.decides))
-        .where(*_closed(span, scope), Ask.asked_at.is_not(None))
+        .where(*closed_in(span, scope), Ask.asked_at.is_not(None))
         .group_by(Ask.mode)
     )
     return {Mode(mode): Share(hits, of) for mode, hits, of in rows}
@@ -150,14 +150,12 @@ async def policy_names(s: AsyncSession) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def grouped(span: Span, scope: Scope, keys: Sequence[Any]) -> Select[Any]:
-    """A question: of the tickets closed within a span, (keys, state of feedback, cause, number).
-
-    Answered from an index alone, where it holds the keys.
-    """
-    of = [Ticket.feedback, Ticket.no_response_cause]
-    query: Select[Any] = select(*keys, *of, func.count()).select_from(Ticket)
-    return query.where(*_closed(span, scope)).group_by(*keys, *of)
+def closed_in(span: Span, scope: Scope) -> list[Any]:
+    """The conditions of a query that a ticket was closed within a span, by these agencies."""
+    held = [
+        responded(Response.CLOSED), Ticket.closed_at >= span.start, Ticket.closed_at < span.end
+    ]  # fmt: skip
+    return held if scope is None else [*held, Ticket.agency_id.in_(scope)]
 
 
 def _key(by: Slice) -> Any:
@@ -169,8 +167,8 @@ def _key(by: Slice) -> Any:
     return keys[by].label("key")
 
 
-def _closed(span: Span, scope: Scope) -> list[Any]:
-    held = [
-        responded(Response.CLOSED), Ticket.closed_at >= span.start, Ticket.closed_at < span.end
-    ]  # fmt: skip
-    return held if scope is None else [*held, Ticket.agency_id.in_(scope)]
+def _grouped(span: Span, scope: Scope, keys: list[Any]) -> Select[Any]:
+    """Counts by the keys and by what a ticket counts as, from an index alone."""
+    of = [Ticket.feedback, Ticket.no_response_cause]
+    query: Select[Any] = select(*keys, *of, func.count()).select_from(Ticket)
+    return query.where(*closed_in(span, scope)).group_by(*keys, *of)

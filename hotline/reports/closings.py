@@ -11,14 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.clock import Span
 from hotline.feedback import figures
 from hotline.feedback.figures import Figures, Scope
 from hotline.feedback.shares import Share
-from hotline.tickets import Ticket, Timeliness, timeliness_of
+from hotline.tickets import Response, Ticket, Timeliness
+from hotline.tickets.responses import told_apart
+from hotline.tickets.timeliness import kept
 
 # How a closed ticket may stand to its dates; an answer within an accepted extension is apart.
 KEPT = (Timeliness.ON_TIME, Timeliness.LATE_EXTENDED, Timeliness.LATE)
@@ -49,24 +51,17 @@ class Closings:
 
 async def by_agency(s: AsyncSession, span: Span, scope: Scope = None) -> dict[int | None, Closings]:
     """The closings of each leading agency; `scope` are the only ones that count."""
-    found: dict[int | None, list[_Row]] = {}
-    for agency_id, *row in await s.execute(
-        figures.grouped(span, scope, [Ticket.agency_id, _timely(span)])
-    ):
-        found.setdefault(agency_id, []).append(tuple(row))
-    return {agency_id: _counted(rows) for agency_id, rows in found.items()}
+    key = Ticket.agency_id
+    rows = await s.execute(_counting(span, scope, key).group_by(key))
+    return {agency_id: _counted(numbers) for agency_id, *numbers in rows}
 
 
 async def in_spans(s: AsyncSession, spans: Sequence[Span], scope: Scope = None) -> list[Closings]:
     """The closings of several spans, in their order; one question for all."""
-    each = [
-        figures.grouped(span, scope, [literal(at).label("span"), _timely(span)])
-        for at, span in enumerate(spans)
-    ]
-    found: list[list[_Row]] = [[] for _ in spans]
-    for at, *row in await s.execute(union_all(*each)):
-        found[at].append(tuple(row))
-    return [_counted(rows) for rows in found]
+    each = [_counting(span, scope, literal(at)) for at, span in enumerate(spans)]
+    rows = await s.execute(union_all(*each))
+    found = {at: _counted(numbers) for at, *numbers in rows}
+    return [found[at] for at in range(len(spans))]
 
 
 def together(parts: Iterable[Closings]) -> Closings:
@@ -78,18 +73,20 @@ def together(parts: Iterable[Closings]) -> Closings:
     return Closings(timely, figures.together(one.figures for one in each))
 
 
-# (how it stands to its dates, state of feedback, cause of no response, number of tickets)
-_Row = tuple[Any, ...]
+def _counting(span: Span, scope: Scope, key: Any) -> Select[Any]:
+    """A key, and how many count as what; whom the hotline set out to ask, and why nobody rated,
+    is not asked."""
+    counts = [func.count().filter(held) for held in _HELD]
+    query: Select[Any] = select(key, *counts).select_from(Ticket)
+    return query.where(*figures.closed_in(span, scope))
 
 
-def _counted(rows: Sequence[_Row]) -> Closings:
-    timely: Counter[Timeliness] = Counter()
-    for which, *_, number in rows:
-        if which in KEPT:
-            timely[Timeliness(which)] += number
-    return Closings(timely, figures.counted((state, cause, n) for _, state, cause, n in rows))
+def _counted(numbers: Sequence[int]) -> Closings:
+    responses = dict(zip(_TOLD, numbers, strict=False))
+    responses[Response.RATED] = responses[Response.POSITIVE] + responses[Response.NEGATIVE]
+    return Closings(dict(zip(KEPT, numbers[len(_TOLD) :], strict=True)), Figures(responses))
 
 
-def _timely(span: Span) -> ColumnElement[str | None]:
-    """Of closed tickets it does not matter as of when."""
-    return timeliness_of(at=span.end).label("timely")
+# What is asked of each ticket: as little as the shares need.
+_TOLD = (Response.CLOSED, Response.POSITIVE, Response.NEGATIVE, Response.NO_RESPONSE)
+_HELD = [*map(told_apart, _TOLD), *map(kept, KEPT)]

@@ -7,7 +7,7 @@ behind it cannot differ.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, true
 
 from hotline.tickets.codes import Cause, FeedbackState, Response, TicketStatus
 from hotline.tickets.tables import CLOSED_ROWS, Ticket, among_rows
@@ -53,13 +53,18 @@ def responded(response: Response) -> ColumnElement[bool]:
     # is read from the index alone.
     status = func.coalesce(Ticket.status, Ticket.status)
     closed = and_(among_rows(CLOSED_ROWS), status == TicketStatus.CLOSED)
+    return closed if response == Response.CLOSED else and_(closed, told_apart(response))
+
+
+def told_apart(response: Response) -> ColumnElement[bool]:
+    """The same of tickets that are known to be closed."""
     if response == Response.CLOSED:
-        return closed
+        return true()
     states = Ticket.feedback.in_(sorted(STATES[response]))
     if response != Response.ASKED:
-        return and_(closed, states)
+        return states
     asked = or_(Ticket.feedback != FeedbackState.NO_RESPONSE, _cause().not_in(sorted(UNASKED)))
-    return and_(closed, states, asked)
+    return and_(states, asked)
 
 
 def silent_for(cause: Cause) -> ColumnElement[bool]:

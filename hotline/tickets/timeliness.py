@@ -73,3 +73,14 @@ def stands(which: Timeliness, *, at: datetime) -> ColumnElement[bool]:
 def timeliness_of(*, at: datetime) -> ColumnElement[str | None]:
     """The same as a column to group by: a code of `Timeliness`, or null."""
     return case(*((stands(which, at=at), which.value) for which in Timeliness), else_=None)
+
+
+def kept(which: Timeliness) -> ColumnElement[bool]:
+    """`stands` for tickets that are known to be closed and counted; of one of the three ways."""
+    late, past_first = Ticket.closed_at > Ticket.due_at, Ticket.closed_at > Ticket.first_due_at
+    if which == Timeliness.LATE:
+        return late
+    in_due = or_(Ticket.due_at.is_(None), ~late)
+    if which == Timeliness.LATE_EXTENDED:
+        return and_(past_first, in_due)
+    return and_(or_(Ticket.first_due_at.is_(None), ~past_first), in_due)
