@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, clock, documents, reports, texts
 from hotline.documents import DocumentKind, Template
-from hotline.reports import Period, document, freezing, outline, wording
+from hotline.reports import Period, document, freezing, outline, taking, wording
 from hotline.reports.document import Content
 from hotline.reports.outline import Entry
 from hotline.reports.versions import version
@@ -63,7 +63,8 @@ async def _content(
     issued = await reports.in_force(s, period) if as_of is None else None
     if issued is not None:
         return freezing.content(await version(s, issued.id, lists=True))
-    return await document.gather(s, period, await reports.moments_of(s, period, at=at, as_of=as_of))
+    moments = await reports.moments_of(s, period, at=at, as_of=as_of)
+    return await taking.gathered(s, period, moments)
 
 
 async def _write(

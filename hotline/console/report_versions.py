@@ -28,6 +28,7 @@ from hotline.reports import (
     freezing,
     issuing,
     outline,
+    taking,
     wording,
 )
 from hotline.reports.checking import About
@@ -273,7 +274,7 @@ async def _taken(request: web.Request, typed: Typed, row: ReportVersion | None =
             raise Invalid("report_not_begun", field="period")
         moments = await reports.moments_of(s, period, at=at, as_of=as_of)
         before = await reports.in_force(s, period.previous())
-        return await freezing.take(s, period, moments, freezing.figures(before) if before else None)
+        return await taking.take(s, period, moments, freezing.figures(before) if before else None)
 
 
 def _typed_head(kept: Letterhead, typed: Typed) -> Letterhead:

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import db
 from hotline.reports.codes import Figure, Split
-from hotline.reports.counting import Key, behind, count_at
+from hotline.reports.counting import Key, behind
 from hotline.reports.definitions import Moments
 from hotline.reports.directives.follow_up import follow_up
 from hotline.reports.document import (
@@ -30,10 +30,9 @@ from hotline.reports.document import (
     Line,
     Month,
     ReportPart,
-    gather,
 )
 from hotline.reports.period import Cutoff, Period
-from hotline.reports.plain import OF_CALLS, canonical, plain
+from hotline.reports.plain import OF_CALLS, canonical
 from hotline.reports.versions import ReportVersion
 from hotline.tickets import Mode
 from hotline.tickets.spells import Spell, stood_at
@@ -57,24 +56,43 @@ class Taken(NamedTuple):
     lists: str
 
 
-async def take(
-    s: AsyncSession, period: Period, moments: Moments, before: Mapping[str, Any] | None = None
-) -> Taken:
-    """Count a report and find whose its figures are; only reads.
-
-    `before` are the figures of the period before where they were issued.
-    """
-    figures = await plain(s, await count_at(s, period, moments))
-    content = await gather(s, period, moments, figures=figures, before=before)
-    content = replace(content, followed=await _followed(s, period, moments))
-    return Taken(period, moments, _frozen(content), canonical(await _listed(s, moments, content)))
-
-
 def is_empty(taken: Taken) -> bool:
     """Whether nothing happened in the period and nothing was open: before the first day."""
     told = json.loads(taken.content)["figures"]
     counts = (told["tickets"], told["closing"], told["opening"], told["calls"]["total"])
     return not any(counts)
+
+
+def frozen(content: Content) -> str:
+    """What was counted, as its one text."""
+    return canonical(
+        {
+            "figures": content.figures, "before": content.before, "trend": content.trend,
+            "goals": content.goals, "followed": content.followed, "dossiers": content.dossiers,
+            "fewest": content.fewest, "cutoff": content.cutoff,
+        }
+    )  # fmt: skip
+
+
+async def listed(s: AsyncSession, moments: Moments, content: Content) -> dict[str, Any]:
+    """Whose the figures are, and the lines of the lists for the directive."""
+    marks, again = await _marks(s, moments)
+    modes = {
+        id_: mode.value
+        for mode in Mode
+        for id_ in await behind(s, Figure.RATED, moments, by=(Split.MODE, mode))
+    }
+    return {
+        "tickets": await _rows(s, marks, modes, moments),
+        "again": again,
+        "calls": {
+            one.value: await behind(s, one, moments) for one in OF_CALLS if one != Figure.CALLS
+        },
+        "lines": {
+            figure.value: [[*line[:1], line.received.isoformat(), *line[2:]] for line in lines]
+            for figure, lines in content.lists.items()
+        },
+    }
 
 
 def hashed(content: str, lists: str, words: str) -> str:
@@ -141,42 +159,12 @@ def _calls(figure: Figure) -> Sequence[Figure]:
     return both if figure == Figure.CALLS else (figure,)
 
 
-def _frozen(content: Content) -> str:
-    return canonical(
-        {
-            "figures": content.figures, "before": content.before, "trend": content.trend,
-            "goals": content.goals, "followed": content.followed, "dossiers": content.dossiers,
-            "fewest": content.fewest, "cutoff": content.cutoff,
-        }
-    )  # fmt: skip
-
-
 async def _followed(s: AsyncSession, period: Period, moments: Moments) -> list[Followed]:
     """What had come of the directives before, by agency."""
     told = await follow_up(s, period, at=moments.counted)
     return [
         Followed(row.name, row.whole.asked, row.whole.done, row.whole.overdue) for row in told.rows
     ]
-
-
-async def _listed(s: AsyncSession, moments: Moments, content: Content) -> dict[str, Any]:
-    marks, again = await _marks(s, moments)
-    modes = {
-        id_: mode.value
-        for mode in Mode
-        for id_ in await behind(s, Figure.RATED, moments, by=(Split.MODE, mode))
-    }
-    return {
-        "tickets": await _rows(s, marks, modes, moments),
-        "again": again,
-        "calls": {
-            one.value: await behind(s, one, moments) for one in OF_CALLS if one != Figure.CALLS
-        },
-        "lines": {
-            figure.value: [[*line[:1], line.received.isoformat(), *line[2:]] for line in lines]
-            for figure, lines in content.lists.items()
-        },
-    }
 
 
 async def _marks(s: AsyncSession, moments: Moments) -> tuple[Counter[int], dict[str, list[int]]]:

@@ -9,7 +9,7 @@ import structlog
 
 from hotline import clock, reports
 from hotline.db import Away, Database
-from hotline.reports import drafting, freezing
+from hotline.reports import drafting, freezing, taking
 from hotline.reports.freezing import Taken
 from hotline.reports.period import Period
 
@@ -42,7 +42,7 @@ class Drafter:
             if period is None or period == self._empty:
                 return False
             moments = await reports.moments_of(s, period, at=at)
-            taken = await freezing.take(s, period, moments)
+            taken = await taking.take(s, period, moments)
         if freezing.is_empty(taken):
             self._empty = period
             return False

@@ -18,7 +18,7 @@ from hotline.clock import Span
 from hotline.db import Database
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed
 from hotline.notices import Notice
-from hotline.reports import Figure, Period, Split, checking, freezing, issuing
+from hotline.reports import Figure, Period, Split, checking, document, freezing, issuing, taking
 from hotline.reports.comparing import differences
 from hotline.reports.document import Letterhead, ReportPart
 from hotline.reports.freezing import Taken
@@ -52,7 +52,7 @@ async def _later(db: Database, cast: SimpleNamespace, at: datetime, seed: int = 
 async def _taken(db: Database, period: Period, at: datetime) -> Taken:
     async with db.read() as s:
         moments = await reports.moments_of(s, period, at=at)
-        return await freezing.take(s, period, moments)
+        return await taking.take(s, period, moments)
 
 
 async def test_a_report_of_then_is_the_same_byte_for_byte_after_a_month_of_changes(
@@ -175,12 +175,12 @@ async def test_the_numbers_of_a_version_open_whose_they_were(
     assert content.letterhead.signer == "Nguyễn Văn A"
     assert content.letterhead.place == "Đồng Tháp"
     assert content.remarks[ReportPart.RECEIVED] == "Do mưa lớn kéo dài."
-    assert len(content.lists[Figure.CLOSING]) == kept_closing(kept)
-
-
-def kept_closing(row: ReportVersion) -> int:
-    """How many were in tracking."""
-    return int(freezing.figures(row)["closing"])
+    assert len(content.lists[Figure.CLOSING]) == freezing.figures(kept)["closing"]
+    # What the document says of these figures, the checker finds right, and knows again.
+    said = [line for part in document.paragraphs(content).values() for line in part]
+    read, found = checking.check_typed("\n".join(said), freezing.figures(kept))
+    assert [one.words() for one in found] == []
+    assert len(read.numbers) > 10
 
 
 async def test_a_correction_is_a_new_version_that_names_what_differs(
@@ -192,7 +192,7 @@ async def test_a_correction_is_a_new_version_that_names_what_differs(
     later = at + 40 * _DAY
     async with sqlite_db.read() as s:
         moments = await reports.moments_of(s, month, at=later, as_of=later)
-        taken = await freezing.take(s, month, moments)
+        taken = await taking.take(s, month, moments)
     async with sqlite_db.write() as s:
         with pytest.raises(Invalid, match="report_because_missing"):
             await issuing.draft(s, taken, by=cast.phuc, at=later)
