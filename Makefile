@@ -12,7 +12,7 @@ export HOTLINE_AMI ?=
 # A set one would have every worker and every child of a test compile the whole house anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast check lint format contract types bench asterisk assets lock clean
+.PHONY: help run test test-fast check lint format contract types bench golden asterisk assets lock clean
 
 help:
 	@echo 'make run        the hotline on SQLite with a simulated PBX (or HOTLINE_AMI=host:port)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make check      linters, types, the import contract'
 	@echo 'make test-fast  the tests that need nothing installed and little time'
 	@echo 'make bench      speed and memory, as ratios in one table'
+	@echo 'make golden     published months, played and asked of the report (GOLDEN=file.json)'
 	@echo 'make asterisk   build and start the real PBX'
 	@echo 'make clean      remove what was built (var/ with its data stays)'
 
@@ -62,6 +63,9 @@ test: check assets
 
 bench: assets
 	@$(BIN)/python -m tests.bench
+
+golden: $(READY)
+	@$(BIN)/python -m tests.golden $(GOLDEN)
 
 asterisk: $(READY)
 	@$(BIN)/python -m tests.testbed.asterisk

@@ -38,10 +38,10 @@ async def place_rows(s: AsyncSession, facts: Sequence[Fact], first: date) -> Ids
         ids[split] = {}
         for name in dict.fromkeys(one.row for one in facts if one.split == split and one.row):
             row = known.get(_plain(name)) or known.get(name.casefold())
-            if row is None or (split == Split.AGENCY and not await _is_staffed(s, row)):
-                row = await _made(s, split, name, len(known), first) if row is None else row
-                if split == Split.AGENCY:
-                    await _staff(s, row)
+            if row is None:
+                row = await _made(s, split, name, len(known) + len(ids[split]), first)
+            if split == Split.AGENCY and not await _is_staffed(s, row):
+                await _staff(s, row)
             ids[split][name] = row.id
     return ids
 

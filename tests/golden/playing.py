@@ -180,9 +180,10 @@ class _Play:
         rows["caller"] = callers
         rows["ticket_call"] += [(story.id, story.ticket["call_id"]) for story in stories
                                 if story.ticket["call_id"] is not None]  # fmt: skip
-        textual = {name: as_text(made) for name, made in rows.items()}
+        if not self._db.is_sqlite:
+            rows = {name: as_text(made) for name, made in rows.items()}
         async with prepared(self._db, fresh=True), self._db.write() as s:
-            await write(s, rows if self._db.is_sqlite else textual, hashed)
+            await write(s, rows, hashed)
             s.add_all(TicketNumber(month=month, last=last) for month, last in months.items())
             await search.settle(s)
 
