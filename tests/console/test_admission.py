@@ -25,6 +25,7 @@ LOGINS = {
 def concrete(route: Route) -> str:
     """The route's path with an id that is no row."""
     path = route.path.replace(r"{id:\d{1,9}}", "999999999")
+    path = path.replace("{period:[0-9A-Za-z:.+-]{4,60}}", "2026-08")
     return path.replace("{kind:[a-z]{1,20}}", "none")
 
 

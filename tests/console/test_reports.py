@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from hotline import clock, reports
 from hotline.db import Database
+from hotline.reports import ReportVersion
+from hotline.staff import Person
 from hotline.tickets import Ticket, spells
 from tests.conftest import NOW
 from tests.console.conftest import SignIn
@@ -67,3 +69,72 @@ async def test_page_and_interface_say_the_same_and_an_agency_sees_its_own(
     assert "Chỉ tính phiếu của cơ quan" in theirs
     assert "Cuộc gọi đến" not in theirs
     assert (await minh.client.get("/api/reports/2026-11")).status == 403
+
+
+@pytest.mark.usefixtures("month")
+async def test_the_office_leads_a_report_from_its_draft_to_a_correction(
+    sign_in: SignIn, sqlite_db: Database
+) -> None:
+    async with sqlite_db.write() as s:
+        s.add(Person(login="hoa", name="Hoa", role="office", password_hash="x", active=True))
+    phuc = await sign_in("phuc")
+    made = await phuc.send("/reports", period="2026-10")
+    path = made.headers["Location"]
+    again = await phuc.send("/reports", period="2026-10")
+    assert again.status == 409
+    assert 'value="2026-10"' in await again.text()
+
+    async def sent(what: str, **typed: str) -> tuple[int, str]:
+        async with sqlite_db.read() as s:
+            (row,) = await s.scalars(select(ReportVersion).where(ReportVersion.version == 1))
+        answer = await phuc.send(f"{path}/{what}", seen=row.hash, **typed)
+        return answer.status, plain(await answer.text())
+
+    assert (await sent("words", received="Do mưa lớn.", directed="", place="Đồng Tháp"))[0] == 303
+    page = await phuc.open(path)
+    assert "Do mưa lớn." in page
+    status, said = await sent("move", move="check")
+    assert status == 403
+    assert "nhờ một người khác" in said
+    async with sqlite_db.write() as s:
+        (other,) = await s.scalars(select(Person).where(Person.login == "hoa"))
+        other.active = False
+    assert (await sent("move", move="check"))[0] == 303
+    status, said = await sent("issue", number="", day="05/11/2026", signer="Nguyễn Văn A")
+    assert status == 422
+    assert "Vui lòng ghi số, ký hiệu" in said
+    assert (await sent("issue", number="125/BC-VP", day="05/11/2026", signer="An"))[0] == 303
+    assert "Số 125/BC-VP ngày 05/11/2026, người ký An." in plain(await phuc.open(path))
+    assert (await sent("count"))[0] == 409
+    answer = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2026-11-20T08:00")
+    assert answer.status == 303
+    page = plain(await phuc.open(answer.headers["Location"] + "/differences"))
+    assert "bản 2 so với bản 1" in page
+    assert plain(await phuc.open("/reports")).count("Tháng 10/2026") == 2
+
+
+async def test_a_report_typed_elsewhere_is_checked_and_given_back(sign_in: SignIn) -> None:
+    phuc = await sign_in("phuc")
+    answer = await phuc.send(
+        "/reports/check", period="2026-11",
+        text="Có 150/302 phiếu hài lòng, đạt tỷ lệ 61,31 %. Lắp 17 máy.",
+    )  # fmt: skip
+    page = plain(await answer.text())
+    assert "150/302 là 49,67 %, không phải 61,31 %." in page
+    assert "“Có đánh giá” ghi 302, hệ thống đếm được 0." in page
+    assert "Lắp 17 máy." in page
+    assert "Vui lòng dán" in plain(await (await phuc.send("/reports/check", text=" ")).text())
+
+
+async def test_the_terms_are_the_offices_and_each_change_is_kept(sign_in: SignIn) -> None:
+    phuc = await sign_in("phuc")
+    terms = {"cutoff_day": "25", "cutoff_hour": "12", "counted_after_hours": "0",
+             "draft_after_hours": "8", "answer_days": "28"}  # fmt: skip
+    assert (await phuc.send("/reports/terms", **terms | {"cutoff_day": "31"})).status == 422
+    assert (await phuc.send("/reports/terms", **terms)).status == 303
+    page = plain(await phuc.open("/reports/terms"))
+    assert "Ai đã sửa gì" in page
+    assert page.count("Ngày chốt tháng") == 2
+    told = json.loads(await phuc.open("/api/reports/2026-08"))
+    assert told["start"] == "2026-07-25T05:00:00Z"
+    assert told["directive"]["report_before"] == "2026-09-22"
