@@ -32,7 +32,7 @@ from hotline.reports import (
     wording,
 )
 from hotline.reports.checking import About
-from hotline.reports.document import Letterhead, ReportPart
+from hotline.reports.document import LISTED, Annex, Letterhead, ReportPart
 from hotline.reports.freezing import Taken
 from hotline.reports.issuing import VersionMove
 from hotline.reports.versions import of_period, version, versions
@@ -168,14 +168,19 @@ def difference_sheets(shown: Shown) -> list[Sheet]:
 
 
 async def paper(request: web.Request) -> web.StreamResponse:
-    """A version as Word, Excel or PDF: `?as=word|excel|pdf`."""
+    """A version as Word, Excel or PDF: `?as=word|excel|annexes|pdf`.
+
+    `annexes` is Excel with the list behind every figure, not only those for the directive.
+    """
     wanted = request.query.get("as", "word")
     async with context.db(request).read() as s:
         row = await version(s, context.number(request), lists=True)
         template = await documents.template(s, DocumentKind.REPORT)
-    told = freezing.content(row)
+        told = freezing.content(row)
+        if wanted == "annexes":
+            told = replace(told, annexes=await _annexes(s, row))
     name = f"bao-cao-{vietnam.fold(row.report.name).replace(':', '')}-ban-{row.version}"
-    if wanted == "excel":
+    if wanted in ("excel", "annexes"):
         return file_answers.excel(await document.excel(told), f"{name}.xlsx")
     made = await document.word(told, template)
     if wanted != "pdf":
@@ -275,6 +280,16 @@ async def _taken(request: web.Request, typed: Typed, row: ReportVersion | None =
         moments = await reports.moments_of(s, period, at=at, as_of=as_of)
         before = await reports.in_force(s, period.previous())
         return await taking.take(s, period, moments, freezing.figures(before) if before else None)
+
+
+async def _annexes(s: AsyncSession, row: ReportVersion) -> list[Annex]:
+    """The numbered lists behind all other figures, of the tickets that were frozen with them."""
+    annexes = []
+    for figure in freezing.OF_TICKETS:
+        if figure not in LISTED and (ids := freezing.tickets(row, figure)):
+            found = await document.lines_of(s, ids, row.moments)
+            annexes.append(Annex(figure, texts.label(figure), found))
+    return annexes
 
 
 def _typed_head(kept: Letterhead, typed: Typed) -> Letterhead:

@@ -38,8 +38,8 @@ from hotline.tickets import Mode
 from hotline.tickets.spells import Spell, stood_at
 
 # The figures that count tickets, each a bit of a row; never reordered, only added to.
-_OF_TICKETS = tuple(one for one in Figure if one not in (*OF_CALLS, Figure.PREVIOUS, Figure.CHANGE))
-_BITS: dict[Figure, int] = {figure: 1 << at for at, figure in enumerate(_OF_TICKETS)}
+OF_TICKETS = tuple(one for one in Figure if one not in (*OF_CALLS, Figure.PREVIOUS, Figure.CHANGE))
+_BITS: dict[Figure, int] = {figure: 1 << at for at, figure in enumerate(OF_TICKETS)}
 # How a ticket stood, in the order of its row behind its id and its figures.
 _SPLITS = (
     Split.AGENCY, Split.FIELD, Split.COMMUNE, Split.CHANNEL, Split.LEVEL, Split.REASON, Split.MODE,

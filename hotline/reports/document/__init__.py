@@ -18,7 +18,7 @@ from hotline.reports.document.content import (
     Month,
     ReportPart,
 )
-from hotline.reports.document.gathering import gather, lines
+from hotline.reports.document.gathering import gather, lines, lines_of
 from hotline.reports.document.sentences import paragraphs, subject
 from hotline.reports.document.sheets import excel
 from hotline.reports.document.writing import pictures, values, word
@@ -37,6 +37,7 @@ __all__ = [
     "excel",
     "gather",
     "lines",
+    "lines_of",
     "paragraphs",
     "pictures",
     "subject",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,7 +64,11 @@ async def gather(
 
 async def lines(s: AsyncSession, figure: Figure, moments: Moments) -> list[Line]:
     """The tickets behind a figure as they stood then, by agency and code; words are masked."""
-    ids = await behind(s, figure, moments)
+    return await lines_of(s, await behind(s, figure, moments), moments)
+
+
+async def lines_of(s: AsyncSession, ids: Iterable[int], moments: Moments) -> list[Line]:
+    """The same of tickets that are known already."""
     known = await agencies.directory(s)
     found: list[Line] = []
     # A ticket may have several negative ratings within a period; it is one line.
