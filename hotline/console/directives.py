@@ -104,6 +104,32 @@ async def show(request: web.Request, number: int, agency: str | None = None) -> 
         return await _of_agency(request, s, row, chosen, about)
 
 
+async def followed(request: web.Request) -> web.StreamResponse:
+    """What had come of directives by the end of a period, as its report says it."""
+    at = clock.now()
+    async with context.db(request).read() as s:
+        set_ = await reports.terms(s)
+        month = reports.month_of(at, set_.cutoff)
+        name = request.query.get("period", "")
+        period = reports.named(name, set_.cutoff) if name else month
+        counted_at = set_.counted_at(period, at=at)
+        told = await directives.follow_up(s, period, at=counted_at)
+    beside = [(one.name, wording.words(one, context.language(request)))
+              for one in (period.previous(), period.following())]  # fmt: skip
+    return page(
+        request, "directives_followed.html", told=told, kinds=list(TaskKind), beside=beside,
+        counted_at=counted_at, words=wording.words(period, context.language(request)),
+        lines=[(one, _cells(one)) for one in told.rows],
+        numbers=[one.number for one in told.directives],
+    )  # fmt: skip
+
+
+def followed_sheets(shown: Shown) -> list[Sheet]:
+    """The follow-up, fields with a tracker last."""
+    told = shown["told"]
+    return [Sheet("Theo cơ quan", _LEDGER, [*told.own, *told.apart], [shown["words"]])]
+
+
 async def document(request: web.Request) -> web.StreamResponse:
     """The Word file: as it was issued, or the draft as it would be now."""
     at, number = clock.now(), context.number(request)
@@ -171,7 +197,7 @@ async def _ledger(
     request: web.Request, s: AsyncSession, row: Directive, about: Mapping[str, Any]
 ) -> web.StreamResponse:
     told = await directives.ledger(s, row, at=clock.now())
-    lines = [(one, _cells(row, one)) for one in told.rows]
+    lines = [(one, _cells(one)) for one in told.rows]
     history = await amendments.of(s, Subject.DIRECTIVE, row.id)
     return page(
         request, "directive.html", **about, followed=told, lines=lines, kinds=list(TaskKind),
@@ -213,8 +239,8 @@ def _ground(row: Directive, tasks: Sequence[FacingTask]) -> str:
     return f"agency={agency_id}&ground=directive:{row.number}" if agency_id else ""
 
 
-def _cells(row: Directive, one: Row) -> list[Cell]:
-    path = f"/directives/{row.id}?agency={one.agency_id or _HOTLINE}"
+def _cells(one: Row) -> list[Cell]:
+    path = f"/directives/{one.directive_id}?agency={one.agency_id or _HOTLINE}"
     place = "-apart" if one.apart else ""
     return [Cell(of, _tone(of), f"{path}#{kind}{place}") for kind, of in one.kinds.items()]
 

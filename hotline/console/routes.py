@@ -399,6 +399,8 @@ ROUTES = [
     Route("GET", "/directives", directives.directive_list, AGENCY | DISPATCHER | OFFICE,
           sheets=directives.list_sheets),
     Route("POST", "/directives", directives.make, OFFICE, again=directives.directive_list),
+    Route("GET", "/directives/follow-up", directives.followed, OFFICE,
+          sheets=directives.followed_sheets),
     Route("GET", "/directives/trackers", directives_trackers.tracker_list, OFFICE,
           sheets=of_page),
     Route("POST", "/directives/trackers", directives_trackers.add, OFFICE,

@@ -1,4 +1,7 @@
-"""Directives, what each agency owes by them, and its answers."""
+"""Directives, what each agency owes by them, and its answers.
+
+What was issued, sent and decided stays: the database itself refuses to change or drop it.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,14 @@ _ALARMS = (
 )
 
 
+# Of each table: which rows are for good.
+_KEPT = {
+    "directive": "old.state = 'issued'",
+    "directive_round": "old.sent_at is not null",
+    "directive_decision": "true",
+}
+
+
 def upgrade() -> None:
     _make_directive()
     _make_tasks()
@@ -42,9 +53,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "rule_id", "due_at", name="uq_directive_alarm_task_id"),
     )
     _add_alarms()
+    _freeze()
 
 
 def downgrade() -> None:
+    _thaw()
     for table in _TABLES:
         op.drop_table(table)
     # A step that is known no more cannot be shown.
@@ -178,6 +191,36 @@ def _add_alarms() -> None:
         for before, amount, unit, circle in _ALARMS
     ]  # fmt: skip
     op.bulk_insert(rule, rows)
+
+
+def _freeze() -> None:
+    said = "directives are for good"
+    if op.get_bind().dialect.name == "sqlite":
+        for table, which in _KEPT.items():
+            refuse = f"on {table} when {which} begin select raise(abort, '{said}'); end"
+            op.execute(f"create trigger {table}_fixed before update {refuse}")
+            op.execute(f"create trigger {table}_kept before delete {refuse}")
+        return
+    op.execute(
+        "create function directive_refused() returns trigger language plpgsql as"
+        f" $$begin raise exception '{said}'; end$$"
+    )
+    for table, which in _KEPT.items():
+        op.execute(
+            f"create trigger {table}_kept before update or delete on {table}"
+            f" for each row when ({which}) execute function directive_refused()"
+        )
+
+
+def _thaw() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for table in _KEPT:
+            op.execute(f"drop trigger {table}_fixed")
+            op.execute(f"drop trigger {table}_kept")
+        return
+    for table in _KEPT:
+        op.execute(f"drop trigger {table}_kept on {table}")
+    op.execute("drop function directive_refused()")
 
 
 def _id() -> sa.Column[int]:

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from hotline import clock, documents, reports
 from hotline.db import Database
@@ -278,6 +279,28 @@ async def test_officers_write_heads_send_and_nothing_may_be_missing(
         # What the officer wrote is sent as it is where the head changes nothing.
         await directives.send(s, task.id, {}, by=cast.hanh, at=scene.now)
         assert "directive_answered" in await desk.story(s, await desk.load(s, scene.late))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update directive set number = 'x'",
+        "delete from directive",
+        "update directive_round set number = 7",
+        "delete from directive_decision",
+    ],
+)
+async def test_what_was_issued_sent_and_decided_cannot_be_changed(
+    db: Database, cast: SimpleNamespace, scene: SimpleNamespace, number: int, statement: str
+) -> None:
+    async with db.write() as s:
+        task = await directed.task(s, number, TaskKind.REMAINING, cast.minh.agency_id)
+        said = await directed.replies(s, task, ISSUED)
+        await directives.send(s, task.id, said, by=cast.hanh, at=scene.now)
+        await directives.accept(s, task.id, by=cast.phuc, at=scene.now + DAY)
+    with pytest.raises(DBAPIError, match="for good"):
+        async with db.write() as s:
+            await s.execute(text(statement))
 
 
 async def test_remaining_tickets_that_are_closed_since_are_done_by_themselves(

@@ -25,7 +25,8 @@ _FOLLOWED = timedelta(days=366)
 class Row(NamedTuple):
     """An agency with what it owed and owes, by kind and as a whole; the hotline has no id.
 
-    `apart` is what it is told of the fields that it follows by means of its own.
+    `apart` is what it is told of the fields that it follows by means of its own. `directive_id`
+    is the newest directive that asks it.
     """
 
     agency_id: int | None
@@ -33,6 +34,7 @@ class Row(NamedTuple):
     apart: bool
     kinds: Mapping[TaskKind, Tally]
     whole: Tally
+    directive_id: int
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ async def _told(
         name = texts.say("hotline_itself") if agency_id is None else titles[agency_id]
         by[one.task.apart, name, agency_id].append(one)
     rows = [
-        Row(agency_id, name, apart, _by_kind(of), tally(of))
+        Row(agency_id, name, apart, _by_kind(of), tally(of), max(_asking(of)))
         for (apart, name, agency_id), of in sorted(by.items(), key=lambda one: one[0][:2])
     ]
     return FollowUp(directives, rows, tally(every))
@@ -164,3 +166,7 @@ async def _told(
 
 def _by_kind(lines: Sequence[Standing]) -> dict[TaskKind, Tally]:
     return {kind: tally(one for one in lines if one.task.kind == kind) for kind in TaskKind}
+
+
+def _asking(lines: Sequence[Standing]) -> list[int]:
+    return [one.task.directive_id for one in lines]
