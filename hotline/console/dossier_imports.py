@@ -24,6 +24,7 @@ from hotline.dossiers import (
     SheetColumn,
     WordKind,
     importing,
+    words,
 )
 from hotline.dossiers.importing import Look, Match
 from hotline.dossiers.lines import Flaw, Told, instant
@@ -74,9 +75,13 @@ async def add(request: web.Request) -> web.StreamResponse:
     if not form.uploads:
         raise Invalid("import_no_file", field="file")
     upload = form.uploads[0]
+    async with context.db(request).read() as s:
+        known = await words.lexicon(s)
+    # A large workbook is looked through for seconds: nobody waits for that.
+    seen = await asyncio.to_thread(importing.inspect, upload.name, upload.content, known)
     async with context.db(request).write() as s:
         row = await importing.open_import(
-            s, upload.name, upload.content, by=context.person(request), at=clock.now()
+            s, seen, upload.content, by=context.person(request), at=clock.now()
         )
     return context.see(f"{_PATH}/{row.id}")
 

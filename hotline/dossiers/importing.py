@@ -30,7 +30,7 @@ from hotline.dossiers.lines import Flaw, Reading, Told
 from hotline.dossiers.reading import FILE_AT_MOST, Head, SheetRow
 from hotline.dossiers.tables import one_of
 from hotline.dossiers.taking import stamp, take
-from hotline.dossiers.words import key, learn, lexicon, name_key
+from hotline.dossiers.words import Lexicon, key, learn, lexicon, name_key
 from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
 from hotline.staff import Person, Role
 
@@ -106,6 +106,17 @@ class DossierFile(Base):
     data: Mapped[bytes]
 
 
+class Inspected(NamedTuple):
+    """What a look at a file tells before it is kept; `rows` is about how many it has."""
+
+    name: str
+    kind: FileKind
+    head: Head
+    guessed: Mapping[SheetColumn, int]
+    rows: int | None
+    digest: str
+
+
 class Match(NamedTuple):
     """How a person matched a file: column to heading, whose dossiers, of when."""
 
@@ -129,25 +140,30 @@ class Look:
     agencies: Sequence[str]
 
 
-async def open_import(
-    s: AsyncSession, name: str, data: bytes, *, by: Person, at: datetime
-) -> DossierImport:
-    """Keep a file, find its headings, and match them as far as they are known.
+def inspect(name: str, data: bytes, words: Lexicon) -> Inspected:
+    """What a file is, and where its headings are. Pure, and takes a while for a large one.
 
     Raises Invalid for what is no file of ours, or is too large (`import_too_large`).
     """
-    _require(by)
     if len(data) > FILE_AT_MOST:
         raise Invalid("import_too_large", field="file", most=FILE_AT_MOST // 2**20)
     kind = reading.kind_of(name, data)
-    words = await lexicon(s)
     head = reading.head(data, kind, lambda said: key(said) in words.columns)
+    guessed = words.guessed(head.headings)
+    digest = hashlib.sha256(data).hexdigest()
+    return Inspected(name[:200] or str(kind), kind, head, guessed, reading.expected(data, kind),
+                     digest)  # fmt: skip
+
+
+async def open_import(
+    s: AsyncSession, seen: Inspected, data: bytes, *, by: Person, at: datetime
+) -> DossierImport:
+    """Keep a file that was inspected; its columns are matched as far as they are known."""
+    _require(by)
     row = DossierImport(
-        name=name[:200] or str(kind), kind=kind, octets=len(data),
-        digest=hashlib.sha256(data).hexdigest(), headings=head.headings, head_row=head.number,
-        columns={**words.guessed(head.headings)},
-        told_at=at, rows=reading.expected(data, kind), flaws=[], created_by_id=by.id,
-        created_at=at,
+        name=seen.name, kind=seen.kind, octets=len(data), digest=seen.digest,
+        headings=seen.head.headings, head_row=seen.head.number, columns={**seen.guessed},
+        told_at=at, rows=seen.rows, flaws=[], created_by_id=by.id, created_at=at,
     )  # fmt: skip
     s.add(row)
     await s.flush()

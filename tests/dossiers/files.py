@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import openpyxl
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db import Database
-from hotline.dossiers import DossierImport, SheetColumn, importing
+from hotline.dossiers import DossierImport, SheetColumn, importing, words
 from hotline.dossiers.importing import Match
 from hotline.staff import Person
 from hotline.workers import Importer
@@ -66,6 +67,14 @@ def as_json(rows: Sequence[Mapping[str, object]], *, within: str = "") -> bytes:
     return json.dumps(told, ensure_ascii=False, default=str).encode()
 
 
+async def opened(
+    s: AsyncSession, name: str, data: bytes, *, by: Person, at: datetime
+) -> DossierImport:
+    """A file that was inspected and kept."""
+    seen = importing.inspect(name, data, await words.lexicon(s))
+    return await importing.open_import(s, seen, data, by=by, at=at)
+
+
 async def imported(
     db: Database,
     data: bytes,
@@ -77,10 +86,10 @@ async def imported(
 ) -> DossierImport:
     """Open, match as it is guessed, start, and let a worker take it all."""
     async with db.write() as s:
-        opened = await importing.open_import(s, name, data, by=by, at=at)
-        columns = {SheetColumn(of): place for of, place in opened.columns.items()}
-        await importing.match(s, opened, Match(columns, None, told_at or at), by=by, at=at)
-        await importing.start(s, opened, by=by)
+        kept = await opened(s, name, data, by=by, at=at)
+        columns = {SheetColumn(of): place for of, place in kept.columns.items()}
+        await importing.match(s, kept, Match(columns, None, told_at or at), by=by, at=at)
+        await importing.start(s, kept, by=by)
     assert await Importer(db).once()
     async with db.read() as s:
-        return await importing.import_(s, opened.id)
+        return await importing.import_(s, kept.id)

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 from hotline import clock
 from hotline.db import Database
-from hotline.dossiers import Dossier, LetterMeans, apologies, importing
+from hotline.dossiers import Dossier, LetterMeans, apologies
 from hotline.dossiers.apologies import LetterWords
-from tests.dossiers.files import as_csv, imported, row
+from tests.dossiers.files import as_csv, imported, opened, row
 
 REASON = "Phường chưa gửi kết quả xác minh thực địa nên chưa đủ căn cứ thẩm định."
 
@@ -29,7 +29,7 @@ async def play(db: Database, cast: SimpleNamespace) -> None:
     await imported(db, as_csv([row("H20-1", **told), row("H20-2", **told)]), by=cast.phuc, at=at)
     wrong = as_csv([row("H20-3"), row("H20-4", **{"Trạng thái": "Lơ lửng"}), row("")])
     async with db.write() as s:
-        await importing.open_import(s, "ho-so.csv", wrong, by=cast.phuc, at=at)
+        await opened(s, "ho-so.csv", wrong, by=cast.phuc, at=at)
         words = LetterWords(REASON, today + timedelta(days=7))
         first, second = await s.get_one(Dossier, 1), await s.get_one(Dossier, 2)
         await apologies.draft(s, first, words, by=cast.minh, at=at)

@@ -31,7 +31,7 @@ from hotline.dossiers.importing import Match
 from hotline.dossiers.lines import Told, ToldSection, instant
 from hotline.errors import Invalid
 from hotline.workers import Importer
-from tests.dossiers.files import SXD, as_csv, as_json, as_xlsx, imported, row
+from tests.dossiers.files import SXD, as_csv, as_json, as_xlsx, imported, opened, row
 
 A, B = "H20-261102-0001", "H20-261102-0002"
 TOLD = (*taking._COLUMNS, "code", "letter_due_at")
@@ -159,12 +159,12 @@ async def test_what_was_said_of_columns_and_words_is_kept_for_the_next_file(
     columns = {SheetColumn.CODE: 0, SheetColumn.AGENCY: 1, SheetColumn.DUE: 2,
                SheetColumn.STATUS: 3}  # fmt: skip
     async with sqlite_db.write() as s:
-        opened = await importing.open_import(s, "x.csv", data, by=cast.phuc, at=now)
-        assert opened.columns == {}
+        kept = await opened(s, "x.csv", data, by=cast.phuc, at=now)
+        assert kept.columns == {}
         with pytest.raises(Invalid, match="import_column_missing"):
-            await importing.match(s, opened, Match({}, None, now), by=cast.phuc, at=now)
-        await importing.match(s, opened, Match(columns, None, now), by=cast.phuc, at=now)
-        look = importing.look(opened, data, await importing.reading_of(s, opened))
+            await importing.match(s, kept, Match({}, None, now), by=cast.phuc, at=now)
+        await importing.match(s, kept, Match(columns, None, now), by=cast.phuc, at=now)
+        look = importing.look(kept, data, await importing.reading_of(s, kept))
         assert (look.agencies, look.told) == (["Phòng Một cửa"], [])
         agency = {"Phòng Một cửa": str(cast.minh.agency_id)}
         await importing.explain(s, WordKind.AGENCY, agency, by=cast.phuc)
@@ -184,7 +184,7 @@ async def test_what_is_no_file_of_dossiers_is_refused_in_words(
 ) -> None:
     with pytest.raises(Invalid, match=why):
         async with sqlite_db.write() as s:
-            await importing.open_import(s, name, data, by=cast.phuc, at=now)
+            await opened(s, name, data, by=cast.phuc, at=now)
 
 
 async def test_an_import_that_was_cut_off_goes_on_where_it_was(
@@ -192,18 +192,18 @@ async def test_an_import_that_was_cut_off_goes_on_where_it_was(
 ) -> None:
     data = as_csv([row(f"H20-{n:04d}") for n in range(importing.BATCH + 20)])
     async with db.write() as s:
-        opened = await importing.open_import(s, "x.csv", data, by=cast.phuc, at=now)
-        await importing.start(s, opened, by=cast.phuc)
-        read = await importing.reading_of(s, opened)
+        kept = await opened(s, "x.csv", data, by=cast.phuc, at=now)
+        await importing.start(s, kept, by=cast.phuc)
+        read = await importing.reading_of(s, kept)
         # Its worker died: so long ago that its lease is over.
         claimed = await importing.claim(s, at=now)
         assert claimed is not None
         batch = next(importing.batches(claimed, data, read))
-        await importing.take_batch(s, opened.id, batch, at=now)
+        await importing.take_batch(s, kept.id, batch, at=now)
     assert await Importer(db).once()
     assert not await Importer(db).once()
     async with db.read() as s:
-        ended = await importing.import_(s, opened.id)
+        ended = await importing.import_(s, kept.id)
     assert (ended.state, ended.read, ended.new) == (
         ImportState.DONE,
         importing.BATCH + 20,
