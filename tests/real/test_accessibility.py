@@ -19,8 +19,9 @@ from hotline import clock, console, feedback, merits, portal, reports, tickets
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.merits import GroundTerms, MeritKind, MeritTerms
-from hotline.reports import directives
+from hotline.reports import directives, issuing, taking
 from hotline.reports.directives import TaskKind
+from hotline.reports.document import Letterhead
 from hotline.settings import Settings
 from hotline.staff import Role
 from hotline.tickets import Ticket, hot_spots
@@ -42,6 +43,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NO_PAGES = {
     "/",
     "/desk/stream",
+    "/dashboard/stream",
     "/explanations/file",
     "/notices/stream",
     "/healthz",
@@ -87,16 +89,21 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
         return ["/hot-spots/1"]
     if path == "/calendars/{id:\\d{1,9}}":
         return ["/calendars/1", "/calendars/2?year=2027&day=2027-02-05"]
+    if path.startswith("/agencies/{id"):
+        return [path.replace("{id:\\d{1,9}}", "2")] if role in (Role.OFFICE, Role.HEAD) else []
     of_a_row = path.endswith("{id:\\d{1,9}}")
     if of_a_row and path.startswith(("/rules/", "/admin/", "/asking-policies/")):
         return [path.replace("{id:\\d{1,9}}", "1")]
     if path.startswith(("/counters/{id", "/merits/{id")):
         return [path.replace("{id:\\d{1,9}}", "1")]
+    if path.startswith("/reports/{id") and not path.endswith("/document"):
+        rows = "2" if path.endswith("/differences") else "12"
+        return [path.replace("{id:\\d{1,9}}", number) for number in rows]
     if path.startswith("/directives/{id") and not path.endswith("/document"):
         if role == Role.OFFICE:
             return ["/directives/1", "/directives/2", f"/directives/1?agency={played.directed}"]
         return ["/directives/1"] if role in (Role.OFFICER, Role.HEAD) else []
-    if path.endswith(("/file", "/voice", "/example", "/document")):
+    if path.endswith(("/file", "/voice", "/example", "/document")) or path.startswith("/api/"):
         return []
     if path.startswith("/document-templates/{kind"):
         return ["/document-templates/report"]
@@ -114,6 +121,7 @@ async def site(
     await raise_a_hot_spot(sqlite_db, cast)
     await commend(sqlite_db, cast, played.closed)
     played.directed = await direct(sqlite_db, cast, played.accepted)
+    await report(sqlite_db, cast)
     played.asked = await asked_scene.play(sqlite_db, cast, played.closed)
     await dossier_scene.play(sqlite_db, cast)
     app = console.build(
@@ -136,6 +144,21 @@ async def commend(db: Database, cast: SimpleNamespace, ticket: int) -> None:
             [GroundTerms("ticket", str(of.code), "xong trước hạn")],
         )  # fmt: skip
         await merits.record(s, terms, by=cast.phuc, at=clock.now())
+
+
+async def report(db: Database, cast: SimpleNamespace) -> None:
+    """The report of the last month was issued, and is being corrected."""
+    at, office = clock.now(), cast.phuc
+    last = reports.month_of(at).previous()
+    signed = Letterhead(number="125/BC-VP", day=clock.local_day(at), signer="Nguyễn Văn A")
+    async with db.write() as s:
+        taken = await taking.take(s, last, await reports.moments_of(s, last, at=at))
+        row = await issuing.draft(s, taken, by=office, at=at)
+        await issuing.check(s, row.id, seen=row.hash, by=office, at=at)
+        await issuing.issue(s, row.id, signed, seen=row.hash, by=office, at=at)
+        now = await reports.moments_of(s, last, at=at, as_of=at)
+        again = await taking.take(s, last, now)
+        await issuing.draft(s, again, by=office, at=at, because="Bổ sung đánh giá đến chậm.")
 
 
 async def direct(db: Database, cast: SimpleNamespace, ticket: int) -> int:
