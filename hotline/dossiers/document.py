@@ -48,7 +48,8 @@ def values(
         Blank.SUBMITTED: _day(row.received_at),
         Blank.PROMISED: _day(of.due_at),
         Blank.PROMISED_ANEW: _day(of.new_due_at),
-        Blank.REASON: of.reason,
+        # It stands within a sentence of the template.
+        Blank.REASON: of.reason.rstrip(" ."),
         Blank.HANDLER: agency.name,
         Blank.CONTACT: "Tổng đài 1022",
         Blank.RECIPIENTS: ["- Như trên;", "- Bộ phận Một cửa;", "- Lưu: VT."],
