@@ -25,9 +25,10 @@ from hotline.feedback import Mode, figures
 from hotline.feedback.figures import Figures, Slice
 from hotline.feedback.shares import Share
 from hotline.merits import MeritKind
-from hotline.reports import Cutoff, dashboard, terms
+from hotline.reports import Cutoff, dashboard, directives, terms
 from hotline.reports import card as cards
 from hotline.reports.card import Behind, Card, CardFigure, CardShare
+from hotline.reports.directives import OfAgency
 from hotline.tickets import Response
 
 # The figures that stand together, by the sentence that names them.
@@ -37,6 +38,7 @@ GROUPS: Mapping[str, Sequence[CardFigure]] = {
     "Đánh giá của người dân": tuple(one for one in cards.RESPONSES if one != CardFigure.CLOSED),
     "Giải trình": (CardFigure.EXPLANATIONS, *cards.EXPLAINED),
     "Hồ sơ có ngày hẹn trong kỳ": tuple(cards.DOSSIERS),
+    "Văn bản chỉ đạo": tuple(cards.DIRECTED),
     "Biểu dương, phê bình": (CardFigure.COMMENDATIONS, CardFigure.CRITICISMS),
 }
 _MERITS = {
@@ -118,12 +120,14 @@ async def agency_card(request: web.Request) -> web.StreamResponse:
         fewest = (await feedback.terms(s)).fewest
         piles = await dashboard.piles(s, dashboard.OF_AN_AGENCY, [agency.id], at=at)
         modes = await _modes(s, agency, period, fewest)
+        asked = await directives.of_agency(s, agency.id, period.span, at=at)
         titles = await agencies.titles(s)
     rows = _rows(found, period)
     return page(
         request, "card.html", agency=agency, name=titles[agency.id], period=period,
         words=period.words(language), path=f"/agencies/{agency.id}/card", fewest=fewest, at=at,
         peers=len(found.peers), shares=_shares(found, fewest), rows=rows, modes=_mode_sheet(modes),
+        directives=_directive_sheet(asked, agency.id, office=context.reader(request).sees_all),
         standing=tiles.standing(dashboard.Now(piles, {}), [agency.id], language),
         tables=[Sheet(group, _COLUMNS, [one for one in rows if one.group == group])
                 for group in GROUPS],
@@ -135,7 +139,7 @@ def sheets(shown: Shown) -> list[Sheet]:
     asked = [shown["name"], shown["words"]]
     shares = Sheet("Tỷ lệ", _SHARES, shown["shares"], asked)
     figures_ = Sheet("Chỉ số", (Column("Nhóm", _group_of(shown)), *_COLUMNS), shown["rows"], asked)
-    return [figures_, shares, shown["modes"]]
+    return [figures_, shares, shown["modes"], shown["directives"]]
 
 
 async def behind(request: web.Request) -> web.StreamResponse:
@@ -210,6 +214,8 @@ def _path(agency_id: int, code: CardFigure, period: Period) -> str:
         return "/merits?" + urlencode({**period.typed, "agency": agency_id, "kind": _MERITS[code]})
     first, last = clock.days_in(period.span)
     days = {"from": first, "to": last, "agency": agency_id}
+    if code in cards.DIRECTED:
+        return f"/directives?{urlencode(days)}"
     if code in cards.DOSSIERS:
         return "/dossiers?" + urlencode({**days, "pile": cards.DOSSIERS[code]})
     pile = {"pile": cards.EXPLAINED[code]} if code in cards.EXPLAINED else {}
@@ -238,6 +244,23 @@ def _mode_sheet(rows: Sequence[ModeRow]) -> Sheet:
         Column("% trả lời khi được hỏi", lambda row: _percent(row.asked, 1), number=True),
     )  # fmt: skip
     return Sheet("Đánh giá theo cách hỏi", columns, rows)
+
+
+def _directive_sheet(rows: Sequence[OfAgency], agency_id: int, *, office: bool) -> Sheet:
+    """The directives that ask it, each leading to its own page of them."""
+    query = f"?agency={agency_id}" if office else ""
+    columns = (
+        Column("Số văn bản", "directive.number",
+               link=lambda row: f"/directives/{row.directive.id}{query}"),
+        Column("Ngày văn bản", "directive.dated"),
+        Column("Được giao", "whole.asked", number=True),
+        Column("Đã báo cáo", "whole.answered", number=True),
+        Column("Được chấp nhận", "whole.accepted", number=True),
+        Column("Còn nợ", "whole.owed", number=True),
+        Column("Quá hạn", "whole.overdue", number=True,
+               mark=lambda row: ("late", "alert-triangle") if row.whole.overdue else None),
+    )  # fmt: skip
+    return Sheet("Văn bản chỉ đạo", columns, rows)
 
 
 def _percent(share: Share, fewest: int) -> Percent | None:

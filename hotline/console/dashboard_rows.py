@@ -25,7 +25,7 @@ from hotline.tickets import Response, Timeliness
 SATISFIED, ON_TIME, RESPONSE = "satisfied", "on_time", "response"
 # By which share agencies may be ranked.
 RANKS = (SATISFIED, ON_TIME)
-_WIDE, _NARROW = 960, 340
+_WIDE, _NARROW = 600, 340
 _DEGREES = 5
 
 
@@ -116,7 +116,7 @@ def months(
 
 def lines(rows: Sequence[ClosedRow], which: str, targets: Sequence[Target] = ()) -> list[Line]:
     """A share over the months, for a desk and for a phone."""
-    points = [(row.name, row.share(which)) for row in rows]
+    points = [(f"{row.name[:3]}{row.name[-2:]}", row.share(which)) for row in rows]
     levels = [one.percent for one in targets]
     short = [(name[:2], share) for name, share in points]
     return [line(_WIDE, points, levels), line(_NARROW, short, levels, rounded=True)]
@@ -146,12 +146,12 @@ def rank_sheet(rows: Sequence[ClosedRow], *, cards: bool, period: Period) -> She
         Column("Hạng", "place", number=True),
         *_columns(),
     )
-    return Sheet("Xếp hạng cơ quan", columns, rows)
+    return Sheet("Bảng tất cả cơ quan", columns, rows)
 
 
 def month_sheet(rows: Sequence[ClosedRow]) -> Sheet:
     """The months as a table."""
-    return Sheet("Diễn biến 12 tháng", (Column("Tháng", "name"), *_columns()), rows)
+    return Sheet("Bảng số liệu 12 tháng", (Column("Tháng", "name"), *_columns()), rows)
 
 
 def heat_sheet(rows: Sequence[HeatRow], communes: Sequence[str]) -> Sheet:
