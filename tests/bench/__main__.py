@@ -1,4 +1,4 @@
-"""`python -m tests.bench [parsing|ingest|desk|memory|alarms|sms|tickets|figures|beside]`: a table.
+"""`python -m tests.bench [parsing|ingest|desk|memory|alarms|sms|figures|reports|…]`: a table.
 
 Everything is on loopback, in folders of this run, and ends with it.
 """
@@ -23,6 +23,7 @@ from tests.bench import (
     figures,
     ingest,
     memory,
+    reports,
     sms,
     tickets,
 )
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "sms": sms.rows,
     "tickets": tickets.rows,
     "figures": figures.rows,
+    "reports": reports.rows,
     "beside": tickets.rows_beside,
 }
 # Only when they are asked for.
