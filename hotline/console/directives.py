@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import amendments, clock, documents, reports
+from hotline import agencies, amendments, clock, documents, reports, vietnam
 from hotline.amendments import Subject
 from hotline.console import amended, context, file_answers, given
 from hotline.console.rendering import page
@@ -57,9 +58,11 @@ async def directive_list(request: web.Request) -> web.StreamResponse:
     """All directives for the office; for an agency those that ask it something."""
     at, typed = clock.now(), await context.typed(request)
     async with context.db(request).read() as s:
-        whose = await whose_of(request, s)
+        own = await whose_of(request, s)
+        whose, days = _chosen(request, own)
         cutoff = (await reports.terms(s)).cutoff
-        rows = await directives.listed(s, whose)
+        rows = await directives.listed(s, whose, days)
+        names = await agencies.titles(s)
         counted = await directives.tallies(s, [one.id for one in rows], at=at, agencies=whose)
     month, months = reports.month_of(at, cutoff).previous(), []
     for _ in range(_MONTHS):
@@ -67,7 +70,8 @@ async def directive_list(request: web.Request) -> web.StreamResponse:
         month = month.previous()
     return page(
         request, "directives.html", rows=[_listed(request, one, counted) for one in rows],
-        months=months, every=whose is None,
+        months=months, every=own is None, days=days,
+        of=names.get((whose or [None])[0] or 0, "") if own is None else "",
         chosen=(typed or request.query).get("period", months[0][0]),
     )  # fmt: skip
 
@@ -169,6 +173,16 @@ async def whose_of(request: web.Request, s: AsyncSession) -> list[int | None] | 
     if reader.person.role == Role.OFFICE:
         return None
     return [None] if reader.sees_all else list(await reader.agency_ids(s))
+
+
+def _chosen(
+    request: web.Request, own: list[int | None] | None
+) -> tuple[list[int | None] | None, tuple[date, date] | None]:
+    """Of which agency and of which days of issue the address wants the list."""
+    wanted = given.one_of(request.query, "agency")
+    first, last = (vietnam.day(request.query.get(name, "")) for name in ("from", "to"))
+    whose = own if own is not None or wanted is None else [wanted or None]
+    return whose, (first, last) if first and last else None
 
 
 def _listed(request: web.Request, row: Directive, counted: Mapping[int, Tally]) -> Listed:

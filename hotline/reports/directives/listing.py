@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,10 +17,17 @@ LISTED_AT_MOST = 60
 
 
 async def listed(
-    s: AsyncSession, agencies: Collection[int | None] | None = None
+    s: AsyncSession,
+    agencies: Collection[int | None] | None = None,
+    days: tuple[date, date] | None = None,
 ) -> list[Directive]:
-    """The newest first; drafts on top, those that were dropped nowhere. `agencies` None is all."""
+    """The newest first; drafts on top, those that were dropped nowhere.
+
+    `agencies` None is all; `days` are the first and the last day of issue.
+    """
     query = select(Directive).where(Directive.state != DirectiveState.DROPPED)
+    if days is not None:
+        query = query.where(Directive.dated.between(*days))
     if agencies is not None:
         ids = [one for one in agencies if one is not None]
         own = DirectiveTask.agency_id.is_(None) if None in agencies else false()
