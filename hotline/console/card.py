@@ -38,7 +38,6 @@ GROUPS: Mapping[str, Sequence[CardFigure]] = {
     "Đánh giá của người dân": tuple(one for one in cards.RESPONSES if one != CardFigure.CLOSED),
     "Giải trình": (CardFigure.EXPLANATIONS, *cards.EXPLAINED),
     "Hồ sơ có ngày hẹn trong kỳ": tuple(cards.DOSSIERS),
-    "Văn bản chỉ đạo": tuple(cards.DIRECTED),
     "Biểu dương, phê bình": (CardFigure.COMMENDATIONS, CardFigure.CRITICISMS),
 }
 _MERITS = {
@@ -214,8 +213,6 @@ def _path(agency_id: int, code: CardFigure, period: Period) -> str:
         return "/merits?" + urlencode({**period.typed, "agency": agency_id, "kind": _MERITS[code]})
     first, last = clock.days_in(period.span)
     days = {"from": first, "to": last, "agency": agency_id}
-    if code in cards.DIRECTED:
-        return f"/directives?{urlencode(days)}"
     if code in cards.DOSSIERS:
         return "/dossiers?" + urlencode({**days, "pile": cards.DOSSIERS[code]})
     pile = {"pile": cards.EXPLAINED[code]} if code in cards.EXPLAINED else {}
@@ -260,7 +257,7 @@ def _directive_sheet(rows: Sequence[OfAgency], agency_id: int, *, office: bool) 
         Column("Quá hạn", "whole.overdue", number=True,
                mark=lambda row: ("late", "alert-triangle") if row.whole.overdue else None),
     )  # fmt: skip
-    return Sheet("Văn bản chỉ đạo", columns, rows)
+    return Sheet("Văn bản giao việc trong kỳ", columns, rows)
 
 
 def _percent(share: Share, fewest: int) -> Percent | None:
