@@ -21,13 +21,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from hotline import province
 from hotline.db import Database, upgrade
+from hotline.errors import HotlineError
 from hotline.staff import hash_of
 from tests.golden import comparing, playing, solving
 from tests.golden.published import Fact, Month, default_file, months
 from tests.golden.solving import Contradiction
 from tests.testbed.postgres import Postgres
+
+# A month that cannot be played is wrong, and the next one may be right.
+_FAILURES = (ValueError, LookupError, HotlineError, SQLAlchemyError, subprocess.SubprocessError)
 
 
 def main() -> int:
@@ -48,7 +54,9 @@ def main() -> int:
             template = Path(folder) / "template.db"
             if cluster is None:
                 asyncio.run(_prepare(f"sqlite+aiosqlite:///{template}"))
-            well = [_month(one, template, asked.keep or Path(folder), cluster) for one in found]
+            well = [
+                is_given_back(one, template, asked.keep or Path(folder), cluster) for one in found
+            ]
     finally:
         if cluster is not None:
             cluster.stop()
@@ -74,7 +82,8 @@ async def _prepare(url: str) -> None:
     await db.close()
 
 
-def _month(month: Month, template: Path, folder: Path, cluster: Postgres | None) -> bool:
+def is_given_back(month: Month, template: Path, folder: Path, cluster: Postgres | None) -> bool:
+    """Play a month and print how its figures come back; whether all do."""
     print(f"\n{month.period}")
     for key, value in month.unknown:
         print(f"✗ {key} = {json.dumps(value, default=str)}: no figure that is known here")
@@ -84,13 +93,13 @@ def _month(month: Month, template: Path, folder: Path, cluster: Postgres | None)
     except Contradiction as quarrel:
         _say(quarrel, month.facts)
         return False
-    url = _database(month, template, folder, cluster)
     try:
+        url = _database(month, template, folder, cluster)
         played = asyncio.run(_played(url, month, solution))
-    except ValueError as why:
-        print(f"✗ {why}")
+        told = _report(url, played.period.name, folder)
+    except _FAILURES as why:
+        print(f"✗ could not be played: {type(why).__name__}: {why}")
         return False
-    told = _report(url, played.period.name, folder)
     compared = comparing.lines(month.facts, told, played.ids)
     for line in comparing.table(compared):
         print(line)

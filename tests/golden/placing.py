@@ -40,10 +40,24 @@ async def place_rows(s: AsyncSession, facts: Sequence[Fact], first: date) -> Ids
             row = known.get(_plain(name)) or known.get(name.casefold())
             if row is None:
                 row = await _made(s, split, name, len(known) + len(ids[split]), first)
-            if split == Split.AGENCY and not await _is_staffed(s, row):
-                await _staff(s, row)
+            if split == Split.AGENCY:
+                await staffed(s, row, Role.OFFICER)
+                await staffed(s, row, Role.HEAD)
             ids[split][name] = row.id
     return ids
+
+
+async def staffed(s: AsyncSession, agency: Agency, role: Role) -> Person:
+    """Somebody who works for an agency, taken on where nobody does."""
+    theirs = select(Person).where(Person.agency_id == agency.id, Person.role == role, Person.active)
+    found: Person | None = await s.scalar(theirs.order_by(Person.id).limit(1))
+    if found is None:
+        password = await s.scalar(select(Person.password_hash).limit(1))
+        found = Person(login=f"{role}.{agency.code}".lower(), name=f"{role} {agency.code}",
+                       role=role, agency_id=agency.id, password_hash=password)  # fmt: skip
+        s.add(found)
+        await s.flush()
+    return found
 
 
 async def _made(s: AsyncSession, split: Split, name: str, number: int, first: date) -> Any:
@@ -57,20 +71,6 @@ async def _made(s: AsyncSession, split: Split, name: str, number: int, first: da
     s.add(row)
     await s.flush()
     return row
-
-
-async def _is_staffed(s: AsyncSession, agency: Agency) -> bool:
-    theirs = select(Person.id).where(Person.agency_id == agency.id, Person.role == Role.OFFICER)
-    return await s.scalar(theirs.limit(1)) is not None
-
-
-async def _staff(s: AsyncSession, agency: Agency) -> None:
-    password = await s.scalar(select(Person.password_hash).limit(1))
-    for role in (Role.OFFICER, Role.HEAD):
-        login = f"{role}.{agency.code}".lower()
-        s.add(Person(login=login, name=f"{role} {agency.code}", role=role, agency_id=agency.id,
-                     password_hash=password))  # fmt: skip
-    await s.flush()
 
 
 def _plain(name: str) -> str:

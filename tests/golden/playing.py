@@ -22,6 +22,7 @@ from hotline.db import Database
 from hotline.reports import Figure, Period, Split, named, terms
 from hotline.tickets import Channel, Mode, search
 from hotline.tickets.tables import TicketNumber
+from tests.golden import living
 from tests.golden.placing import Ids, answer_within, place_rows
 from tests.golden.population import Wanted, people
 from tests.golden.published import Fact
@@ -81,28 +82,33 @@ class _Play:
         first_ids = await self._first_ids(len(wanted) + _BESIDE)
         teller = Teller(self._world, self._rows, self._month.span, first_ids, self._chance,
                         self._offices)  # fmt: skip
+        lived = [] if self._rows.are_published else living.chosen(wanted, rung)
+        written = sorted(set(range(len(times))) - set(lived), key=times.__getitem__)
         stories: list[Story] = []
         callers: list[Any] = []
         month = Counter[str]()
-        beside = self._beside()
-        order = sorted(range(len(times)), key=times.__getitem__)
-        for row, number in enumerate(order):
+        for number in written:
             at, one = times[number], wanted[number]
-            month[_month(at)] += 1
             caller = None
             if not (may_be_nobody(one) and self._chance.random() < 0.2):
-                caller = (first_ids["caller"] + row, number_of(row + 1))
+                caller = (first_ids["caller"] + len(stories), number_of(number + 1))
                 callers.append((*caller, "", "", None, stamp(at - 150)))
-            code = f"1022-{_month(at)}-{month[_month(at)]:05d}"
-            place = Place(row, code, at, caller, rung.get(number))
+            place = self._place(len(stories), at, month, caller, rung.get(number))
             stories.append(teller.tell(place, one))
-        for one, at in beside:
-            row = len(stories)
-            month[_month(at)] += 1
-            place = Place(row, f"1022-{_month(at)}-{month[_month(at)]:05d}", at, None, None)
+        for one, at in self._beside():
+            place = self._place(len(stories), at, month, None, None)
             refer = at < int(self._month.span.end.timestamp())
             stories.append((teller.refer if refer else teller.tell)(place, one))
         await self._write(stories, callers, month)
+        for number in sorted(lived, key=times.__getitem__):
+            await living.live(self._db, wanted[number], rung[number], times[number], self._world)
+
+    def _place(
+        self, row: int, at: int, months: Counter[str], caller: tuple[int, str] | None,
+        call: int | None,
+    ) -> Place:  # fmt: skip
+        months[_month(at)] += 1
+        return Place(row, f"1022-{_month(at)}-{months[_month(at)]:05d}", at, caller, call)
 
     def _times(self, wanted: list[Wanted]) -> list[int]:
         """When each is received, in office hours: what is past its date early, open ones late."""

@@ -61,6 +61,11 @@ class Rows(NamedTuple):
     fields: dict[str, int]
     communes: dict[str, int]
 
+    @property
+    def are_published(self) -> bool:
+        """Whether any figure is one agency's, field's or commune's."""
+        return any(self)
+
 
 class Teller:
     """Tells stories that stand, at the end of the month, as they are wanted."""

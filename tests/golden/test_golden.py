@@ -8,16 +8,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
+import tests.golden.__main__ as golden
 from hotline import reports
 from hotline.db import Database
-from hotline.reports import Figure, Split
+from hotline.reports import Figure, Split, directives
+from hotline.reports.directives import DirectiveLine, DirectiveTask, TaskKind
 from hotline.reports.plain import PATHS, figure_of
 from hotline.tickets import spells
 from tests.conftest import copy_of
@@ -57,6 +61,21 @@ async def test_a_published_month_comes_back_exactly(
 
 
 @pytest.mark.slow
+async def test_the_directive_of_a_published_month_asks_about_as_many_tickets(
+    sqlite_db: Database, cast: SimpleNamespace
+) -> None:
+    """Its three lists: late, attitude and regulation; in tracking; negative (DOMAIN §7 ⑧)."""
+    _, played = await given_back(sqlite_db, AUGUST)
+    async with sqlite_db.write() as s:
+        await directives.make(s, played.period, by=cast.phuc, at=NOW)
+        of = select(DirectiveTask.kind, func.count()).join(DirectiveLine).group_by("kind")
+        asked = {kind: count for kind, count in await s.execute(of)}  # noqa: C416
+    assert asked == {
+        TaskKind.DOSSIER_REPORT: 26, TaskKind.REMAINING: 112, TaskKind.EXPLANATION: 37,
+    }  # fmt: skip
+
+
+@pytest.mark.slow
 @settings(max_examples=5, phases=[Phase.generate])
 @given(data=st.data())
 def test_any_month_that_can_be_comes_back_exactly(
@@ -81,6 +100,14 @@ def test_figures_that_cannot_be_true_together_are_named() -> None:
             solving.solve(others)
         assert any(_falsified(fact) in of for of in refused.value.quarrels)
         assert comparing.broken(others)
+
+
+def test_the_programme_says_both_sides_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {"period": "2022-04", "tickets": 442, "rated": 419, "open": 11, "no_response": 13}
+    assert not golden.is_given_back(published.month(told), Path(), Path(), None)
+    said = capsys.readouterr().out
+    assert "443" in said
+    assert "tickets = 442, rated = 419, open = 11, no_response = 13" in said
 
 
 @pytest.mark.parametrize(
