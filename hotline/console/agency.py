@@ -8,13 +8,14 @@ from datetime import datetime
 
 from aiohttp import web
 
-from hotline import clock, tickets
+from hotline import clock, dossiers, tickets
 from hotline.console import context
 from hotline.console.filled import filled
 from hotline.console.rendering import page
 from hotline.console.tasks import Standing
 from hotline.console.words import Group, Times
 from hotline.deadlines import Step
+from hotline.dossiers import LetterState, apologies
 from hotline.feedback.explanations import TO_GIVE, ExplanationState, to_give
 from hotline.reports import directives
 from hotline.tickets import Part, PartState, Ticket, TicketDeadline, TicketStatus
@@ -44,8 +45,10 @@ async def agency(request: web.Request) -> web.StreamResponse:
         found = await tickets.of_agency(s, me.agency_id or 0, most=most)
         due = await tickets.steps_due(s, found)
         parts = await tickets.asked_of(s, me.agency_id or 0, most=most)
-        directed = await directives.owed(s, await context.reader(request).agency_ids(s), at=at)
-        explaining = await to_give(s, await context.reader(request).agency_ids(s), most=most)
+        own_ids = await context.reader(request).agency_ids(s)
+        directed = await directives.owed(s, own_ids, at=at)
+        explaining = await to_give(s, own_ids, most=most)
+        sorry = await dossiers.without_apology(s, at=at, agency_ids=own_ids)
         counted_by = await tickets.calendar_of(s, me.agency_id)
         when = Times(at, counted_by, context.language(request))
     own = [owed(ticket, due) for ticket in found]
@@ -56,7 +59,7 @@ async def agency(request: web.Request) -> web.StreamResponse:
         groups[when.group(one.due)].append(one)
     return page(
         request, "agency.html", groups=groups, total=len(found), asked=len(parts),
-        explaining=len(explaining), directed=directed, when=when,
+        explaining=len(explaining), directed=directed, when=when, sorry=sum(sorry.values()),
     )  # fmt: skip
 
 
@@ -65,12 +68,15 @@ async def approvals(request: web.Request) -> web.StreamResponse:
     at, me = clock.now(), context.person(request)
     async with context.db(request).read() as s:
         waiting = await tickets.to_approve(s, me.agency_id or 0, most=context.most(request, 300))
+        own_ids = await context.reader(request).agency_ids(s)
+        letters = await apologies.letters(s, [LetterState.DRAFTED], agency_ids=own_ids)
         counted_by = await tickets.calendar_of(s, me.agency_id)
         when = Times(at, counted_by, context.language(request))
     return page(
         request,
         "approvals.html",
         waiting=waiting,
+        letters=len(letters),
         when=when,
         filled=await filled(request),
         on_list=True,

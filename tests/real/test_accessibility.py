@@ -231,7 +231,13 @@ async def test_axe_finds_nothing_on_the_pages_of_citizens(
     found: list[str] = []
     async with chromium() as browser, person(browser, PHONE, address) as context:
         page = await context.new_page()
-        for path in (asked.path, "/r/none", f"/kiosk/{tablets[0]}", "/kiosk/none"):
+        for path in (
+            asked.path,
+            "/r/none",
+            f"/kiosk/{tablets[0]}",
+            "/kiosk/none",
+            "/late-dossiers",
+        ):
             found += await faults(page, path)
             found += await faults(page, f"{path}?lang=en")
     assert not found, "\n".join(found)
