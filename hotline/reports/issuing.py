@@ -181,12 +181,15 @@ async def issue(
     row = await _held(s, version_id, VersionMove.ISSUE, seen=seen, by=by)
     if row.counted < row.report.end:
         raise Conflict("report_period_runs", end=row.report.end)
-    for field in _SIGNED:
-        if not getattr(signed, field):
-            raise Invalid(f"report_{field}_missing", field=field)
+    if not signed.number:
+        raise Invalid("report_number_missing", field="number")
+    if signed.day is None:
+        raise Invalid("report_day_missing", field="day")
+    if not signed.signer:
+        raise Invalid("report_signer_missing", field="signer")
     kept, remarks = freezing.words(row)
-    signature = {name: getattr(signed, name) for name in _SIGNED}
-    row.words = freezing.written(replace(kept, **signature), remarks)
+    head = replace(kept, number=signed.number, day=signed.day, signer=signed.signer)
+    row.words = freezing.written(head, remarks)
     row.hash = freezing.hashed(row.content, row.lists, row.words)
     row.state, row.issued_at, row.issued_by_id = VersionState.ISSUED, at, by.id
     await s.flush()
@@ -214,9 +217,6 @@ def require_office(by: Person) -> None:
     """Raise NotAllowed for everybody else."""
     if by.role != Role.OFFICE:
         raise NotAllowed("not_your_role")
-
-
-_SIGNED = ("number", "day", "signer")
 
 
 async def _held(
