@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import log
 from typing import Any
 
+from hotline.corpus import explaining
 from hotline.corpus.office import stamp
 from hotline.corpus.story import Story, named, names
 from hotline.corpus.words import Tongue
@@ -218,9 +219,11 @@ def rated(
     ask_id = story.base["ask"] + story.asks.index(ask) if ask is not None else None
     closing = story.ticket.get("reopenings", 0)
     decides = all(row[9] != closing for row in story.ratings)
+    if story.ticket["feedback"] in ("due", "asking"):
+        story.ticket["feedback"] = verdict
     if len(story.ratings) < 2:
         story.ratings.append([story.id, ask_id, mode, useful, satisfied, verdict, words,
                               f"{mode}:corpus:{number}", stamp(story.now), closing,
                               decides])  # fmt: skip
-    if story.ticket["feedback"] in ("due", "asking"):
-        story.ticket["feedback"] = verdict
+        if decides and verdict == "negative" and story.status == "closed":
+            explaining.owed(story, number)

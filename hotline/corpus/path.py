@@ -7,6 +7,7 @@ from collections.abc import Callable
 from json.encoder import encode_basestring_ascii as quoted
 from math import exp, log
 
+from hotline.corpus import explaining
 from hotline.corpus.office import offset_iso, stamp
 from hotline.corpus.story import Story, named, names
 from hotline.corpus.words import Subject, Tongue
@@ -96,7 +97,8 @@ class Path:
 
     def reopened(self, story: Story, by: Who, at: int, *, wish: str) -> None:
         """It is open again, and with the agency that had it."""
-        story.say(at, Verb.REOPENED, by, self._tongue.one("reopened"), names("wish", wish))
+        reason = self._tongue.one("reopened")
+        story.say(at, Verb.REOPENED, by, reason, names("wish", wish))
         ticket = story.ticket
         ticket |= {"closed_at": None, "handler_id": None, "feedback": "none", "returns": 0}
         ticket["reopenings"] = ticket.get("reopenings", 0) + 1
@@ -104,6 +106,7 @@ class Path:
         story.owe("answer", story.now)
         assert story.agency is not None
         self.handed(story, story.agency, Verb.ROUTED, None, '{"by":"reopening"}')
+        explaining.reopened(story, by, reason)
 
     def _assigned(self, story: Story, body: Body, at: int, verb: Verb = Verb.ASSIGNED) -> None:
         story.happens(at)

@@ -21,8 +21,8 @@ SYSTEM = "corpus"
 # How many rows of each table one ticket has at most: ids are given in strides of these.
 STRIDES = {
     "ticket": 1, "ticket_event": 64, "ticket_deadline": 32, "call": 12, "ask": 8, "rating": 2,
-    "outbox": 8, "ticket_extension": 4, "ticket_part": 2, "ticket_return": 3, "caller": 1,
-    "ticket_spell": 32,
+    "outbox": 12, "ticket_extension": 4, "ticket_part": 2, "ticket_return": 3, "caller": 1,
+    "ticket_spell": 32, "explanation": 2, "explanation_round": 2, "explanation_decision": 2,
 }  # fmt: skip
 # A ticket of which nothing is known yet, in the order of its columns.
 NEW_TICKET: dict[str, Any] = {
@@ -65,8 +65,11 @@ class Story:
         "base",
         "calls",
         "deadlines",
+        "decisions",
         "events",
+        "explanations",
         "extensions",
+        "hearings",
         "id",
         "kind",
         "messages",
@@ -77,6 +80,7 @@ class Story:
         "phone",
         "ratings",
         "returns",
+        "rounds",
         "spells",
         "status",
         "ticket",
@@ -115,6 +119,10 @@ class Story:
         self.returns: list[Row] = []
         self.parts: list[Row] = []
         self.extensions: list[Row] = []
+        self.explanations: list[Row] = []
+        self.rounds: list[Row] = []
+        self.decisions: list[Row] = []
+        self.hearings: list[Row] = []
         self.spells: list[tuple[int, tuple[Any, ...]]] = []
 
     def say(

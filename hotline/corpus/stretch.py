@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotline.corpus.asking import Asking
 from hotline.corpus.days import Slot
+from hotline.corpus.explaining import Explaining
 from hotline.corpus.office import stamp
 from hotline.corpus.path import Path
 from hotline.corpus.story import Over, Story, names
@@ -38,6 +39,7 @@ class Stretch:
         self._tongue = Tongue(self._chance)
         self._path = Path(self._world, self._chance, self._tongue)
         self._asking = Asking(self._world, self._chance, self._tongue)
+        self._explaining = Explaining(self._world, self._chance, self._tongue)
         # The last ones on their way, with what they are about: others tell the same again.
         self._recent: deque[tuple[Story, Matter]] = deque(maxlen=_REMEMBERED)
         self.stories: list[Story] = []
@@ -88,6 +90,7 @@ class Stretch:
             story.ticket["answer"] = self._tongue.answer(told, story.ticket["place"])
             self._path.close(story, story.now, by)
             self._asking.ask(story, in_call=story.calls[0][0])
+            self._explaining.explain(story)
             return
         self._path.routed(story, era, self._world.communes[commune][0])
         if twin is not None and self._chance() < _SEEN and self._merge(story, twin[0]):
@@ -108,6 +111,7 @@ class Stretch:
         if chance < (0.14 if verdict == "negative" else 0.004):
             self._path.reopen(story, told, wish="caller" if verdict == "negative" else "office")
             self._asking.ask(story)
+        self._explaining.explain(story)
 
     def _twin(self, at: int) -> tuple[Story, Matter] | None:
         """Now and then the same matter as one that is on its way."""
@@ -256,7 +260,9 @@ class Stretch:
             story.ticket["answer"] = into.ticket["answer"]
             last = next(event for event in into.events if event[1] == Verb.CLOSED)
             self._path.close(story, closed, last[3], master=into.ticket["code"])
+            story.agency = into.agency
             self._asking.ask(story)
+            self._explaining.explain(story)
         return True
 
 

@@ -50,6 +50,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "ticket_id", "at", "actor_id", "actor_name", "verb", "status", "reason", "named",
         "position", "hash",
     ),
+    "explanation": (
+        "id", "ticket_id", "closing", "rating_id", "agency_id", "reviewer_id", "state",
+        "deadline_id", "owed_at", "decided_at",
+    ),
+    "explanation_round": (
+        "id", "explanation_id", "number", "cause", "remedy", "partners", "files", "by_id", "at",
+    ),
+    "explanation_decision": (
+        "id", "explanation_id", "round_id", "decision", "reason", "by_id", "at",
+    ),
+    "outcome_hearing": ("explanation_id", "state", "message", "tries", "by_id", "at"),
     "ticket_spell": ("id", "ticket_id", "since", "until", "received_at", "state", *STOOD),
 }  # fmt: skip
 _FOREVER = stamp(int(FOREVER.timestamp()))
@@ -138,6 +149,10 @@ def _beside(story: Story, rows: Rows) -> None:
         ("ticket_extension", story.extensions),
         ("ticket_part", story.parts),
         ("ticket_return", story.returns),
+        ("explanation", story.explanations),
+        ("explanation_round", story.rounds),
+        ("explanation_decision", story.decisions),
     ):
         if made:
             rows[table] += [(id_, *row) for id_, row in enumerate(made, start=story.base[table])]
+    rows["outcome_hearing"] += story.hearings

@@ -85,6 +85,7 @@ class World:
     office: tuple[Who, ...]
     asking: dict[str, Manner]
     courtesy: dict[str, tuple[int, int]]
+    explain_days: int
 
     def era(self, day: date) -> int:
         """Which set of agencies and rules holds on a local day."""
@@ -117,6 +118,7 @@ async def look(s: AsyncSession, first: date, last: date, *, seed: int) -> World 
         office=by_role[Role.OFFICE] or by_role[Role.DISPATCHER],
         asking=await _asking(s),
         courtesy=await _courtesy(s),
+        explain_days=(await feedback.terms(s)).explain_days,
     )
 
 

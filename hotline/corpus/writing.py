@@ -28,7 +28,8 @@ _FRESH = ("synchronous", "journal_mode")
 _BEFORE = ("caller", "call", "call_leg")
 _AFTER = (
     "ticket_call", _EVENTS, "ticket_spell", "ticket_deadline", "ticket_extension",
-    "ticket_return", "ask", "rating", "outbox",
+    "ticket_return", "ask", "rating", "outbox", "explanation", "explanation_round",
+    "explanation_decision", "outcome_hearing",
 )  # fmt: skip
 
 
