@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from aiohttp import web
@@ -17,8 +18,8 @@ from hotline.console.sheets import Column, Sheet, Shown
 from hotline.console.words import Times, Tone
 from hotline.deadlines import calendar
 from hotline.documents import DocumentKind
-from hotline.errors import NotFound
-from hotline.reports import directives, wording
+from hotline.errors import Invalid, NotFound
+from hotline.reports import Cutoff, directives, wording
 from hotline.reports.directives import (
     Directive,
     DirectiveState,
@@ -64,15 +65,12 @@ async def directive_list(request: web.Request) -> web.StreamResponse:
         rows = await directives.listed(s, whose, days)
         names = await agencies.titles(s)
         counted = await directives.tallies(s, [one.id for one in rows], at=at, agencies=whose)
-    month, months = reports.month_of(at, cutoff).previous(), []
-    for _ in range(_MONTHS):
-        months.append((month.name, wording.words(month, context.language(request))))
-        month = month.previous()
+    months = _offered(request, cutoff, (typed or request.query).get("period", ""), at)
     return page(
         request, "directives.html", rows=[_listed(request, one, counted) for one in rows],
         months=months, every=own is None, days=days,
         of=names.get((whose or [None])[0] or 0, "") if own is None else "",
-        chosen=(typed or request.query).get("period", months[0][0]),
+        chosen=(typed or request.query).get("period", ""),
     )  # fmt: skip
 
 
@@ -173,6 +171,16 @@ async def whose_of(request: web.Request, s: AsyncSession) -> list[int | None] | 
     if reader.person.role == Role.OFFICE:
         return None
     return [None] if reader.sees_all else list(await reader.agency_ids(s))
+
+
+def _offered(request: web.Request, cutoff: Cutoff, wanted: str, at: datetime) -> dict[str, str]:
+    """Periods for a new directive with their words: the last months, and the one asked for."""
+    month = reports.month_of(at, cutoff)
+    offered = [month := month.previous() for _ in range(_MONTHS)]
+    if wanted and wanted not in {one.name for one in offered}:
+        with suppress(Invalid):
+            offered.insert(0, reports.named(wanted, cutoff))
+    return {one.name: wording.words(one, context.language(request)) for one in offered}
 
 
 def _chosen(

@@ -44,6 +44,9 @@ async def test_one_button_makes_the_draft_and_a_form_issues_it(
 ) -> None:
     phuc = await sign_in("phuc")
     assert scene.period.name in await phuc.open("/directives")
+    quarter = await phuc.open("/directives?period=2026-Q3")
+    assert 'value="2026-Q3" selected' in quarter
+    assert 'value="zz"' not in await phuc.open("/directives?period=zz")
     made = await phuc.send("/directives", period=scene.period.name)
     path = made.headers["Location"]
     page = await phuc.open(path)
