@@ -125,7 +125,8 @@ def _instants(one: _Open, rules: Iterable[AlarmRule]) -> list[tuple[AlarmRule, d
         for rule in rules
         if rule.step == one.deadline.step
     ]
-    return [(rule, instant) for rule, instant in counted if rule.holds_from(one.deadline.start_at, instant)]
+    since = one.deadline.start_at
+    return [(rule, instant) for rule, instant in counted if rule.holds_from(since, instant)]
 
 
 async def _mark(
