@@ -7,6 +7,7 @@ import json
 import random
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -27,7 +28,8 @@ from hotline.staff import Person
 from hotline.tickets import Mode, Ticket, Verb, spells
 from hotline.workers import Drafter
 from tests.feedback.closings import many
-from tests.reports.test_counting import _DAY, DEEDS, _done, _live, _rate
+from tests.reports.test_counting import _DAY, _done, _live, _rate
+from tests.tickets.deeds import DEEDS
 
 _SIGNED = Letterhead(number="125/BC-VP", day=date(2026, 12, 5), signer="Nguyễn Văn A")
 
@@ -220,18 +222,18 @@ async def test_each_step_is_refused_to_whom_it_is_not_for(
     at = month.span.end + _DAY
     early = await _taken(sqlite_db, month, month.span.end - _DAY)
 
-    async def refused(code: str, kind: type[HotlineError], **of: object) -> None:
+    async def refused(code: str, kind: type[HotlineError], **of: Any) -> None:
         move, args = of.pop("move"), of.pop("args")
         async with sqlite_db.write() as s:
             with pytest.raises(kind, match=code):
-                await move(s, *args, **of)  # type: ignore[operator,misc]
+                await move(s, *args, **of)
 
     await refused(
         "not_your_role", NotAllowed, move=issuing.draft, args=[early], by=cast.dieu, at=at
     )
     async with sqlite_db.write() as s:
         row = await issuing.draft(s, early, by=cast.phuc, at=at)
-    seen = {"seen": row.hash, "at": at}
+    seen: dict[str, Any] = {"seen": row.hash, "at": at}
     await refused(
         "drafted_already", Conflict, move=issuing.draft, args=[early], by=cast.phuc, at=at
     )
