@@ -26,7 +26,7 @@ _TOOK_LONGER = Dossier.due_at < _FINISHED
 # As `tables.MAY_BE_LATE` says it, so that its index serves.
 _MAY_BE_LATE = and_(
     Dossier.due_at.is_not(None),
-    func.coalesce(Dossier.done_at, Dossier.returned_at, Dossier.due_at) >= Dossier.due_at,
+    Dossier.due_at <= func.coalesce(Dossier.done_at, Dossier.returned_at, Dossier.due_at),
 )
 
 

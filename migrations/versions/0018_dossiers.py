@@ -14,7 +14,7 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-_MAY_BE_LATE = sa.text("due_at is not null and coalesce(done_at, returned_at, due_at) >= due_at")
+_MAY_BE_LATE = sa.text("due_at is not null and due_at <= coalesce(done_at, returned_at, due_at)")
 _PUBLISHED = sa.text("published_at is not null")
 _OPEN = sa.text("state in ('queued','running')")
 _STANDS = sa.text("state <> 'dropped'")
@@ -120,11 +120,10 @@ def _dossiers() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
         sa.UniqueConstraint("code", name=op.f("uq_dossier_code")),
     )
-    op.create_index("ix_dossier_agency", "dossier", ["agency_id", "due_at"])
     op.create_index(
         "ix_dossier_late",
         "dossier",
-        ["due_at", "agency_id"],
+        ["agency_id", "due_at", "done_at", "returned_at", "status"],
         sqlite_where=_MAY_BE_LATE,
         postgresql_where=_MAY_BE_LATE,
     )
