@@ -233,7 +233,7 @@ def _of_card(db: Database, month: Period, at: datetime, agency_id: int) -> Subje
 
 
 async def _last(s: AsyncSession) -> datetime:
-    found = await s.scalar(select(func.max(Ticket.closed_at)))
+    found: datetime | None = await s.scalar(select(func.max(Ticket.closed_at)))
     assert found is not None
     return found
 
