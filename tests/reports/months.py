@@ -89,7 +89,7 @@ def lines(count: int, agency: str, state: str = "Đang xử lý") -> list[Line]:
 
 def content(**changed: Any) -> Content:
     """August's report as the office would send it."""
-    told = {
+    told: dict[str, Any] = {
         "figures": august_2021(),
         "before": july_2021(),
         "lists": {
