@@ -10,7 +10,7 @@ from hotline.console.charts import written_target
 from hotline.console.dashboard_rows import ON_TIME, RANKS, SATISFIED
 from hotline.console.feedback_figures import scope_of
 from hotline.console.rendering import page
-from hotline.reports import dashboard, terms
+from hotline.reports import dashboard, month_of, terms
 from hotline.staff import Role
 from hotline.tickets import hot_spots
 
@@ -40,7 +40,7 @@ async def board(request: web.Request) -> web.StreamResponse:
     cards = context.person(request).role in (Role.OFFICE, Role.HEAD)
     return page(
         request, "dashboard.html", period=period, words=period.words(language), path=PATH, at=at,
-        live=period.span.start <= at < period.span.end, every=scope is None, fewest=fewest,
+        live=period.counted == month_of(at, period.counted.cutoff), every=scope is None, fewest=fewest,
         own=scope[0] if scope else None, rank=rank, ranks=RANKS, spots=spots,
         standing=tiles.standing(now, scope, language), rung=tiles.rung(now, language),
         brought=tiles.brought(glance, period, scope, language), targets=targets,

@@ -91,7 +91,11 @@ async def test_a_new_call_reaches_an_open_dashboard(
             await morning.call("0912345670", minutes_ago=0)
         second = json.loads(await open_.until("now", "calls-in"))
     assert int(second["calls-in"]) == int(first["calls-in"]) + 1
+    # The stream tells of the month that runs, which is not the figures of a year.
+    year = f"/dashboard?period={clock.local(clock.now()):%Y}"
+    assert 'data-board="past"' in await phuc.open(year)
     page = await phuc.open("/dashboard")
+    assert 'data-board="live"' in page
     assert f'data-live="calls-in">{second["calls-in"]}</a>' in page
 
 
