@@ -40,8 +40,9 @@ async def board(request: web.Request) -> web.StreamResponse:
     cards = context.person(request).role in (Role.OFFICE, Role.HEAD)
     return page(
         request, "dashboard.html", period=period, words=period.words(language), path=PATH, at=at,
-        live=period.counted == month_of(at, period.counted.cutoff), every=scope is None, fewest=fewest,
-        own=scope[0] if scope else None, rank=rank, ranks=RANKS, spots=spots,
+        live=period.counted == month_of(at, period.counted.cutoff),
+        every=scope is None, fewest=fewest, own=scope[0] if scope else None, rank=rank,
+        ranks=RANKS, spots=spots,
         standing=tiles.standing(now, scope, language), rung=tiles.rung(now, language),
         brought=tiles.brought(glance, period, scope, language), targets=targets,
         written=written_target, bars=[one for one in rows if one.place is not None][:_BARS],
