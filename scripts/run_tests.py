@@ -1,4 +1,4 @@
-"""`make test` after the checks: what computes, then what is called up and waits.
+"""`make test` after the checks: what is called up and waits, and beside it what computes.
 
 A real part that this machine cannot have is left out and said so in the last lines;
 with CI=true that is a failure.
@@ -9,29 +9,45 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
+from typing import IO
 
 CALLS = "real_asterisk or real_kannel"
 SLOWEST = ("--durations", "8")
 
 
 def main() -> int:
-    """Run both halves, even when the first one fails; returns the exit status."""
-    # Every test has what it needs for itself, a browser too: any core may take any of them.
-    computing = _pytest(
-        "-n", str(os.cpu_count() or 1), "--dist", "worksteal", "-m", f"not ({CALLS})", *SLOWEST
-    )
-    # Each file has a PBX of its own and waits for it most of the time, as callers do: one file
-    # more than two at a time. In their own order, in which the longest does not come last.
-    calling = _pytest(
-        "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-m", CALLS, *SLOWEST
-    )
-    return computing or calling
+    """Run both halves, even when one fails; returns the exit status."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder, "calling.txt")
+        with said.open("wb") as to:
+            # Each file has a PBX of its own and waits for it most of the time, as callers do: one
+            # file more than two at a time. In their own order, in which the longest does not come
+            # last.
+            calling = _begin(
+                ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-m", CALLS], to
+            )
+            # Every test has what it needs for itself, a browser too: any core may take any of
+            # them. A caller who presses a key waits for nobody, so these step back.
+            computing = _begin(
+                ["-n", str(os.cpu_count() or 1), "--dist", "worksteal", "-m", f"not ({CALLS})"],
+                None, behind=True,
+            )  # fmt: skip
+            computed = computing.wait()
+            print("… and what was called up beside it:", flush=True)
+            called = calling.wait()
+        sys.stdout.write(said.read_text(errors="replace"))
+    return computed or called
 
 
-def _pytest(*arguments: str) -> int:
-    command = [sys.executable, "-m", "pytest", *arguments, *sys.argv[1:]]
+def _begin(
+    arguments: list[str], to: IO[bytes] | None, *, behind: bool = False
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pytest", *arguments, *SLOWEST, *sys.argv[1:]]
     print("→", " ".join(command[2:]), flush=True)
-    return subprocess.run(command, check=False).returncode
+    first = ["nice", "-n", "15"] if behind else []
+    return subprocess.Popen([*first, *command], stdout=to, stderr=subprocess.STDOUT)
 
 
 if __name__ == "__main__":
