@@ -9,7 +9,7 @@ import click
 
 from hotline import app, clock, texts
 from hotline.db import Database
-from hotline.feedback import checking
+from hotline.feedback import checking, explanations
 from hotline.reports import issuing, wording
 from hotline.settings import Settings
 from hotline.tickets import Ticket, chain, spells, verifying
@@ -37,6 +37,7 @@ async def verify(settings: Settings, noted: Noted | None) -> bool:
             well = await _look_up(db, noted, settings.language) and well
         well = await _unsealed(db, settings.language) and well
         well = await _ratings(db, settings.language) and well
+        well = await _explanations(db, settings.language) and well
         well = await _reports(db, settings.language) and well
         if not any(one.what == Broken.HEADLESS for one in findings):
             await _say_head(db, settings.language)
@@ -139,6 +140,27 @@ async def _reports(db: Database, language: str) -> bool:
     if not (wrong or stood):
         click.echo("✓ " + texts.say("verify_reports_hold", language))
     return not (wrong or stood)
+
+
+async def _explanations(db: Database, language: str) -> bool:
+    wrong = [one async for one in explanations.misstated(db)]
+    for one in wrong[:_SHOWN]:
+        kept, told = (_said(states, language) for states in (one.kept, one.told))
+        said = texts.say("verify_explanations", language, code=one.code or "–", kept=kept,
+                         told=told)  # fmt: skip
+        click.echo("✗ " + said)
+    if len(wrong) > _SHOWN:
+        click.echo("✗ " + texts.say("verify_more", language, count=len(wrong) - _SHOWN))
+    if not wrong:
+        click.echo("✓ " + texts.say("verify_explanations_hold", language))
+    return not wrong
+
+
+def _said(states: tuple[str, ...], language: str) -> str:
+    known = texts.LABELS["ExplanationState"]
+    words = [texts.label_in("ExplanationState", one, language) if one in known else one
+             for one in states]  # fmt: skip
+    return ", ".join(words) or "–"
 
 
 async def _unsealed(db: Database, language: str) -> bool:

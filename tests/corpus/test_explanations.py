@@ -16,6 +16,7 @@ from hotline.feedback.explanations import (
     ExplanationRound,
     ExplanationState,
     OutcomeHearing,
+    misstated,
 )
 from hotline.tickets import Ticket, TicketEvent, Verb, spells
 from tests.corpus.test_corpus import all_of, grown
@@ -46,6 +47,11 @@ async def test_what_a_negative_rating_owes_goes_its_way(sqlite_db: Database) -> 
     heard = {one.explanation_id for one in await all_of(sqlite_db, OutcomeHearing)}
     accepted = {id_ for id_, one in found.items() if one.state in ("accepted", "excused")}
     assert heard == accepted <= given
+    assert [one async for one in misstated(sqlite_db)] == []
+    async with sqlite_db.write() as s:
+        await s.execute(text("update explanation set state = 'owed' where state = 'excused'"))
+    excused = [one.ticket_id for one in found.values() if one.state == "excused"]
+    assert len([one async for one in misstated(sqlite_db)]) == len(set(excused)) > 0
     async with sqlite_db.read() as s:
         assert list(await s.execute(text("pragma foreign_key_check"))) == []
         assert await spells.amiss(s) == []

@@ -1,5 +1,6 @@
 """Explanations: what an agency owes after a negative rating, and what the caller hears of it."""
 
+from hotline.feedback.explanations.checking import Misstated, misstated
 from hotline.feedback.explanations.codes import (
     MAY,
     MOVES,
@@ -53,6 +54,7 @@ __all__ = [
     "Hearing",
     "LedgerPile",
     "Line",
+    "Misstated",
     "OutcomeHearing",
     "Row",
     "ToTell",
@@ -67,6 +69,7 @@ __all__ = [
     "facings",
     "ledger",
     "listed",
+    "misstated",
     "owe",
     "send_back",
     "tell_caller",

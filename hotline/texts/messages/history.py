@@ -50,6 +50,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Mọi đánh giá khớp với dòng diễn biến đã ghi khi người dân đánh giá.",
         "Every rating agrees with the line that told it when it was given.",
     ),
+    "verify_explanations": (
+        "Giải trình của phiếu {code} không khớp với diễn biến: đang lưu {kept}, diễn biến ghi {told}. Giải trình đã bị sửa, thêm hoặc xóa.",
+        "The explanations of ticket {code} do not agree with its timeline: kept {kept}, told {told}. An explanation was changed, added or deleted.",
+    ),
+    "verify_explanations_hold": (
+        "Mọi giải trình khớp với các dòng diễn biến đã ghi.",
+        "Every explanation agrees with the lines that told it.",
+    ),
     "verify_unsealed": (
         "{count} dòng chờ niêm đã quá một phút. Việc niêm chạy cùng hotline serve (phần workers); kiểm tra phần này có đang chạy và xem nhật ký của nó.",
         "{count} lines have waited for their seal for more than a minute. Sealing runs with hotline serve (part workers); check that it runs and read its log.",
