@@ -18,7 +18,7 @@ from hotline.feedback.codes import CAUSES, AskOutcome, Cause, Mode
 from hotline.feedback.policy import KnownPolicy, Reach, policy_for, step_from
 from hotline.feedback.tables import MESSAGE_KEY, Ask
 from hotline.outbox import Message, MessageKind, MessageStatus
-from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback
+from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback, spells
 
 # A dialled ask that nothing was heard of for so long is uncertain.
 CALL_SETTLES_WITHIN = timedelta(minutes=10)
@@ -103,7 +103,7 @@ async def attempt(
     if found is None:
         return None
     step, minutes = found
-    ask = _new(ticket, policy, reach, Mode(step.mode), step.attempt, at)
+    ask = _new(s, ticket, policy, reach, Mode(step.mode), step.attempt, at)
     s.add(ask)
     await s.flush()
     wished = at if waited else at + timedelta(minutes=minutes)
@@ -179,7 +179,7 @@ async def _in_call(
     call = await s.get(Call, ticket.call_id) if ticket.call_id else None
     if call is None or call.state != CallState.TALKING:
         return None
-    ask = _new(ticket, policy, Reach(call.phone), Mode.IVR, 0, at)
+    ask = _new(s, ticket, policy, Reach(call.phone), Mode.IVR, 0, at)
     s.add(ask)
     await s.flush()
     await outbox.put(
@@ -192,10 +192,18 @@ async def _in_call(
 
 
 def _new(
-    ticket: Ticket, policy: KnownPolicy, reach: Reach, mode: Mode, number: int, at: datetime
+    s: AsyncSession,
+    ticket: Ticket,
+    policy: KnownPolicy,
+    reach: Reach,
+    mode: Mode,
+    number: int,
+    at: datetime,
 ) -> Ask:
     name = talks.reference()
     ticket.feedback, ticket.no_response_cause = FeedbackState.ASKING, None
+    # The timeline tells of it once somebody was asked.
+    spells.told(s, ticket.id, at=at)
     return Ask(
         reference=name, talk=name, ticket_id=ticket.id, policy_id=policy.id,
         closing=ticket.reopenings, attempt=number, mode=mode,

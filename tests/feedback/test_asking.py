@@ -67,6 +67,8 @@ async def test_a_number_is_asked_at_once_by_the_first_means_that_reaches_it(
         assert [one["code"] for one in message.payload["asks"]] == [ticket.code]
         assert ticket.feedback == "asking"
         assert await begin(s, now, modes) == []
+    async with sqlite_db.read() as s:
+        assert await spells.amiss(s) == []
 
 
 @pytest.mark.parametrize("modes", [(), (Mode.SMS,), (Mode.WEB,)])

@@ -212,7 +212,10 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "outcome_untold": ("Chưa báo được kết quả cho người dân", "Caller not told of the outcome"),
         "directed": ("Có chỉ đạo về phiếu", "Named by a directive"),
         "directive_answered": ("Cơ quan báo cáo theo chỉ đạo", "Answered as directed"),
-        "directive_accepted": ("Chấp nhận báo cáo theo chỉ đạo", "Answer to the directive accepted"),
+        "directive_accepted": (
+            "Chấp nhận báo cáo theo chỉ đạo",
+            "Answer to the directive accepted",
+        ),
         "directive_sent_back": (
             "Yêu cầu báo cáo lại theo chỉ đạo",
             "Answer to the directive sent back",
