@@ -12,6 +12,7 @@ from hotline import callers, clock, feedback, outbox, tickets
 from hotline.db import Database
 from hotline.feedback import Ask, AskingStep, AskOutcome, CourtesyHours, Mode
 from hotline.outbox import MessageKind, MessageStatus
+from hotline.tickets import spells
 from tests.deadlines.calendars import at as wall
 from tests.feedback.asked import (
     BOTH,
