@@ -11,7 +11,14 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, documents, reports, staff, texts, vietnam
-from hotline.console import context, file_answers, given, report_asked, report_shown
+from hotline.console import (
+    context,
+    file_answers,
+    given,
+    report_asked,
+    report_shown,
+    report_unsound,
+)
 from hotline.console import reports as shown_reports
 from hotline.console.given import Typed
 from hotline.console.rendering import page
@@ -22,7 +29,6 @@ from hotline.errors import Invalid, NotFound
 from hotline.reports import (
     ReportVersion,
     VersionState,
-    checking,
     comparing,
     document,
     freezing,
@@ -95,7 +101,10 @@ async def one(request: web.Request) -> web.StreamResponse:
         row = await version(s, number)
         others = await of_period(s, row.report.period)
         people = await staff.roster(s)
-    told = freezing.figures(row)
+        told = freezing.figures(row)
+        unsound = await report_unsound.unsound(
+            s, told, row.moments, context.reader(request), language
+        )
     paths = Paths(f"/reports/{number}/behind", {}, previous=_before(row), branches=False)
     splits = report_shown.listed_splits(told)
     wanted = request.query.get("split", "")
@@ -108,7 +117,7 @@ async def one(request: web.Request) -> web.StreamResponse:
         sections=report_shown.sections(told, paths, language),
         causes=report_shown.causes(told, paths, language), splits=splits, by=by,
         table=report_shown.table(told, by, paths, language) if by else None,
-        findings=[one.words(language) for one in checking.check(told)],
+        findings=unsound,
         moves=issuing.moves(row) if person.role == Role.OFFICE else [],
         value=_value(letterhead, remarks, typed), remarks=remarks, letterhead=letterhead,
         parts=list(ReportPart), always=_ALWAYS, typed=typed, before=_corrected(row, others),

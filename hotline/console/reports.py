@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, calls, clock, reports
 from hotline.agencies import Directory
-from hotline.console import context, given, report_asked, report_shown
+from hotline.console import context, given, report_asked, report_shown, report_unsound
 from hotline.console.rendering import page
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Column, Sheet, Shown
@@ -19,7 +19,7 @@ from hotline.console.ticket_list import TICKET
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import Invalid
-from hotline.reports import Figure, Split, checking, outline
+from hotline.reports import Figure, Split, outline
 from hotline.reports.counting import Key
 from hotline.reports.plain import OF_CALLS
 from hotline.tickets import Channel, Level, Mode, Reader, Ticket, spells
@@ -39,6 +39,9 @@ async def figures(request: web.Request) -> web.StreamResponse:
             s, asked.period.counted, at=at, as_of=asked.as_of, scope=asked.scope
         )
         told = await reports.plain(s, counted)
+        unsound = await report_unsound.unsound(
+            s, told, counted.moments, context.reader(request), language, asked.scope
+        )
         known = await agencies.directory(s)
     previous = asked.period.counted.previous()
     before = {"since": written_instant(previous.span.start),
@@ -55,8 +58,8 @@ async def figures(request: web.Request) -> web.StreamResponse:
         causes=report_shown.causes(told, paths, language), by=by,
         splits=report_shown.listed_splits(told),
         table=report_shown.table(told, by, paths, language) if by else None,
-        findings=[one.words(language) for one in checking.check(told)],
-        choices=_choices(known), codes=_CODES, whole=report_asked.sees_all(request),
+        findings=unsound, choices=_choices(known), codes=_CODES,
+        whole=report_asked.sees_all(request),
     )  # fmt: skip
 
 

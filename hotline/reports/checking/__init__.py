@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hotline.reports.checking.apart import apart
 from hotline.reports.checking.findings import Finding, findings
 from hotline.reports.checking.identities import IDENTITIES, Broken, Twice, Wrong, broken
 from hotline.reports.checking.said import About, Number, Said, counted
@@ -20,6 +21,7 @@ __all__ = [
     "Said",
     "Twice",
     "Wrong",
+    "apart",
     "broken",
     "check",
     "check_typed",
