@@ -16,7 +16,7 @@ from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.reports import Figure, Scope, dashboard, terms
 from hotline.reports.dashboard import CallsOf
-from hotline.tickets import Ticket
+from hotline.tickets import Line, line_of
 from hotline.tickets.filters import branch
 from hotline.tickets.found import loaded
 
@@ -80,11 +80,11 @@ def call_sheets(shown: Shown) -> list[Sheet]:
     return [Sheet("Cuộc gọi hôm nay", _CALL, shown["found"])]
 
 
-async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Ticket]:
+async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Line]:
     async with context.db(request).read() as s:
         for start in range(0, len(ids), _CALLS):
             for one in await loaded(s, context.reader(request), ids[start : start + _CALLS]):
-                yield one
+                yield line_of(one)
 
 
 _CALL = (

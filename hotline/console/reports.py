@@ -22,7 +22,7 @@ from hotline.errors import Invalid
 from hotline.reports import Figure, Split, outline
 from hotline.reports.counting import Key
 from hotline.reports.plain import OF_CALLS
-from hotline.tickets import Channel, Level, Mode, Reader, Ticket, spells
+from hotline.tickets import Channel, Level, Line, Mode, Reader, line_of, spells
 from hotline.tickets.found import loaded
 from hotline.tickets.wanted import written_instant
 
@@ -171,11 +171,11 @@ def _choices(known: Directory) -> dict[str, dict[int, str]]:
             "commune": _names(known.communes)}  # fmt: skip
 
 
-async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Ticket]:
+async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Line]:
     async with context.db(request).read() as s:
         for start in range(0, len(ids), _CALLS):
             for one in await loaded(s, context.reader(request), ids[start : start + _CALLS]):
-                yield one
+                yield line_of(one)
 
 
 async def _every_call(request: web.Request, ids: list[int]) -> AsyncIterator[calls.Call]:

@@ -145,6 +145,17 @@ async def test_an_agency_has_its_own_tickets_only(sign_in: SignIn, played: Scene
     assert await opened(other, f"/tickets/{played.closed}.xlsx") is None
 
 
+@pytest.mark.parametrize("path", ["/reports/behind", "/dashboard/tickets"])
+async def test_the_tickets_behind_a_number_are_told_as_every_list_tells_them(
+    path: str, sign_in: SignIn, played: Scene
+) -> None:
+    browser, of = await sign_in("phuc"), "period=2026&figure=tickets"
+    behind = rows_of((await opened(browser, f"{path}.xlsx?{of}"))["Phiếu"])
+    listed = rows_of((await opened(browser, "/tickets.xlsx"))["Phiếu"])
+    assert behind
+    assert set(behind) <= set(listed)
+
+
 async def test_the_first_line_says_what_was_asked_for_and_the_file_has_all_of_it(
     sign_in: SignIn, played: Scene, sqlite_db: Database, cast: SimpleNamespace
 ) -> None:
