@@ -8,13 +8,14 @@ from typing import Any
 
 from aiohttp import web
 
-from hotline import agencies, clock, feedback, health, outbox, tickets
+from hotline import agencies, clock, feedback, health, outbox, reports, tickets
 from hotline.console import context, findings
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sentence, Sheet, Shown
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.health import Condition
+from hotline.reports import VersionState, wording
 from hotline.tickets import AgencyCounts, Pile, Statement, Timeliness
 
 _LOOKED_BACK = timedelta(days=30)
@@ -38,16 +39,19 @@ async def status(request: web.Request) -> web.StreamResponse:
 
 
 async def overview(request: web.Request) -> web.StreamResponse:
-    """Agencies as rows, what each owes as columns, every cell a link."""
-    at = clock.now()
+    """The reports in progress; agencies as rows, what each owes as columns, every cell a link."""
+    at, language = clock.now(), context.language(request)
     since = clock.local_day(at) - _LOOKED_BACK
     async with context.db(request).read() as s:
         counted = await tickets.per_agency(s, at=at)
         titles = await agencies.titles(s)
         timely = await tickets.timeliness_per_agency(s, since=clock.at_local(since), at=at)
         found = await feedback.findings(s, since=clock.at_local(since))
+        running = await reports.in_progress(s)
     return page(
         request, "overview.html", owed=_owed(counted, titles),
+        running=[(one, wording.words(one.report.period, language), VersionState(one.state))
+                 for one in running],
         timely=_timely(timely, titles, since), **findings.shown(found),
     )  # fmt: skip
 
@@ -73,7 +77,7 @@ def _owed(counted: Sequence[AgencyCounts], titles: Mapping[int, str]) -> Sheet:
 
     name = Column(
         "Cơ quan", lambda row: titles[row.agency.id] if row else Sentence("Cả tỉnh"),
-        link=lambda row: f"/tickets?agency={row.agency.id}" if row else "",
+        link=lambda row: f"/agencies/{row.agency.id}/card" if row else "",
     )  # fmt: skip
     columns = (name, *(of_pile(pile) for pile in tickets.COUNTED_PILES))
     return Sheet("Việc của các cơ quan", columns, counted, totals=[None] if counted else [])

@@ -7,7 +7,13 @@ from hotline.reports.definitions import DEFINITIONS, Among, Moments
 from hotline.reports.period import Cutoff, Period, instant, month_of, named
 from hotline.reports.plain import canonical, hashed, plain
 from hotline.reports.terms import ReportTerms, Tracker, terms, trackers
-from hotline.reports.versions import Report, ReportVersion, VersionState, in_force
+from hotline.reports.versions import (
+    Report,
+    ReportVersion,
+    VersionState,
+    in_force,
+    in_progress,
+)
 
 __all__ = [
     "ALL",
@@ -32,6 +38,7 @@ __all__ = [
     "directives",
     "hashed",
     "in_force",
+    "in_progress",
     "instant",
     "moments_of",
     "month_of",

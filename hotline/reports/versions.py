@@ -117,6 +117,11 @@ async def versions(s: AsyncSession, *, report_id: int | None = None) -> list[Rep
     return list(found)
 
 
+async def in_progress(s: AsyncSession) -> list[ReportVersion]:
+    """Those that are drafted or checked, and not issued yet."""
+    return [one for one in await versions(s) if one.state != VersionState.ISSUED]
+
+
 async def of_period(s: AsyncSession, period: Period) -> list[ReportVersion]:
     """The versions of a period's report, newest first; none while there is none."""
     report = await s.scalar(
