@@ -90,7 +90,7 @@ async def directive(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request, number: int, agency: str | None = None) -> web.StreamResponse:
     """As `directive`; `agency` is whose page the office wants, if not the address's."""
-    wanted = request.query.get("agency", "") if agency is None else agency
+    wanted = given.one_of(request.query if agency is None else {"agency": agency}, "agency")
     async with context.db(request).read() as s:
         row = await directives.directive(s, number)
         whose = await whose_of(request, s)
@@ -100,9 +100,9 @@ async def show(request: web.Request, number: int, agency: str | None = None) -> 
         about = {"row": row, "words": words, "typed": await context.typed(request)}
         if row.state != DirectiveState.ISSUED:
             return await _draft(request, s, row, about)
-        if whose is None and not wanted.isdecimal():
+        if whose is None and wanted is None:
             return await _ledger(request, s, row, about)
-        chosen: Whose = [int(wanted) or None] if whose is None else whose
+        chosen: Whose = [wanted or None] if whose is None else whose
         return await _of_agency(request, s, row, chosen, about)
 
 

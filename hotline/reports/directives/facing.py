@@ -160,9 +160,9 @@ async def facing(
     titles = await agencies.titles(s)
     found = []
     for task, of in by.items():
-        rounds, last, written_by = await _rounds(s, task)
-        said = await _said(s, last)
+        rounds, written_by = await _rounds(s, task)
         own = await theirs(s, task.agency_id, reader.person, at=at)
+        said = await _said(s, task, unsent=own)
         found.append(
             FacingTask(
                 task, agency_name(task, titles), state_of(of), of[0].due_at,
@@ -201,10 +201,8 @@ async def _shown(
     return {ticket.id: (ticket, ticket.id in seen) for ticket in rows}
 
 
-async def _rounds(
-    s: AsyncSession, task: DirectiveTask
-) -> tuple[list[Round], DirectiveRound | None, str]:
-    """What was sent and decided so far; the last round, and who writes at it."""
+async def _rounds(s: AsyncSession, task: DirectiveTask) -> tuple[list[Round], str]:
+    """What was sent and decided so far, and who writes at what is not sent yet."""
     rounds = list(
         await s.scalars(
             select(DirectiveRound)
@@ -226,7 +224,7 @@ async def _rounds(
     told += [_round(None, one, names) for one in decisions if one.round_id is None]
     last = rounds[-1] if rounds else None
     written_by = names[last.written_by_id] if last and last.sent_at is None else ""
-    return told, last, written_by
+    return told, written_by
 
 
 def _round(
@@ -239,22 +237,22 @@ def _round(
     )  # fmt: skip
 
 
-async def _said(s: AsyncSession, last: DirectiveRound | None) -> dict[int, Reply]:
+async def _said(s: AsyncSession, task: DirectiveTask, *, unsent: bool) -> dict[int, Reply]:
     """By line: what was said last, to be read or to be written on.
 
-    What is written anew begins with what was sent before.
+    What is written anew begins with what was sent before. Only those who write see it `unsent`.
     """
-    if last is None:
-        return {}
-    rows = await s.execute(
+    replies = (
         select(DirectiveReply)
         .join(DirectiveRound, DirectiveRound.id == DirectiveReply.round_id)
-        .where(DirectiveRound.task_id == last.task_id)
+        .where(DirectiveRound.task_id == task.id)
         .order_by(DirectiveRound.number)
     )
+    if not unsent:
+        replies = replies.where(DirectiveRound.sent_at.is_not(None))
     return {
         one.line_id: Reply(*(getattr(one, name) for name in Reply._fields))
-        for one in rows.scalars()
+        for one in await s.scalars(replies)
     }
 
 
