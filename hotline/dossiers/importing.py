@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, and_, delete, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hotline import agencies
 from hotline.db import Base, announce
 from hotline.dossiers import reading, rules
 from hotline.dossiers.codes import (
@@ -185,7 +186,11 @@ async def match(
     for column in NEEDED:
         if column not in wanted.columns:
             raise Invalid("import_column_missing", field=f"column-{column}", column=column)
-    if SheetColumn.AGENCY not in wanted.columns and wanted.agency_id is None:
+    if wanted.agency_id is None:
+        whose = SheetColumn.AGENCY in wanted.columns
+    else:
+        whose = wanted.agency_id in (await agencies.directory(s)).agencies
+    if not whose:
         raise Invalid("import_agency_missing", field="agency")
     if wanted.told_at > at:
         raise Invalid("import_told_later", field="told_at")

@@ -74,6 +74,9 @@ async def test_the_office_imports_a_file_from_its_page(
     ])  # fmt: skip
     opened = await sent(phuc, "/dossiers/imports", "hồ sơ.csv", data)
     path = opened.headers["Location"]
+    places = {"column-code": "0", "column-due": "1", "told_at": "17:00 20/11/2026"}
+    nobody = await phuc.send(f"{path}/columns", agency="99999", **places)
+    assert "Hãy chọn cơ quan cho cả tệp" in await nobody.text()
     shown = await phuc.open(path)
     assert "Dòng 4:" in shown
     assert "“mai” ở cột Ngày hẹn trả không phải là ngày giờ." in shown
