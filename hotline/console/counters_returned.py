@@ -171,12 +171,13 @@ def _typed(row: Counter, chosen: date, typed: Mapping[str, str]) -> list[DayRetu
     told = []
     for officer in [*(one.id for one in row.on_duty), None]:
         name = _name(row.id, officer)
-        value = typed.get(name, "").strip().replace(".", "")
+        value = typed.get(name, "").strip()
         if not value:
             continue
-        if not (value.isascii() and value.isdecimal() and len(value) < 8):
+        count = returned.count_of(value)
+        if count is None:
             raise Invalid("returned_wrong", field=name, most=returned.MOST_A_DAY)
-        told.append(DayReturned(row.id, chosen, officer, int(value)))
+        told.append(DayReturned(row.id, chosen, officer, count))
     return told
 
 

@@ -120,6 +120,8 @@ async def test_the_office_sees_ratings_beside_results_and_each_of_them(
     wrong = await phuc.send("/counters/returned", **{f"n-{row.id}-{hoa}": "mười"}, day=today())
     assert wrong.status == 422
     assert 'value="mười"' in await wrong.text()
+    half = await phuc.send("/counters/returned", **{f"n-{row.id}-{hoa}": "1.5"}, day=today())
+    assert half.status == 422
     kept = await phuc.send("/counters/returned", **{f"n-{row.id}-{hoa}": "1.004"}, day=today())
     assert kept.headers["Location"].startswith("/counters/returned?day=")
     assert 'value="1004"' in await phuc.open("/counters/returned")

@@ -7,6 +7,7 @@ from hotline.feedback.returned.reading import (
     ReturnedFlaw,
     ReturnedLine,
     as_text,
+    count_of,
     read_sheet,
 )
 from hotline.feedback.returned.tables import CounterReturn, ReturnedSource
@@ -22,6 +23,7 @@ __all__ = [
     "ReturnedSource",
     "as_text",
     "count_dossiers",
+    "count_of",
     "keep_returned",
     "known_of",
     "read_sheet",

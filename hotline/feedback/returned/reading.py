@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter as Count
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from hotline.feedback.returned.keeping import MOST_A_DAY, DayReturned, known_of
 
 LINES_AT_MOST = 5_000
 _SEPARATORS = "\t;,"
+_COUNT = re.compile(r"\d{1,7}|\d{1,3}(\.\d{3}){1,2}", re.ASCII)
 # What the head of a column may say, folded, by what the column holds.
 _HEADS = {
     "day": ("ngay", "ngay tra", "date", "day"),
@@ -74,6 +76,12 @@ class ReturnedLine:
         assert self.counter is not None
         assert self.day is not None
         return DayReturned(self.counter.id, self.day, self.officer_id, self.returned)
+
+
+def count_of(typed: str) -> int | None:
+    """The number that somebody wrote, 1004 or 1.004; None for what is none, as 1.5."""
+    written = typed.strip()
+    return int(written.replace(".", "")) if _COUNT.fullmatch(written) else None
 
 
 def as_text(name: str, data: bytes) -> str:
@@ -150,7 +158,7 @@ def _read(
     line = ReturnedLine(number, cells)
     # Spreadsheets write an hour behind a day.
     day = vietnam.day(cells["day"]) or vietnam.day(cells["day"].partition(" ")[0])
-    count = cells["returned"].replace(".", "")
+    count = count_of(cells["returned"])
     if day is None:
         return replace(line, flaw=ReturnedFlaw.DAY_WRONG)
     if day > today:
@@ -164,9 +172,9 @@ def _read(
     line = replace(line, day=day, counter=counter, officer_id=officer, officer=cells["officer"])
     if cells["officer"] and officer is None:
         return replace(line, flaw=ReturnedFlaw.OFFICER_UNKNOWN)
-    if not (count.isascii() and count.isdecimal() and int(count[:9]) <= MOST_A_DAY):
+    if count is None or count > MOST_A_DAY:
         return replace(line, flaw=ReturnedFlaw.NUMBER_WRONG)
-    return replace(line, returned=int(count))
+    return replace(line, returned=count)
 
 
 def _counters_named(cells: Mapping[str, str], counters: Sequence[Counter]) -> list[Counter]:
