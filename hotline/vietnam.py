@@ -80,7 +80,7 @@ def day(typed: str) -> date | None:
         year, month, of_month = (int(part) for part in found.groups())
     elif found := _DAY_FIRST.fullmatch(written) or _DIGITS_ONLY.fullmatch(written):
         of_month, month, year = int(found[1]), int(found[3]), int(found[4])
-        year += 2000 if year < 100 else 0
+        year += 2000 if len(found[4]) == 2 else 0
     else:
         return None
     try:
