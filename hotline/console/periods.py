@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -126,9 +127,10 @@ def _of(period: of_reports.Period) -> Period:
 def _between(typed: Mapping[str, str], now: of_reports.Period) -> Period:
     since, until = typed.get("since", "").strip(), typed.get("until", "").strip()
     start, end = instant(since), instant(until)
-    if start is not None and end is not None and start < end:
-        between = named(f"{written_instant(start)}..{written_instant(end)}")
-        return Period(between, since, until)
+    if start is not None and end is not None:
+        with suppress(Invalid):
+            between = named(f"{written_instant(start)}..{written_instant(end)}")
+            return Period(between, since, until)
     if since or until:
         return Period(now, since, until, wrong=True)
     return _of(now)

@@ -130,11 +130,14 @@ def _between(span: Span) -> Period:
 
 
 def _instant(typed: str, *, last: bool) -> datetime:
+    """Raises ValueError too for years of which no month has a name."""
     said = typed.strip()
     if "T" not in said:
         day = date.fromisoformat(said)
-        return clock.at_local(day + timedelta(days=1) if last else day)
-    wall = datetime.fromisoformat(said)
-    if wall.tzinfo is not None:
-        return wall
-    return wall.replace(tzinfo=clock.ZONE)
+        found = clock.at_local(day + timedelta(days=1) if last else day)
+    else:
+        wall = datetime.fromisoformat(said)
+        found = wall if wall.tzinfo is not None else wall.replace(tzinfo=clock.ZONE)
+    if not _YEAR.fullmatch(f"{clock.local(found).year}"):
+        raise ValueError(said)
+    return found

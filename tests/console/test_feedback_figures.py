@@ -272,7 +272,7 @@ def test_the_period_beside_is_as_long() -> None:
 @pytest.mark.parametrize(
     "typed",
     [{"since": "2026-11-25T12:00"}, {"since": "2026-11-25T12:00", "until": "2026-11-25T12:00"},
-     {"since": "x", "until": "y"}],
+     {"since": "x", "until": "y"}, {"since": "2026-11-25T12:00", "until": "9999-12-31T12:00"}],
 )  # fmt: skip
 async def test_what_is_no_period_is_said_and_kept(sign_in: SignIn, typed: dict[str, str]) -> None:
     period = periods.read(typed, at=NOW)
