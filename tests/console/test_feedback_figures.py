@@ -152,7 +152,10 @@ async def test_targets_are_lines_with_their_names(sqlite_db: Database, sign_in: 
     assert ">90 %</text>" in page
     assert "Vạch đứt 90 %: Kế hoạch của tỉnh (KH 12/KH-UBND)" in plain(page)
     assert "Kế hoạch của tỉnh" not in await phuc.open("/feedback?period=2025")
-    terms = {"least": "30", "months": "3", "fall": "0", "drift": "5"}
+    terms = {
+        "least": "30", "months": "3", "fall": "0", "drift": "5", "returned": "50",
+        "counter_low": "30", "counter_fall": "10",
+    }  # fmt: skip
     refused = await phuc.send("/feedback/terms", **terms)
     assert refused.status == 422
     assert "Cần một số từ 1 đến 50." in await refused.text()
