@@ -117,13 +117,13 @@ async def blank(request: web.Request) -> web.StreamResponse:
     if not typed:
         value |= {"day": f"{clock.local_day(clock.now()):%d/%m/%Y}", "words": ""}
     async with context.db(request).read() as s:
-        known = await keeping.every_agency(s)
+        titles = await agencies.titles(s)
+        every = [_Choice(one.id, titles[one.id]) for one in await keeping.every_agency(s)]
         people = await notices.addressees(s, roles=(Role.OFFICER, Role.HEAD))
     grounds = _typed_grounds(typed) if typed else _linked_grounds(request)
-    names = {one.id: one.name for one in known}
     return page(
-        request, "merit_new.html", value=value, agencies=known, kinds=list(MeritKind),
-        people=[_Choice(one.id, f"{one.name} – {names[one.agency_id or 0]}") for one in people],
+        request, "merit_new.html", value=value, agencies=every, kinds=list(MeritKind),
+        people=[_Choice(one.id, f"{one.name} – {titles[one.agency_id or 0]}") for one in people],
         grounds=[*grounds, *[GroundTerms("")] * _MORE_GROUNDS][: merits.GROUNDS_AT_MOST],
         ground_kinds=list(GroundKind),
     )  # fmt: skip

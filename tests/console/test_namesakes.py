@@ -40,6 +40,7 @@ async def namesakes(sqlite_db: Database, played: Scene) -> tuple[str, str]:
         ("quan", "/admin/agencies/1", True),
         ("quan", "/admin/people/new", True),
         ("quan", "/rules/new", False),
+        ("phuc", "/merits/new", True),
     ],
 )
 async def test_a_name_that_two_agencies_have_stands_with_its_years(
