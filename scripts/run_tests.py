@@ -46,7 +46,7 @@ def _begin(
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "pytest", *arguments, *SLOWEST, *sys.argv[1:]]
     print("→", " ".join(command[2:]), flush=True)
-    first = ["nice", "-n", "15"] if behind else []
+    first = ["nice", "-n", "5"] if behind else []
     return subprocess.Popen([*first, *command], stdout=to, stderr=subprocess.STDOUT)
 
 

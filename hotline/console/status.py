@@ -70,7 +70,7 @@ def _owed(counted: Sequence[AgencyCounts], titles: Mapping[int, str]) -> Sheet:
     def of_pile(pile: Pile) -> Column:
         def link(row: AgencyCounts | None) -> str:
             number = row.piles[pile] if row else every[pile]
-            of = f"agency={row.agency.id}&" if row else ""
+            of = f"leads={row.agency.id}&" if row else ""
             return f"/tickets?{of}pile={pile}" if number or row is None else ""
 
         return Column(pile, lambda row: (row.piles if row else every)[pile], link=link, number=True)
