@@ -279,6 +279,8 @@ async def _taken(request: web.Request, typed: Typed, row: ReportVersion | None =
     """Count while nobody else is held up: only what was counted is written."""
     at, said = clock.now(), typed.get("as_of", "").strip()
     as_of = reports.instant(said) if said else None
+    if as_of is not None and as_of > at:
+        raise Invalid("as_of_ahead", field="as_of")
     if row is not None and row.state == VersionState.ISSUED and as_of is None:
         as_of = row.counted
     async with context.db(request).read() as s:

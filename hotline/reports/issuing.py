@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import db, vietnam
+from hotline import clock, db, vietnam
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.reports import checking, freezing
 from hotline.reports.document import Letterhead, ReportPart
@@ -26,6 +26,11 @@ from hotline.reports.versions import Report, ReportVersion, VersionState, versio
 from hotline.staff import Person, Role
 
 WORDS_AT_MOST = 20_000
+BECAUSE_AT_MOST = 2_000
+NUMBER_AT_MOST = 60
+SIGNER_AT_MOST = 100
+# Who issues in the evening may date it by the morning on which it goes out.
+_DATED_AHEAD = timedelta(days=1)
 
 
 class VersionMove(StrEnum):
@@ -101,7 +106,7 @@ async def add(
     before = await versions(s, report_id=report.id)
     if before and before[0].state != VersionState.ISSUED:
         raise Conflict("report_drafted_already")
-    why = _tidy(because)
+    why = _tidy(because, most=BECAUSE_AT_MOST, field="because")
     if before and not why:
         raise Invalid("report_because_missing", field="because")
     text = await _first_words(s, before)
@@ -176,17 +181,15 @@ async def issue(
     """Issue it under the number, day and signer of `signed`.
 
     From then on nothing of it can change. Raises Conflict while its period runs or has been
-    counted too early, Invalid for what is missing of the signature.
+    counted too early, Invalid for what is missing or cannot be of the signature: a document is
+    not dated before what it reports on has ended, and each number of a year is given once.
     """
     row = await _held(s, version_id, VersionMove.ISSUE, seen=seen, by=by)
     if row.counted < row.report.end:
         raise Conflict("report_period_runs", end=row.report.end)
-    if not signed.number:
-        raise Invalid("report_number_missing", field="number")
-    if signed.day is None:
-        raise Invalid("report_day_missing", field="day")
-    if not signed.signer:
-        raise Invalid("report_signer_missing", field="signer")
+    _require_signature(signed)
+    _require_day(signed.day, row.report.end, at)
+    await _require_new_number(s, row, signed)
     kept, remarks = freezing.words(row)
     head = replace(kept, number=signed.number, day=signed.day, signer=signed.signer)
     row.words = freezing.written(head, remarks)
@@ -231,6 +234,45 @@ async def _held(
     return row
 
 
+def _require_signature(signed: Letterhead) -> None:
+    if not signed.number:
+        raise Invalid("report_number_missing", field="number")
+    if len(signed.number) > NUMBER_AT_MOST:
+        raise Invalid("report_number_long", field="number", most=NUMBER_AT_MOST)
+    if not signed.signer:
+        raise Invalid("report_signer_missing", field="signer")
+    if len(signed.signer) > SIGNER_AT_MOST:
+        raise Invalid("report_signer_long", field="signer", most=SIGNER_AT_MOST)
+
+
+def _require_day(day: date | None, end: datetime, at: datetime) -> None:
+    if day is None:
+        raise Invalid("report_day_missing", field="day")
+    first, last = clock.local_day(end), clock.local_day(at) + _DATED_AHEAD
+    if not first <= day <= last:
+        raise Invalid(
+            "report_day_outside", field="day", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}"
+        )
+
+
+async def _require_new_number(s: AsyncSession, row: ReportVersion, signed: Letterhead) -> None:
+    # Of two that are issued at once under one number the second waits, and sees the first.
+    await s.execute(select(Report.id).order_by(Report.id).with_for_update())
+    for other in await versions(s):
+        head, _ = freezing.words(other)
+        of_year = head.day and signed.day and head.day.year == signed.day.year
+        alike = _number_key(head.number) == _number_key(signed.number)
+        if other.id != row.id and other.state == VersionState.ISSUED and of_year and alike:
+            raise Invalid(
+                "report_number_taken", field="number", number=head.number, period=other.report.name,
+                version=other.version,
+            )  # fmt: skip
+
+
+def _number_key(number: str) -> str:
+    return "".join(vietnam.nfc(number).split()).casefold()
+
+
 def _count(row: ReportVersion, taken: Taken, *, by: Person | None, at: datetime) -> None:
     row.content, row.lists = taken.content, taken.lists
     row.opened, row.counted = taken.moments.opened, taken.moments.counted
@@ -262,8 +304,8 @@ async def _others(s: AsyncSession, by: Person) -> bool:
     return bool(await s.scalar(office))
 
 
-def _tidy(said: str) -> str:
+def _tidy(said: str, *, most: int = WORDS_AT_MOST, field: str | None = None) -> str:
     tidied = vietnam.nfc(said).strip()
-    if len(tidied) > WORDS_AT_MOST:
-        raise Invalid("report_words_long", most=WORDS_AT_MOST)
+    if len(tidied) > most:
+        raise Invalid("report_words_long", field=field, most=most)
     return tidied

@@ -106,6 +106,9 @@ async def test_the_office_leads_a_report_from_its_draft_to_a_correction(
     assert (await sent("issue", number="125/BC-VP", day="05/11/2026", signer="An"))[0] == 303
     assert "Số 125/BC-VP ngày 05/11/2026, người ký An." in plain(await phuc.open(path))
     assert (await sent("count"))[0] == 409
+    ahead = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2099-01-01T08:00")
+    assert ahead.status == 422
+    assert "2099-01-01T08:00" in await ahead.text()
     answer = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2026-11-20T08:00")
     assert answer.status == 303
     page = plain(await phuc.open(answer.headers["Location"] + "/differences"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +32,7 @@ from tests.feedback.closings import many
 from tests.reports.test_counting import _DAY, _done, _live, _rate
 from tests.tickets.deeds import DEEDS
 
-_SIGNED = Letterhead(number="125/BC-VP", day=date(2026, 12, 5), signer="Nguyễn Văn A")
+_SIGNED = Letterhead(number="125/BC-VP", day=date(2026, 12, 2), signer="Nguyễn Văn A")
 
 
 async def _later(db: Database, cast: SimpleNamespace, at: datetime, seed: int = 3) -> None:
@@ -253,8 +254,41 @@ async def test_each_step_is_refused_to_whom_it_is_not_for(
         row = await issuing.recount(s, row.id, taken, by=cast.phuc, **seen)
         assert row.state == VersionState.DRAFT
         row = await issuing.check(s, row.id, seen=row.hash, by=second, at=at)
-    await refused("number_missing", Invalid, move=issuing.issue, args=[row.id, Letterhead()],
-                  by=cast.phuc, seen=row.hash, at=at)  # fmt: skip
+    for code, wrong in (
+        ("number_missing", {"number": ""}), ("number_long", {"number": "1" * 61}),
+        ("signer_missing", {"signer": ""}), ("signer_long", {"signer": "A" * 101}),
+        ("day_missing", {"day": None}), ("day_outside", {"day": date(2026, 11, 30)}),
+        ("day_outside", {"day": date(2026, 12, 4)}),
+    ):  # fmt: skip
+        await refused(
+            f"report_{code}",
+            Invalid,
+            move=issuing.issue,
+            by=cast.phuc,
+            seen=row.hash,
+            args=[row.id, replace(_SIGNED, **wrong)],
+            at=at,
+        )  # type: ignore[arg-type]
+
+
+async def test_a_number_is_given_once_a_year_and_a_correction_gets_its_own(
+    db: Database, cast: SimpleNamespace, month: Period, second: Person
+) -> None:
+    at = month.span.end + _DAY
+    await _issued(db, month, cast.phuc, second, at)
+    taken = await _taken(db, month, at)
+    async with db.write() as s:
+        with pytest.raises(Invalid, match="report_words_long"):
+            await issuing.draft(s, taken, by=cast.phuc, at=at, because="a" * 2_001)
+    async with db.write() as s:
+        row = await issuing.draft(s, taken, by=cast.phuc, at=at, because="Bổ sung.")
+        await issuing.check(s, row.id, seen=row.hash, by=second, at=at)
+        signed: dict[str, Any] = {"seen": row.hash, "by": cast.phuc, "at": at}
+        alike = replace(_SIGNED, number="125 / bc-vp")
+        with pytest.raises(Invalid, match="report_number_taken"):
+            await issuing.issue(s, row.id, alike, **signed)
+        row = await issuing.issue(s, row.id, replace(_SIGNED, number="126/BC-VP"), **signed)
+        assert row.state == VersionState.ISSUED
 
 
 async def test_several_workers_draft_a_month_once_and_the_office_is_told(

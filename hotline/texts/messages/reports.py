@@ -119,6 +119,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Vui lòng ghi họ tên người ký.",
         "Please write the signer's name.",
     ),
+    "report_number_long": (
+        "Số, ký hiệu văn bản dài quá {most} ký tự. Vui lòng chỉ ghi số và ký hiệu, ví dụ "
+        "125/BC-VP.",
+        "The document's number is longer than {most} characters. Please write the number only, "
+        "say 125/BC-VP.",
+    ),
+    "report_number_taken": (
+        "Số {number} đã dùng cho báo cáo {period} bản {version} trong năm này. Vui lòng ghi số "
+        "khác.",
+        "{number} is the number of the report {period}, version {version}, of the same year. "
+        "Please write another one.",
+    ),
+    "report_signer_long": (
+        "Họ tên người ký dài quá {most} ký tự. Vui lòng chỉ ghi họ tên.",
+        "The signer's name is longer than {most} characters. Please write the name only.",
+    ),
+    "report_day_outside": (
+        "Ngày ban hành phải từ {first} (kỳ báo cáo kết thúc) đến {last}. Vui lòng sửa lại ngày.",
+        "The day of issue must be {first} (the end of the period) to {last}. Please correct it.",
+    ),
+    "as_of_ahead": (
+        "Thời điểm đếm số liệu chưa tới. Vui lòng ghi một thời điểm đã qua, hoặc để trống.",
+        "Figures cannot be counted as of a time to come. Please write one that has passed, or "
+        "leave it empty.",
+    ),
     "report_stands_elsewhere": (
         "Báo cáo đã được chuyển sang bước khác. Vui lòng xem lại trang này.",
         "The report has moved on. Please look at this page again.",
