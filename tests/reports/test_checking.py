@@ -81,9 +81,41 @@ def test_numbers_are_read_as_vietnamese_writes_them(text: str, wrong: bool) -> N
     assert bool(checking.check_typed(text)[1]) == wrong
 
 
-def test_what_could_not_be_read_is_told() -> None:
-    said, _ = checking.check_typed("Tổng số phiếu 442. Lắp đặt 17 máy mới ở các xã.")
-    assert said.unread == ["Lắp đặt 17 máy mới ở các xã."]
+_FALLS = "131/433 là 30,25 %, không phải 57,58 %."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiếp nhận 302 phiếu, giảm 131 phiếu so với tháng trước (giảm {}).",
+        "Tổng số 302 phiếu, giảm 131 phiếu ({}) so với tháng trước.",
+        "Tổng số 302 phiếu, giảm {} (131 phiếu) so với tháng trước.",
+    ],
+)
+def test_a_percentage_of_change_is_that_of_the_period_before(text: str) -> None:
+    assert found(text.format("57,58 %")) == [_FALLS]
+    assert found(text.format("30,25 %")) == []
+    assert found(text.format("30 %")) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "by"),
+    [
+        ("gồm 50 qua điện thoại, 30 qua Zalo, 30 qua email", "kênh"),
+        ("trong đó cấp độ 1: 50 phiếu, cấp độ 2: 30 phiếu, cấp độ 3: 30 phiếu", "cấp độ"),
+        ("gồm 50 phiếu cấp độ 1, 30 phiếu cấp độ 2, 30 phiếu cấp độ 3", "cấp độ"),
+    ],
+)
+def test_a_total_is_that_of_the_parts_named_after_it(parts: str, by: str) -> None:
+    words = f"tổng “Phiếu tiếp nhận” theo {by} (110), không khớp Phiếu tiếp nhận (100): lệch 10."
+    for total in ("Tổng số 100 phiếu", "100 phiếu"):
+        assert found(f"{total}, {parts}.") == [words]
+        assert found(f"{total}, {parts}.".replace("50", "40")) == []
+
+
+def test_what_could_not_be_read_is_told_once() -> None:
+    said, _ = checking.check_typed("Tổng số phiếu 442. Lắp đặt 17 máy mới, 3 bàn ở 9 xã.")
+    assert said.unread == ["Lắp đặt 17 máy mới, 3 bàn ở 9 xã."]
 
 
 @st.composite

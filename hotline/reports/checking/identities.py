@@ -69,6 +69,9 @@ class Twice(NamedTuple):
     quote: str
 
 
+_CHANGE = About(Figure.CHANGE)
+
+
 def _is(figure: Figure, sign: int = 1, *, optional: bool = False) -> Term:
     return Term(About(figure), sign, optional=optional)
 
@@ -172,7 +175,18 @@ def _side(terms: Iterable[Term], values: Mapping[Term, int]) -> int:
 
 
 def _wrong(one: Percentage, known: Mapping[About, int]) -> Iterator[Wrong]:
-    hits = known.get(one.hits) if isinstance(one.hits, About) else one.hits
-    of = known.get(one.of) if isinstance(one.of, About) else one.of
+    hits, of = _counted(one.hits, known), _counted(one.of, known)
     if hits is not None and of is not None and not rounds_to(hits, of, one.value, one.digits):
         yield Wrong(one, hits, of)
+
+
+def _counted(side: int | About, known: Mapping[About, int]) -> int | None:
+    """A side of a percentage; a change is one of the period before, in either direction."""
+    if isinstance(side, int):
+        return side
+    if side == _CHANGE:
+        return abs(known[_CHANGE]) if _CHANGE in known else None
+    if side == About(Figure.PREVIOUS) and side not in known and _CHANGE in known:
+        now = known.get(About(Figure.TICKETS))
+        return None if now is None else now - known[_CHANGE]
+    return known.get(side)

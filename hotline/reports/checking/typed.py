@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as set_field
+from typing import NamedTuple
 
 from hotline.reports.checking import phrases
 from hotline.reports.checking.said import About, Number, Percentage, Said
@@ -27,6 +28,12 @@ _DIRECTED = re.compile(r"(de nghi|kien nghi|noi dung).*chi dao")
 _ELSE = re.compile(r"theo doi rieng|^(?!.*\bphieu\b).*\b(ho so|noi dung)\b")
 # The names of fields may be those of figures: "Thủ tục hành chính 14 phiếu" is one's row.
 _OF_FIELDS = re.compile(r"linh vuc[^:]*(:|$)")
+# "302 phiếu, trong đó …": what is parted is a whole, and none of the rows named after it.
+_PARTED = re.compile(r"\s*phieu\s*[,:;(]?\s*(?:trong do|(?:bao )?gom)\b")
+_TOTAL = re.compile(r"\btong so\s+$")
+_ENDS = re.compile(r"\s*phieu\s*(?:[,.:;()]|$)")
+# "giảm 131", "giảm 57,58 % (131": a change where it is said to what it compares.
+_CHANGES = re.compile(r"\b(tang|giam)\b(?:[\s(]|\d[\d.,]*\s*%)*$")
 _LEVELLED = (Figure.TICKETS, Figure.RESOLVED, Figure.OPEN)
 _OF_MODES = (Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE)
 _OF_REASONS = (Figure.PROCEDURE, Figure.COMPLAINED)
@@ -44,6 +51,61 @@ def read(text: str) -> Said:
     return reading.said
 
 
+class _Place(NamedTuple):
+    """Where a number stands: the words between semicolons, and its clause within them."""
+
+    words: str
+    start: int
+    end: int
+    token: Token
+    sentence: str
+
+    @property
+    def clause(self) -> str:
+        return self.words[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        return self.words[: self.start + self.token.start]
+
+    @property
+    def after(self) -> str:
+        return self.words[self.start + self.token.end :]
+
+    @property
+    def level(self) -> int | None:
+        """The level of its clause, else the one before it, else the first one after it."""
+        behind = phrases.LEVEL.findall(self.words[: self.start])
+        found = phrases.LEVEL.findall(self.clause) or behind[-1:]
+        found = found or phrases.LEVEL.findall(self.after)
+        return int(found[0][1]) if found else None
+
+    @property
+    def parted(self) -> bool:
+        """Whether rows of a split are named after it as its parts, and none before."""
+        if not _PARTED.match(self.after) or phrases.LEVEL.search(self.before):
+            return False
+        return bool(phrases.LEVEL.search(self.after) or phrases.row(self.after, Split.CHANNEL))
+
+    @property
+    def total(self) -> bool:
+        """Whether it is said to be a total of tickets, without more."""
+        return bool(_TOTAL.search(self.before) and _ENDS.match(self.after))
+
+    @property
+    def changes(self) -> bool:
+        return bool(_CHANGES.search(self.before)) and "so voi" in self.after
+
+    @property
+    def rises_or_falls(self) -> bool:
+        return bool(_CHANGES.search(self.before))
+
+    @property
+    def falls(self) -> bool:
+        found = _CHANGES.search(self.before)
+        return found[1] == "giam" if found else bool(re.search(r"\bgiam\b", self.clause))
+
+
 @dataclass
 class _Reading:
     """What was read so far. `anchor` is the last figure of the whole, to which rows belong."""
@@ -54,7 +116,6 @@ class _Reading:
     fields: bool = False
     _last: Number | Token | None = None
     _quote: str = ""
-    _clause: str = ""
 
     def line(self, written: str) -> None:
         """A line: a name with its number, else sentences."""
@@ -113,7 +174,7 @@ class _Reading:
             self.directed = True
         at = 0
         for end in [*(one.end() for one in _CHUNK.finditer(words)), len(words)]:
-            self._chunk(written[at:end], words[at:end], words)
+            self._chunk(words[at:end], words)
             at = end
 
     def _pairs_only(self, words: str) -> None:
@@ -123,43 +184,52 @@ class _Reading:
                 self._share(token, last.number or 0, last.of, self._quote)
             last = token
 
-    def _chunk(self, written: str, words: str, sentence: str) -> None:
-        """What stands between semicolons; a level that is named in it holds to its end."""
-        level = phrases.LEVEL.search(words)
+    def _chunk(self, words: str, sentence: str) -> None:
+        """What stands between semicolons."""
         for start, end in _clauses(words):
-            clause, self._clause = words[start:end], written[start:end].strip()
-            for token in tokens(clause):
-                after = words[start + token.end :]
-                self._token(token, clause, after, level[2] if level else None, sentence)
+            for token in tokens(words[start:end]):
+                self._token(token, _Place(words, start, end, token, sentence))
 
-    def _token(
-        self, token: Token, clause: str, after: str, level: str | None, sentence: str
-    ) -> None:
+    def _token(self, token: Token, place: _Place) -> None:
         if token.percent is not None:
-            self._percent(token, clause)
+            self._percent(token, place)
         elif token.of is not None:
-            self._pair(token, clause, sentence)
+            self._pair(token, place.clause, place.sentence)
         else:
-            self._number(token, clause, after, level, sentence)
+            self._number(token, place)
 
-    def _number(
-        self, token: Token, clause: str, after: str, level: str | None, sentence: str
-    ) -> None:
-        about = self._about(clause, token.start, token.end) or self._ahead(after)
-        if level is not None:
-            of = about.figure if about and about.figure in _LEVELLED else self._level_of(sentence)
-            about = About(of, Split.LEVEL, int(level))
-        elif about and about.figure == Figure.PROCEDURE and self._complains(after):
-            about = About(Figure.COMPLAINED)
+    def _number(self, token: Token, place: _Place) -> None:
+        about = self._meant(token, place)
         value = token.number or 0
-        if about is None or _OF_FIELDS.search(sentence):
+        if about is None or _OF_FIELDS.search(place.sentence):
             self._last = token
-            if not _OF_FIELDS.search(sentence):
-                self.said.unread.append(self._clause[:_QUOTED])
+            if not _OF_FIELDS.search(place.sentence):
+                self._unread()
             return
-        if about.figure == Figure.CHANGE and re.search(r"\bgiam\b", clause):
+        if about.figure == Figure.CHANGE and place.falls:
             value = -value
         self._note(Number(about, value, self._quote))
+
+    def _meant(self, token: Token, place: _Place) -> About | None:
+        """What a number is about, by its clause first, then by what stands around that."""
+        about = self._about(place.clause, token.start, token.end)
+        if about is None and place.changes:
+            return About(Figure.CHANGE)
+        if place.parted or (about is None and place.total):
+            return about or (None if self.directed else About(Figure.TICKETS))
+        about = about or self._ahead(place.after)
+        if (level := place.level) is not None:
+            levelled = about is not None and about.figure in _LEVELLED
+            of = about.figure if about and levelled else self._level_of(place.sentence)
+            return About(of, Split.LEVEL, level)
+        if about and about.figure == Figure.PROCEDURE and self._complains(place.after):
+            return About(Figure.COMPLAINED)
+        return about
+
+    def _unread(self) -> None:
+        """A sentence is listed once, however many of its numbers are not understood."""
+        if self._quote not in self.said.unread[-1:]:
+            self.said.unread.append(self._quote)
 
     def _ahead(self, after: str) -> About | None:
         """What the words say that follow a number beyond its clause, unless of another number."""
@@ -192,20 +262,30 @@ class _Reading:
         if pair is not None:
             self.anchor = pair[0]
 
-    def _percent(self, token: Token, clause: str) -> None:
+    def _percent(self, token: Token, place: _Place) -> None:
         """A percentage belongs to the number before it; alone, to what its words say."""
         last = self._last
-        if isinstance(last, Token):
+        changed = isinstance(last, Number) and last.about.figure == Figure.CHANGE
+        if place.rises_or_falls and not changed:
+            self._of_change(token, last)
+        elif isinstance(last, Token):
             of: int | About = last.of if last.of is not None else About(Figure.TICKETS)
             self._share(token, last.number or 0, of, self._quote)
         elif last is not None and last.about.figure == Figure.CHANGE:
             self._share(token, abs(last.value), About(Figure.PREVIOUS), self._quote)
         elif last is not None and last.about.base is not None:
             self._share(token, last.value, last.about.base, self._quote)
-        elif (figure := phrases.figure(clause)) and (base := About(figure).base):
+        elif (figure := phrases.figure(place.clause)) and (base := About(figure).base):
             self._share(token, About(figure), base, self._quote)
         else:
-            self.said.unread.append(self._clause[:_QUOTED])
+            self._unread()
+
+    def _of_change(self, token: Token, last: Number | Token | None) -> None:
+        """`302 phiếu, giảm 30,25 % so với …`: of tickets we know the change, of others not."""
+        if isinstance(last, Number) and last.about == About(Figure.TICKETS):
+            self._share(token, About(Figure.CHANGE), About(Figure.PREVIOUS), self._quote)
+        else:
+            self._unread()
 
     def _about(self, words: str, start: int, end: int) -> About | None:
         """What the words around a number are about; the name of a row must stand close to it."""
