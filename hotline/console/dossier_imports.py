@@ -104,7 +104,7 @@ async def import_page(request: web.Request) -> web.StreamResponse:
         look=look, preview=_preview(look, every), flaws=_flaws(row, look, language), name=name,
         columns=list(SheetColumn), needed=importing.NEEDED, agencies=every,
         value=_value(row, typed), statuses=list(DossierStatus), kinds=_kinds(row, look),
-        words_at_most=_WORDS_AT_MOST,
+        words_at_most=_WORDS_AT_MOST, headings=_headings(row),
     )  # fmt: skip
 
 
@@ -190,6 +190,16 @@ async def _known(s: AsyncSession, kind: WordKind, told: Mapping[str, str]) -> di
 def _progress(row: DossierImport) -> Progress:
     percent = min(100, row.read * 100 // row.rows) if row.rows else None
     return Progress(row, percent, row.state in _UNDER_WAY)
+
+
+def _headings(row: DossierImport) -> list[tuple[str, str]]:
+    """Each column by its place, under its heading; those with the same one are numbered."""
+    times, so_far, named = Counter(row.headings), Counter[str](), []
+    for place, heading in enumerate(row.headings):
+        so_far[heading] += 1
+        which = f"{heading} ({so_far[heading]})" if times[heading] > 1 else heading
+        named += [(str(place), which)] if heading else []
+    return named
 
 
 def _value(row: DossierImport, typed: Mapping[str, str]) -> dict[str, str]:

@@ -118,6 +118,7 @@ class RowFlaw(StrEnum):
     DUE_BEFORE_RECEIVED = "due_before_received"
     SECTION_UNTIMED = "section_untimed"
     SECTION_BACKWARDS = "section_backwards"
+    CONTRADICTS = "contradicts"
 
 
 class WordKind(StrEnum):

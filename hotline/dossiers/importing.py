@@ -196,9 +196,11 @@ async def match(
         raise Invalid("import_told_later", field="told_at")
     row.columns = {str(column): place for column, place in wanted.columns.items()}
     row.agency_id, row.told_at = wanted.agency_id, wanted.told_at
-    by_place = {place: column for column, place in wanted.columns.items()}
-    headings = {key(one): str(by_place.get(at_, "")) for at_, one in enumerate(row.headings)}
-    await learn(s, WordKind.COLUMN, {one: column for one, column in headings.items() if one})
+    by_place = {place: str(column) for column, place in wanted.columns.items()}
+    named = [(key(one), by_place.get(place, "")) for place, one in enumerate(row.headings)]
+    # Of two columns with the same heading the one that was chosen says what it means.
+    headings = dict(sorted((one for one in named if one[0]), key=lambda one: bool(one[1])))
+    await learn(s, WordKind.COLUMN, headings)
     await s.flush()
 
 
@@ -265,11 +267,10 @@ def look(row: DossierImport, data: bytes, read: Reading) -> Look:
     told: list[tuple[int, Told]] = []
     flaws, statuses, agencies = list[Flaw](), dict[str, None](), dict[str, None]()
     seen = 0
-    for line in islice(_rows(row, data), LOOKED_AT + 1):
+    for number, said in islice(read.all_told(_rows(row, data)), LOOKED_AT + 1):
         seen += 1
-        said = read.told(line)
         if isinstance(said, Told):
-            told += [(line.number, said)] if len(told) < SHOWN else []
+            told += [(number, said)] if len(told) < SHOWN else []
             continue
         flaws.append(said)
         if said.why == RowFlaw.STATUS_UNKNOWN:
@@ -308,8 +309,7 @@ def batches(row: DossierImport, data: bytes, read: Reading) -> Iterator[list[Tol
     Rows of one dossier that follow each other stay together.
     """
     some: list[Told | Flaw] = []
-    for line in islice(_rows(row, data), row.read, None):
-        said = read.told(line)
+    for _, said in islice(read.all_told(_rows(row, data)), row.read, None):
         if len(some) >= BATCH and _code(said) != _code(some[-1]):
             yield some
             some = []

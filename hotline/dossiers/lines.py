@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -35,6 +35,8 @@ _TIMES = {
     SheetColumn.DONE: ("done_at", time.min),
     SheetColumn.RETURNED: ("returned_at", time.min),
 }
+# What a dossier has once, whatever number of rows tell its sections.
+_ONCE = {column: name for column, (name, _) in _TIMES.items()} | {SheetColumn.STATUS: "status"}
 _OF_SECTIONS = (
     (SheetColumn.SECTION_RECEIVED, time.min),
     (SheetColumn.SECTION_DUE, _LAST),
@@ -92,12 +94,37 @@ class Reading:
     lexicon: Lexicon
     agency_id: int | None = None
 
+    def all_told(self, rows: Iterable[SheetRow]) -> Iterator[tuple[int, Told | Flaw]]:
+        """What each row tells, by its number; rows are all of a file, from the first.
+
+        Rows of one dossier tell its sections one by one. One that says of the dossier itself
+        what its first row does not say is a flaw: nobody but a person knows which is right.
+        """
+        first: dict[str, tuple[int, tuple[Any, ...]]] = {}
+        for row in rows:
+            said = self.told(row)
+            if isinstance(said, Told):
+                here = tuple(_comparable(said.values.get(name)) for name in _ONCE.values())
+                number, before = first.setdefault(said.code, (row.number, here))
+                said = self._contradicting(row, said.code, number, before, here) or said
+            yield row.number, said
+
     def told(self, row: SheetRow) -> Told | Flaw:
         """What a row tells."""
         try:
             return self._told(row)
         except _Wrong as wrong:
             return Flaw(row.number, wrong.why, wrong.named)
+
+    def _contradicting(
+        self, row: SheetRow, code: str, first: int, before: tuple[Any, ...], here: tuple[Any, ...]
+    ) -> Flaw | None:
+        for column, was, is_ in zip(_ONCE, before, here, strict=True):
+            if is_ is not None and is_ != was:
+                named = {"code": code, "first": str(first)}
+                heading = self.headings[self.places[column]]
+                return Flaw(row.number, RowFlaw.CONTRADICTS, {**named, "column": heading})
+        return None
 
     def _told(self, row: SheetRow) -> Told:
         values: dict[str, Any] = {}
@@ -254,6 +281,11 @@ def _phone(said: str) -> str | None:
     """The first number among those written; a dossier may name none that is one."""
     numbers = (vietnam.e164(one.strip()) for one in _NUMBERS.split(said))
     return next((one for one in numbers if one), None)
+
+
+def _comparable(value: Any) -> Any:
+    # One row may name the hour, another the day alone.
+    return _local_day(value) if isinstance(value, datetime) else value
 
 
 def _day(at: datetime) -> str:

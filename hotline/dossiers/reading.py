@@ -66,7 +66,7 @@ def kind_of(name: str, data: bytes) -> FileKind:
 def head(data: bytes, kind: FileKind, known: Callable[[str], bool]) -> Head:
     """Where a file's headings are: the row among the first with the most that are `known`.
 
-    Raises Invalid (`import_unreadable`, `import_no_head`).
+    Raises Invalid (`import_unreadable_*`, `import_no_head`).
     """
     if kind == FileKind.JSON:
         return Head(_names(data), 0)
@@ -84,7 +84,7 @@ def head(data: bytes, kind: FileKind, known: Callable[[str], bool]) -> Head:
 
 
 def rows(data: bytes, kind: FileKind, found: Head) -> Iterator[SheetRow]:
-    """The rows below the headings, empty ones left out. Raises Invalid (`import_unreadable`)."""
+    """The rows below the headings, empty ones left out. Raises Invalid (`import_unreadable_*`)."""
     if kind == FileKind.JSON:
         yield from _items(data, found.headings)
         return
@@ -129,7 +129,7 @@ def _of_text(data: bytes) -> Iterator[SheetRow]:
         for number, cells in enumerate(reader, start=1):
             yield SheetRow(number, [_plain(cell) for cell in cells])
     except (csv.Error, UnicodeError) as error:
-        raise Invalid("import_unreadable", field="file", why=str(error)[:100]) from error
+        raise Invalid("import_unreadable_text", field="file") from error
 
 
 def _plain(cell: str) -> str:
@@ -171,10 +171,10 @@ def _workbook(data: bytes) -> _Opened:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(one.file_size for one in packed.infolist()) > _UNPACKED_AT_MOST:
-                raise Invalid("import_unreadable", field="file", why="zip")
+                raise Invalid("import_unreadable_packed", field="file")
         return _Opened(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise Invalid("import_unreadable", field="file", why=str(error)[:100]) from error
+        raise Invalid("import_unreadable_workbook", field="file") from error
 
 
 def _of_workbook(data: bytes) -> Iterator[SheetRow]:
@@ -218,7 +218,7 @@ def _objects(data: bytes) -> Iterator[Mapping[str, Any]]:
             item, at = decoder.raw_decode(text, at)
             yield item
     except (ValueError, RecursionError) as error:
-        raise Invalid("import_unreadable", field="file", why=str(error)[:100]) from error
+        raise Invalid("import_unreadable_json", field="file") from error
 
 
 def _list_within(text: str) -> int:

@@ -66,7 +66,7 @@ class Importer:
                 # Reading takes a while, and must not hold up the pages of everybody.
                 said = await asyncio.to_thread(next, batches, None)
             except Invalid as error:
-                log.warning("importer.unreadable", id=row.id, why=error.named.get("why", ""))
+                log.warning("importer.unreadable", id=row.id, why=error.code)
                 return True
             if said is None:
                 return False

@@ -152,6 +152,23 @@ async def test_rows_that_cannot_be_taken_are_named_and_the_others_are_taken(
     assert {f"row_{why}" for why in RowFlaw} <= texts.MESSAGES.keys()
 
 
+async def test_a_row_that_contradicts_an_earlier_one_is_named_with_both_numbers(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    way = {**SECTIONED, "Công đoạn": "Trình ký", "Nhận công đoạn": "07/11/2026"}
+    rows = [row(A, **SECTIONED), *(row(f"H20-{n}", **SECTIONED) for n in range(importing.BATCH)),
+            row(A, **way), row(A, **way | {"Ngày hẹn trả": "25/11/2026"})]  # fmt: skip
+    taken = await imported(db, as_csv(rows), by=cast.phuc, at=now)
+    ((number, said),) = [
+        (one.number, texts.say(f"row_{one.why}", **one.named)) for one in taken.told_flaws
+    ]
+    assert number == importing.BATCH + 4
+    assert said.startswith(f"hồ sơ {A} đã có ở dòng 2 với Ngày hẹn trả khác; chỉ lấy dòng 2.")
+    told = (await everything(db))[A]
+    assert told["due_at"] == END_OF_20
+    assert [name for name, _, _ in told["sections"]] == ["Thẩm định", "Trình ký"]
+
+
 async def test_what_was_said_of_columns_and_words_is_kept_for_the_next_file(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
@@ -176,8 +193,9 @@ async def test_what_was_said_of_columns_and_words_is_kept_for_the_next_file(
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [("a.csv", b" \n", "import_empty"), ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 90, "import_kind"),
-     ("a.xlsx", b"PK\x03\x04 broken", "import_unreadable"), ("a.csv", b"x\n1\n", "import_no_head"),
-     ("a.json", b'[{"a": ', "import_unreadable"), ("a.json", b"[]", "import_no_head")],
+     ("a.xlsx", b"PK\x03\x04 broken", "import_unreadable_workbook"),
+     ("a.csv", b"x\n1\n", "import_no_head"),
+     ("a.json", b'[{"a": ', "import_unreadable_json"), ("a.json", b"[]", "import_no_head")],
 )  # fmt: skip
 async def test_what_is_no_file_of_dossiers_is_refused_in_words(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime, name: str, data: bytes, why: str

@@ -90,6 +90,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "due_before_received": ("Ngày hẹn trước ngày nhận", "Appointment before receipt"),
         "section_untimed": ("Công đoạn thiếu ngày nhận", "Section without a beginning"),
         "section_backwards": ("Công đoạn xong trước khi nhận", "Section ends before it begins"),
+        "contradicts": ("Trái với dòng trước của cùng hồ sơ", "Contradicts an earlier row"),
     },
     "WordKind": {
         "column": ("Cột", "Column"),

@@ -37,9 +37,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Chưa đọc được tệp “{name}”. Hãy lưu lại thành Excel (.xlsx), CSV hoặc JSON; tệp .xls cũ thì mở bằng Excel và lưu thành .xlsx.",
         "“{name}” cannot be read. Please save it as Excel (.xlsx), CSV or JSON; open an old .xls in Excel and save it as .xlsx.",
     ),
-    "import_unreadable": (
-        "Tệp bị hỏng hoặc không đúng định dạng ({why}). Hãy xuất lại từ phần mềm một cửa và thử lần nữa.",
-        "The file is broken or not of its format ({why}). Please export it again and try once more.",
+    "import_unreadable_workbook": (
+        "Không mở được tệp Excel: tệp tải về chưa đủ hoặc bị hỏng. Hãy xuất lại tệp, mở thử bằng Excel rồi chọn lại.",
+        "The workbook cannot be opened: it is broken or was not downloaded whole. Please export it again, try it in Excel and choose it again.",
+    ),
+    "import_unreadable_packed": (
+        "Tệp Excel quá lớn khi mở ra. Hãy xuất theo từng quý hoặc từng cơ quan rồi nhập lần lượt.",
+        "The workbook is too large once opened. Please export by quarter or agency and import one after another.",
+    ),
+    "import_unreadable_text": (
+        "Tệp CSV có chữ không đọc được hoặc một ô quá dài. Hãy lưu lại bằng Excel, chọn kiểu “CSV UTF-8”, rồi chọn lại.",
+        "The CSV holds letters that cannot be read, or a cell that is too long. Please save it from Excel as “CSV UTF-8” and choose it again.",
+    ),
+    "import_unreadable_json": (
+        "Tệp JSON bị cắt ngang hoặc sai cách viết. Hãy xuất lại tệp rồi chọn lại.",
+        "The JSON is cut off or malformed. Please export it again and choose it again.",
     ),
     "import_no_head": (
         "Không tìm thấy dòng tiêu đề cột trong 20 dòng đầu. Tệp cần một dòng tên cột, ví dụ: Mã hồ sơ, Ngày hẹn trả, Trạng thái.",
@@ -96,6 +108,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "apology_day_missing": (
         "Chưa ghi ngày hẹn lại. Ghi như 25/11/2026.",
         "The new day is missing. Write it like 25/11/2026.",
+    ),
+    "apology_day_far": (
+        "Ngày hẹn lại quá xa. Chọn một ngày làm việc, chậm nhất là {last}.",
+        "The new day is too far ahead. Choose a working day, {last} at the latest.",
+    ),
+    "apology_day_off": (
+        "Ngày {day} cơ quan nghỉ, người dân không đến nhận được. Ngày làm việc gần nhất sau đó là {next}.",
+        "The agency is closed on {day}. Its next working day is {next}.",
     ),
     "apology_day_early": (
         "Ngày hẹn lại phải sau ngày hẹn cũ ({due}) và không ở trong quá khứ.",
@@ -174,6 +194,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "row_section_backwards": (
         "công đoạn “{said}” xong trước khi nhận.",
         "the section “{said}” ends before it begins.",
+    ),
+    "row_contradicts": (
+        "hồ sơ {code} đã có ở dòng {first} với {column} khác; chỉ lấy dòng {first}. Giữ lại dòng đúng trong tệp rồi nhập lại.",
+        "the dossier {code} stands in row {first} with another {column}; only row {first} is taken. Keep the right row in the file and import it again.",
     ),
     # What was changed of the rules.
     "changed_apology_days": ("Số ngày trước hẹn", "Days before the appointment"),
