@@ -167,6 +167,17 @@ async def test_a_sheet_is_looked_at_before_it_is_kept(sign_in: SignIn, sqlite_db
     text = html.unescape(re.search(r"<textarea name=\"text\" hidden>(.*?)<", page, re.DOTALL)[1])  # type: ignore[index]
     await phuc.send("/counters/returned/sheet/adoption", text=text)
     assert 'value="21"' in await phuc.open("/counters/returned")
+    for name, data, told in (
+        ("rong.csv", b" \n", "cột ngày, quầy, cán bộ, kết quả"),
+        ("rong.json", b"[]", "Không thấy đủ các cột"),
+    ):
+        form = FormData({"csrf": phuc.csrf, "text": ""})
+        form.add_field("file", data, filename=name)
+        refused = await phuc.client.post("/counters/returned/sheet", data=form)
+        assert refused.status == 422
+        said = await refused.text()
+        assert told in said
+        assert "danh sách hồ sơ" not in said
     for path, form_, told in (
         ("/sheet", {"text": "Ngày;Tên\n1;2"}, "Không thấy đủ các cột"),
         ("/sheet/adoption", {"text": "x"}, "Không có dòng nào đúng"),

@@ -87,12 +87,15 @@ def count_of(typed: str) -> int | None:
 def as_text(name: str, data: bytes) -> str:
     """A file (CSV, the first sheet of an XLSX, JSON) as the text that `read_sheet` reads.
 
-    Its lines stand where they stood. Raises Invalid as the import of dossiers does.
+    Its lines stand where they stood. Raises Invalid (`returned_file_empty`, `returned_columns`),
+    and for what cannot be read as the import of dossiers does.
     """
+    if not data.strip():
+        raise Invalid("returned_file_empty", field="text")
     kind = sheets.kind_of(name, data)
     head = sheets.Head([], 0)
     if kind == FileKind.JSON:
-        head = sheets.head(data, kind, lambda said: vietnam.fold(said) in _KNOWN)
+        head = _names(data)
     lines = ["\t".join(head.headings)] if head.headings else []
     for row in islice(sheets.rows(data, kind, head), LINES_AT_MOST + 2):
         lines += [""] * (row.number - 1 - len(lines))
@@ -130,6 +133,16 @@ def _rows(text: str) -> Iterable[tuple[int, list[str]]]:
     try:
         yield from enumerate(reader, 1)
     except csv.Error as error:
+        raise Invalid("returned_columns", field="text") from error
+
+
+def _names(data: bytes) -> sheets.Head:
+    try:
+        return sheets.head(data, FileKind.JSON, lambda said: vietnam.fold(said) in _KNOWN)
+    except Invalid as error:
+        if error.code != "import_no_head":
+            raise
+        # What a file of dossiers should have in its head is no help here.
         raise Invalid("returned_columns", field="text") from error
 
 

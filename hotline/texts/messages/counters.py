@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ngày này chưa đến. Chọn hôm nay hoặc ngày đã qua.",
         "This day has not come yet. Choose today or a day before.",
     ),
+    "returned_file_empty": (
+        "Tệp không có gì. Hãy chọn tệp có các cột ngày, quầy, cán bộ, kết quả, hoặc dán các dòng từ bảng tính.",
+        "The file is empty. Choose one with the columns day, counter, officer, results, or paste lines from a spreadsheet.",
+    ),
     "returned_empty": (
         "Chưa có dòng nào. Chọn tệp, hoặc dán các dòng từ bảng tính.",
         "There are no lines. Choose a file, or paste lines from a spreadsheet.",
