@@ -268,7 +268,7 @@ async def test_each_step_is_refused_to_whom_it_is_not_for(
             seen=row.hash,
             args=[row.id, replace(_SIGNED, **wrong)],
             at=at,
-        )  # type: ignore[arg-type]
+        )
 
 
 async def test_a_number_is_given_once_a_year_and_a_correction_gets_its_own(
