@@ -8,6 +8,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from hotline import texts
 from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.table import route_of
@@ -67,14 +68,18 @@ async def _show_again(request: web.Request, refused: HotlineError) -> web.Stream
         return _failed(request)
 
 
-def _refused(request: web.Request, refused: HotlineError) -> web.Response:
+def _refused(request: web.Request, refused: HotlineError, *, status: int = 0) -> web.Response:
+    """A page for people; JSON for programmes, which ask below /api/."""
+    status = status or refused.status
+    if request.path.startswith("/api/"):
+        words = texts.say(refused.code, context.language(request), **refused.named)
+        return web.json_response({"error": refused.code, "message": words}, status=status)
     request[context.REFUSAL] = refused
-    return page(request, "refused.html", status=refused.status, excel="")
+    return page(request, "refused.html", status=status, excel="")
 
 
 def _failed(request: web.Request) -> web.Response:
     """Logged once, with an id that the person can quote."""
     fault = secrets.token_hex(4)
     log.exception("console.failed", id=fault, method=request.method, path=request.path)
-    request[context.REFUSAL] = HotlineError("failed", id=fault)
-    return page(request, "refused.html", status=500, excel="")
+    return _refused(request, HotlineError("failed", id=fault), status=500)

@@ -42,11 +42,13 @@ async def check(request: web.Request) -> web.StreamResponse:
         raise Invalid("check_nothing", field="text")
     if len(text) > checking.AT_MOST:
         raise Invalid("check_long", field="text", most=checking.AT_MOST)
-    period, own = None, None
+    period, own, at = None, None, clock.now()
     async with context.db(request).read() as s:
         if name:
             period = reports.named(name, (await reports.terms(s)).cutoff)
-            own = await reports.plain(s, await reports.count(s, period, at=clock.now()))
+            if period.span.start > at:
+                raise Invalid("report_not_begun", field="period")
+            own = await reports.plain(s, await reports.count(s, period, at=at))
     said, found = checking.check_typed(text, own)
     return page(
         request, "report_check.html", read=True, text=text, period=name,

@@ -121,11 +121,18 @@ def sheets(shown: Shown) -> list[Sheet]:
 
 
 async def data(request: web.Request) -> web.StreamResponse:
-    """The figures as JSON, as `hotline report PERIOD --json` prints them: `?as_of=` an instant."""
+    """The figures as JSON, as `hotline report PERIOD --json` prints them: `?as_of=` an instant.
+
+    Raises Invalid for what cannot be read, and for a period or an instant that is to come.
+    """
     at = clock.now()
     async with context.db(request).read() as s:
         period = reports.named(request.match_info["period"], (await reports.terms(s)).cutoff)
         as_of = reports.instant(request.query["as_of"]) if "as_of" in request.query else None
+        if period.span.start > at:
+            raise Invalid("report_not_begun", field="period")
+        if as_of is not None and as_of > at:
+            raise Invalid("as_of_ahead", field="as_of")
         told = await reports.plain(s, await reports.count(s, period, at=at, as_of=as_of))
     return web.json_response(told)
 

@@ -129,6 +129,39 @@ async def test_a_report_typed_elsewhere_is_checked_and_given_back(sign_in: SignI
     assert "Vui lòng dán" in plain(await (await phuc.send("/reports/check", text=" ")).text())
 
 
+async def test_where_nothing_was_understood_nothing_is_called_right(sign_in: SignIn) -> None:
+    phuc = await sign_in("phuc")
+    page = plain(await (await phuc.send("/reports/check", text="xin chào")).text())
+    assert "Chưa hiểu được con số nào" in page
+    assert "Không thấy chỗ nào sai" not in page
+    ahead = await phuc.send("/reports/check", text="Tiếp nhận 302 phiếu.", period="2031-01")
+    assert ahead.status == 422
+    page = plain(await ahead.text())
+    assert "Kỳ này chưa bắt đầu." in page
+    assert "Tiếp nhận 302 phiếu." in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        ("2026-13", 422, "period_unreadable"),
+        ("2031-01", 422, "report_not_begun"),
+        ("2026-08?as_of=hom-nay", 422, "as_of_unreadable"),
+        ("2026-08?as_of=2031-01-01T00:00", 422, "as_of_ahead"),
+        ("x", 404, "no_such_page"),
+    ],
+)
+async def test_a_programme_is_refused_in_json(
+    sign_in: SignIn, asked: str, status: int, code: str
+) -> None:
+    phuc = await sign_in("phuc")
+    answer = await phuc.client.get(f"/api/reports/{asked}")
+    assert answer.status == status
+    refused = await answer.json()
+    assert refused["error"] == code
+    assert refused["message"].endswith(".")
+
+
 async def test_the_terms_are_the_offices_and_each_change_is_kept(sign_in: SignIn) -> None:
     phuc = await sign_in("phuc")
     terms = {"cutoff_day": "25", "cutoff_hour": "12", "counted_after_hours": "0",
