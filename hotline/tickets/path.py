@@ -294,9 +294,9 @@ async def move(
     await noticing.tell(s, ticket, verb, by=by, at=at, reason=reason, named=told, partner=partner)
 
 
-def said(text: str, code: str, *, field: str = "reason") -> str:
+def said(text: str, code: str, *, field: str = "reason", most: int = TEXT_AT_MOST) -> str:
     """What was written, tidied. Raises Invalid when that is nothing, or too long to be read."""
-    written = tidied(text, field=field)
+    written = tidied(text, field=field, most=most)
     if not written:
         raise Invalid(code, field=field)
     return written

@@ -48,6 +48,9 @@ class LeftOut(StrEnum):
     REOPENED = "reopened"
 
 
+# A reason is read in a history: longer words belong in a document.
+REASON_AT_MOST = 2_000
+
 # Which list of the report makes which task (DOMAIN §7 ⑧).
 FIGURES: dict[TaskKind, Figure] = {
     TaskKind.DOSSIER_REPORT: Figure.COMPLAINED,

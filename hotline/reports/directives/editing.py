@@ -13,7 +13,7 @@ from hotline.errors import Conflict, Invalid, NotFound
 from hotline.feedback import Rating, Verdict
 from hotline.feedback.explanations import Explanation
 from hotline.reports.directives import dates
-from hotline.reports.directives.codes import DirectiveState, LeftOut, TaskKind
+from hotline.reports.directives.codes import REASON_AT_MOST, DirectiveState, LeftOut, TaskKind
 from hotline.reports.directives.drafting import noted, require_office, sharing, task_of
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
 from hotline.staff import Person
@@ -51,12 +51,12 @@ async def leave_out(
 ) -> None:
     """Nobody is asked about this ticket; the line stays with the reason.
 
-    Raises NotAllowed, NotFound, Conflict, and Invalid without a reason.
+    Raises NotAllowed, NotFound, Conflict, and Invalid without a reason or for one too long.
     """
     require_office(by)
     row = await draft_held(s, directive_id)
     line, _, ticket = await _line(s, row, line_id)
-    because = said(reason, "reason_missing")
+    because = said(reason, "reason_missing", most=REASON_AT_MOST)
     line.left_out, line.left_out_reason = LeftOut.OFFICE, because
     noted(s, row, Deed.REMOVED, {"code": [ticket.code, None], "because": [None, because]},
           by=by, at=at)  # fmt: skip
@@ -98,7 +98,7 @@ async def add(
     ticket = await tickets.by_code(s, tickets.code_from_keys(code.strip()) or code.strip())
     if ticket is None or ticket.received_at is None or ticket.status in _NEVER:
         raise Invalid("directive_ticket", field="code", ticket=code.strip()[:40] or "–")
-    because = said(reason, "reason_missing", field="added")
+    because = said(reason, "reason_missing", field="added", most=REASON_AT_MOST)
     rating = await _rating(s, ticket) if kind == TaskKind.EXPLANATION else None
     share = (await sharing(s)).of(ticket.agency_id, ticket.field_id)
     task = await task_of(s, row, share, TaskKind(kind))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -32,6 +32,7 @@ from hotline.staff import Person
 from hotline.tickets import Ticket, Verb, hold, note
 
 _LINE = 200
+_AT_MOST = {"number": 60, "signer": 100}
 _KINDS = list(TaskKind)
 
 
@@ -50,13 +51,11 @@ async def period_of(s: AsyncSession, row: Directive) -> Period:
 
 def checked(head: Head, *, at: datetime) -> Head:
     """What was typed, tidied. Raises Invalid naming the field that is missing or wrong."""
-    tidy = Head(
-        _tidy(head.number), head.dated, _tidy(head.place), _tidy(head.issuer),
-        _tidy(head.authority), _tidy(head.position), _tidy(head.signer),
-    )  # fmt: skip
+    lines = {name: _tidy(typed, name) for name, typed in head._asdict().items() if name != "dated"}
+    tidy = Head(dated=head.dated, **lines)
     if not tidy.number:
         raise Invalid("directive_number", field="number")
-    if tidy.dated is None or tidy.dated > clock.local_day(at):
+    if tidy.dated is None or tidy.dated > clock.local_day(at) + timedelta(days=1):
         raise Invalid("directive_dated", field="dated")
     if not tidy.signer:
         raise Invalid("directive_signer", field="signer")
@@ -66,7 +65,13 @@ def checked(head: Head, *, at: datetime) -> Head:
 async def written(
     s: AsyncSession, row: Directive, head: Head, *, at: datetime
 ) -> Mapping[str, Any]:
-    """What the document says: with this head, and the tickets that are asked about now."""
+    """What the document says: with this head, and the tickets that are asked about now.
+
+    Raises Invalid (`directive_dated_early`) for a document older than what it speaks of.
+    """
+    ended = clock.local_day(row.end_at)
+    if head.dated is not None and head.dated < ended:
+        raise Invalid("directive_dated_early", field="dated", ended=f"{ended:%d/%m/%Y}")
     due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at))
     known = await agencies.directory(s)
     tasks = []
@@ -153,8 +158,12 @@ async def _cited(s: AsyncSession, row: Directive) -> Cited | None:
     return Cited(letterhead.number, letterhead.day)
 
 
-def _tidy(typed: str) -> str:
-    return " ".join(vietnam.nfc(typed).split())[:_LINE]
+def _tidy(typed: str, field: str) -> str:
+    """A line of the head. Raises Invalid for one too long: a document says all of it or nothing."""
+    line, most = " ".join(vietnam.nfc(typed).split()), _AT_MOST.get(field, _LINE)
+    if len(line) > most:
+        raise Invalid("words_too_long", field=field, most=most, long=len(line))
+    return line
 
 
 async def _ended(s: AsyncSession, row: Directive, lines: Sequence[DirectiveLine]) -> dict[int, Any]:

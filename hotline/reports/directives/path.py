@@ -7,7 +7,7 @@ their tickets (`feedback.explanations`); of them nothing but the demand is withd
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
@@ -22,6 +22,7 @@ from hotline.reports.directives import dates, telling
 from hotline.reports.directives.codes import (
     MAY,
     MOVES,
+    REASON_AT_MOST,
     WRITERS,
     DirectiveState,
     TaskKind,
@@ -45,6 +46,8 @@ _OCCASIONS = {
     Verb.DIRECTIVE_WITHDRAWN: Occasion.DIRECTIVE_WITHDRAWN,
 }
 _SECTION_AT_MOST = 300
+# Whoever promises a day further off has mistyped the year.
+_PROMISED_WITHIN = timedelta(days=365)
 
 
 class Reply(NamedTuple):
@@ -70,7 +73,7 @@ async def write(
     """Keep what is written so far, by line; once nothing is missing the head hears of it.
 
     Raises NotAllowed for whoever is not of the agency, NotFound, Conflict, Invalid for words
-    that are too long.
+    that are too long or a committed day that has passed or is more than a year ahead.
     """
     row, task = await _held(s, task_id)
     await _require_theirs(s, task, by, at=at, roles=WRITERS)
@@ -111,7 +114,7 @@ async def send_back(
 ) -> None:
     """The office says what is missing, and until when it is to come again."""
     _require(Verb.DIRECTIVE_SENT_BACK, by)
-    text = said(reason, "reason_missing")
+    text = said(reason, "reason_missing", most=REASON_AT_MOST)
     if due_on is None:
         raise Invalid("day_wrong", field="due_on")
     await dates.check_day(s, due_on, after=clock.local_day(at), field="due_on")
@@ -125,7 +128,7 @@ async def send_back(
 async def withdraw(s: AsyncSession, task_id: int, *, reason: str, by: Person, at: datetime) -> None:
     """Nothing more is asked. An explanation that feedback owes is owed all the same."""
     _require(Verb.DIRECTIVE_WITHDRAWN, by)
-    text = said(reason, "reason_missing")
+    text = said(reason, "reason_missing", most=REASON_AT_MOST)
     row, task = await _held(s, task_id)
     task.next_alarm_at = None
     await _decide(s, row, task, Verb.DIRECTIVE_WITHDRAWN, text, by=by, at=at)
@@ -203,13 +206,17 @@ async def _kept(
         )
     )
     for number in ids:
-        told = _tidied(replies[number], number)
+        told = _tidied(TaskKind(held.kind), replies[number], number, at=at)
         s.add(DirectiveReply(round_id=of.id, line_id=number, **told._asdict()))
     await s.flush()
     return of
 
 
-def _tidied(reply: Reply, number: int) -> Reply:
+def _tidied(kind: TaskKind, reply: Reply, number: int, *, at: datetime) -> Reply:
+    if kind == TaskKind.REMAINING and reply.promised_on is not None:
+        refusal = _promised_wrong(reply.promised_on, number, at=at)
+        if refusal is not None:
+            raise refusal
     return reply._replace(
         section=tidied(reply.section, field=f"section-{number}", most=_SECTION_AT_MOST),
         cause=tidied(reply.cause, field=f"cause-{number}"),
@@ -245,10 +252,7 @@ def _missing(kind: TaskKind, line: int, reply: Reply, *, at: datetime) -> Invali
     if kind == TaskKind.REMAINING:
         if not reply.words:
             return Invalid("directive_words", field=f"words-{line}")
-        promised = reply.promised_on
-        if promised is None or promised < clock.local_day(at):
-            return Invalid("directive_promised_on", field=f"promised_on-{line}")
-        return None
+        return _promised_wrong(reply.promised_on, line, at=at)
     if reply.late is None:
         return Invalid("directive_late", field=f"late-{line}")
     if reply.late and not reply.section:
@@ -256,6 +260,18 @@ def _missing(kind: TaskKind, line: int, reply: Reply, *, at: datetime) -> Invali
     if not reply.cause:
         return Invalid("directive_cause", field=f"cause-{line}")
     return None if reply.remedy else Invalid("directive_remedy", field=f"remedy-{line}")
+
+
+def _promised_wrong(promised: date | None, line: int, *, at: datetime) -> Invalid | None:
+    today = clock.local_day(at)
+    if promised is None or promised < today:
+        return Invalid("directive_promised_on", field=f"promised_on-{line}")
+    last = today + _PROMISED_WITHIN
+    if promised > last:
+        return Invalid(
+            "directive_promised_far", field=f"promised_on-{line}", last=f"{last:%d/%m/%Y}"
+        )
+    return None
 
 
 async def _decide(

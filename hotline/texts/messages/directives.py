@@ -60,8 +60,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The number of the document is missing, for example 1234/UBND-VP.",
     ),
     "directive_dated": (
-        "Chưa ghi ngày ban hành, hoặc ngày chưa đến. Ghi ngày như trên văn bản, ví dụ 21/11/2026.",
-        "The day of issue is missing or has not come yet. Write it as on the document, for example 21/11/2026.",
+        "Chưa ghi ngày ban hành, hoặc ngày sau ngày mai. Ghi ngày như trên văn bản, ví dụ 21/11/2026.",
+        "The day of issue is missing or later than tomorrow. Write it as on the document, for example 21/11/2026.",
+    ),
+    "directive_dated_early": (
+        "Kỳ này đến {ended} mới kết thúc, văn bản không thể ban hành trước đó. Ghi ngày từ {ended} trở đi.",
+        "The period ended at {ended}: its document cannot be older. Give a day from {ended} on.",
+    ),
+    "directive_promised_far": (
+        "Ngày cam kết xong quá xa. Ghi một ngày chậm nhất là {last}.",
+        "The committed day is too far ahead. Give a day no later than {last}.",
     ),
     "directive_signer": (
         "Chưa ghi người ký văn bản.",
