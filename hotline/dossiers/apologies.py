@@ -8,14 +8,16 @@ A letter or dossier is handed in by whoever looked it up within what the person 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, clock, documents, outbox, vietnam
+from hotline import agencies, callers, clock, deadlines, documents, outbox, vietnam
+from hotline.agencies import Agency
 from hotline.db import announce
+from hotline.deadlines import Unit
 from hotline.documents import DocumentKind
 from hotline.dossiers import wording
 from hotline.dossiers.codes import LetterMeans, LetterState, LetterVerb
@@ -30,6 +32,8 @@ LISTED_AT_MOST = 200
 # An appointment lasts to the end of the day.
 _END_OF_DAY = time(23, 59)
 _TAKEN_AT_MOST = 200
+# Nobody is put off for longer: a year that was mistyped is found at once.
+_ANEW_WITHIN = timedelta(days=365)
 
 # What each verb moves, from where and to where.
 MOVES: dict[LetterVerb, tuple[frozenset[LetterState], LetterState]] = {
@@ -80,7 +84,7 @@ async def draft(
     _require(LetterVerb.DRAFTED, by)
     if row.due_at is None or (row.finished_at is not None and row.finished_at <= row.due_at):
         raise Conflict("apology_needless")
-    reason, new_due = _said(words, row.due_at, at)
+    reason, new_due = await _said(s, words, row.agency_id, row.due_at, at)
     # Of two who draft at the same time the second finds the letter of the first.
     await s.execute(select(Dossier.id).where(Dossier.id == row.id).with_for_update())
     if await standing(s, row) is not None:
@@ -99,10 +103,18 @@ async def reword(
     s: AsyncSession, letter: ApologyLetter, words: LetterWords, *, by: Person, at: datetime
 ) -> None:
     """Say it otherwise, before it is approved. Raises as `draft`."""
-    reason, new_due = _said(words, letter.due_at, at)
+    reason, new_due = await _said(s, words, letter.agency_id, letter.due_at, at)
     _move(s, letter, LetterVerb.REWORDED, by=by, at=at)
     letter.reason, letter.new_due_at, letter.drafted_at = reason, new_due, at
     await s.flush()
+
+
+async def working_day(s: AsyncSession, agency_id: int, day: date) -> date:
+    """A local day, or the first after it on which the agency works by its calendar."""
+    agency = await s.get_one(Agency, agency_id)
+    calendar = await deadlines.calendar(s, agency.calendar_id)
+    before = clock.at_local(day - timedelta(days=1))
+    return clock.local_day(deadlines.due_at(before, 1, Unit.CALENDAR_DAYS, calendar).at)
 
 
 async def send_back(
@@ -265,16 +277,32 @@ def may(of: ApologyLetter, person: Person) -> frozenset[LetterVerb]:
     )
 
 
-def _said(words: LetterWords, due_at: datetime, at: datetime) -> tuple[str, datetime]:
+async def _said(
+    s: AsyncSession, words: LetterWords, agency_id: int, due_at: datetime, at: datetime
+) -> tuple[str, datetime]:
     reason = vietnam.nfc(words.reason).strip()
     if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
         raise Invalid("apology_reason_length", field="reason", least=REASON_AT_LEAST,
                       most=REASON_AT_MOST)  # fmt: skip
     if words.new_day is None:
         raise Invalid("apology_day_missing", field="new_day")
-    if words.new_day <= clock.local_day(due_at) or words.new_day < clock.local_day(at):
-        raise Invalid("apology_day_early", field="new_day", due=f"{clock.local(due_at):%d/%m/%Y}")
+    await _check_new_day(s, words.new_day, agency_id, clock.local_day(due_at), clock.local_day(at))
     return reason, clock.at_local(words.new_day, _END_OF_DAY)
+
+
+async def _check_new_day(
+    s: AsyncSession, day: date, agency_id: int, missed: date, today: date
+) -> None:
+    """After the missed day, within a year, and one on which the applicant finds somebody there."""
+    if day <= missed or day < today:
+        raise Invalid("apology_day_early", field="new_day", due=f"{missed:%d/%m/%Y}")
+    last = max(missed, today) + _ANEW_WITHIN
+    if day > last:
+        raise Invalid("apology_day_far", field="new_day", last=f"{last:%d/%m/%Y}")
+    works = await working_day(s, agency_id, day)
+    if works != day:
+        raise Invalid("apology_day_off", field="new_day", day=f"{day:%d/%m/%Y}",
+                      next=f"{works:%d/%m/%Y}")  # fmt: skip
 
 
 def _check_means(row: Dossier, means: LetterMeans, taker: str) -> None:

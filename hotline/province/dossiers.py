@@ -92,7 +92,8 @@ async def _apologise(s: AsyncSession, code: str) -> None:
     assert row.due_at is not None
     by, chief = [await _one(s, row.agency_id, role) for role in (Role.OFFICER, Role.HEAD)]
     at = row.due_at - timedelta(days=2)
-    words = LetterWords(_REASON, clock.local_day(row.due_at + timedelta(days=10)))
+    anew = clock.local_day(row.due_at + timedelta(days=10))
+    words = LetterWords(_REASON, await apologies.working_day(s, row.agency_id, anew))
     letter = await apologies.draft(s, row, words, by=by, at=at)
     await apologies.approve(s, letter, by=chief, at=at)
     await apologies.send(s, letter, LetterMeans.PAPER, handed_to="Người nộp ký nhận", by=by, at=at)

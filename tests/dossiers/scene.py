@@ -30,8 +30,9 @@ async def play(db: Database, cast: SimpleNamespace) -> None:
     wrong = as_csv([row("H20-3"), row("H20-4", **{"Trạng thái": "Lơ lửng"}), row("")])
     async with db.write() as s:
         await opened(s, "ho-so.csv", wrong, by=cast.phuc, at=at)
-        words = LetterWords(REASON, today + timedelta(days=7))
         first, second = await s.get_one(Dossier, 1), await s.get_one(Dossier, 2)
+        anew = await apologies.working_day(s, first.agency_id, today + timedelta(days=7))
+        words = LetterWords(REASON, anew)
         await apologies.draft(s, first, words, by=cast.minh, at=at)
         letter = await apologies.draft(s, second, words, by=cast.minh, at=at)
         await apologies.approve(s, letter, by=cast.hanh, at=at)

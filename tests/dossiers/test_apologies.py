@@ -130,6 +130,8 @@ async def test_a_letter_goes_from_the_officer_over_the_head_to_the_applicant(
             (WORDS._replace(reason="Bận"), "apology_reason_length"),
             (WORDS._replace(new_day=None), "apology_day_missing"),
             (WORDS._replace(new_day=date(2026, 11, 20)), "apology_day_early"),
+            (WORDS._replace(new_day=date(2026, 11, 22)), "apology_day_off"),
+            (WORDS._replace(new_day=date(2062, 11, 24)), "apology_day_far"),
         ):
             with pytest.raises(Invalid, match=why):
                 await apologies.draft(s, late, wrong, by=cast.minh, at=BEFORE)
