@@ -302,6 +302,7 @@ _LEDGER = (
     Column("Đúng hạn", "whole.in_time"),
     Column("Trễ hạn", "whole.late"),
     Column("Đã xong", "whole.accepted"),
+    Column("Xong do phiếu đã đóng", "whole.closed"),
     Column("Còn nợ", "whole.owed"),
     Column("Số ngày trễ", "whole.days_late"),
 )
