@@ -98,6 +98,13 @@ def test_a_percentage_of_change_is_that_of_the_period_before(text: str) -> None:
     assert found(text.format("30 %")) == []
 
 
+def test_by_how_much_calls_rose_is_no_second_count_of_calls() -> None:
+    said, findings = checking.check_typed("Có 642 cuộc gọi, tăng 12 cuộc gọi so với tháng trước.")
+    assert not findings
+    assert said.known() == {About(Figure.CALLS): 642}
+    assert len(said.unread) == 1
+
+
 @pytest.mark.parametrize(
     ("parts", "by"),
     [

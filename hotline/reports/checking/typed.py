@@ -34,6 +34,7 @@ _TOTAL = re.compile(r"\btong so\s+$")
 _ENDS = re.compile(r"\s*phieu\s*(?:[,.:;()]|$)")
 # "giảm 131", "giảm 57,58 % (131": a change where it is said to what it compares.
 _CHANGES = re.compile(r"\b(tang|giam)\b(?:[\s(]|\d[\d.,]*\s*%)*$")
+_CHANGING = (Figure.CHANGE, Figure.PREVIOUS, Figure.TICKETS)
 _LEVELLED = (Figure.TICKETS, Figure.RESOLVED, Figure.OPEN)
 _OF_MODES = (Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE)
 _OF_REASONS = (Figure.PROCEDURE, Figure.COMPLAINED)
@@ -213,8 +214,10 @@ class _Reading:
     def _meant(self, token: Token, place: _Place) -> About | None:
         """What a number is about, by its clause first, then by what stands around that."""
         about = self._about(place.clause, token.start, token.end)
-        if about is None and place.changes:
-            return About(Figure.CHANGE)
+        if place.changes:
+            # By how much other figures rose is not in our reports.
+            of_tickets = about is None or about.figure in _CHANGING
+            return About(Figure.CHANGE) if of_tickets else None
         if place.parted or (about is None and place.total):
             return about or (None if self.directed else About(Figure.TICKETS))
         about = about or self._ahead(place.after)
