@@ -108,7 +108,9 @@ async def test_the_office_leads_a_report_from_its_draft_to_a_correction(
     assert (await sent("count"))[0] == 409
     ahead = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2099-01-01T08:00")
     assert ahead.status == 422
-    assert "2099-01-01T08:00" in await ahead.text()
+    said = await ahead.text()
+    assert "2099-01-01T08:00" in said
+    assert 'id="as_of-wrong">Thời điểm đếm số liệu chưa tới.' in said
     answer = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2026-11-20T08:00")
     assert answer.status == 303
     page = plain(await phuc.open(answer.headers["Location"] + "/differences"))
