@@ -81,11 +81,11 @@ async def test_the_office_imports_a_file_from_its_page(
     assert "Dòng 4:" in shown
     assert "“mai” ở cột Ngày hẹn trả không phải là ngày giờ." in shown
     assert NAME not in shown
-    places = {"column-code": 0, "column-agency": 2, "column-due": 6, "column-status": 8}
-    twice = await phuc.send(f"{path}/columns", told_at=day(0), **places | {"column-status": 6})
+    chosen = {"column-code": "0", "column-agency": "2", "column-due": "6", "column-status": "8"}
+    twice = await phuc.send(f"{path}/columns", told_at=day(0), **chosen | {"column-status": "6"})
     assert twice.status == 422
     assert "chọn cho hai thông tin" in await twice.text()
-    assert (await phuc.send(f"{path}/columns", told_at=day(0), **places)).status == 303
+    assert (await phuc.send(f"{path}/columns", told_at=day(0), **chosen)).status == 303
     words = {"status-word-0": "Lơ lửng", "status-0": "waiting_fee", "agency-word-0": "Sở Lạ",
              "agency-0": "không có"}  # fmt: skip
     assert (await phuc.send(f"{path}/words", **words)).status == 303
