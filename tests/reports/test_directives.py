@@ -113,9 +113,13 @@ async def test_by_default_four_weeks_are_given_and_the_end_rolls_over_days_off(
     db: Database, cast: SimpleNamespace, scene: SimpleNamespace
 ) -> None:
     async with db.read() as s:
-        assert await directives.usual_day(s, ISSUED) == DUE
+        assert await directives.usual_day(s, ISSUED, scene.period) == DUE
+        # October's report says before Saturday 28/11, which leaves half of the time until 14/11.
+        for day in (date(2026, 11, 2), date(2026, 11, 14)):
+            assert await directives.usual_day(s, day, scene.period) == date(2026, 11, 30)
+        assert await directives.usual_day(s, date(2026, 11, 16), scene.period) == date(2026, 12, 14)
         # Saturday 21/11 and four weeks: 19/12 is a Saturday again.
-        assert await directives.usual_day(s, date(2026, 11, 21)) == date(2026, 12, 21)
+        assert await directives.usual_day(s, date(2026, 11, 21), scene.period) == date(2026, 12, 21)
     drafted = await directed.drafted(db, cast, scene)
     for day, why in ((date(2026, 12, 19), "directive_due_off"), (ISSUED, "directive_due_past")):
         with pytest.raises(Invalid, match=why):

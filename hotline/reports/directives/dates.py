@@ -9,19 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import clock, deadlines
 from hotline.deadlines import Unit
 from hotline.errors import Invalid
+from hotline.reports.period import Period
+from hotline.reports.plain import report_before
 from hotline.reports.terms import terms
 
 
-async def usual_day(s: AsyncSession, dated: date) -> date:
-    """The day by which agencies answer a document of a day, as the terms have it.
+async def usual_day(s: AsyncSession, dated: date, period: Period) -> date:
+    """The day by which agencies answer a document of a day about a period, as the terms have it.
 
-    So many calendar days on; the end on a day off rolls forward by the province's calendar.
+    What the period's report says, where that leaves them half of the usual days at least; else so
+    many calendar days from the document's own. A day off rolls forward by the province's calendar.
     """
-    days = (await terms(s)).answer_days
-    due = deadlines.due_at(
-        clock.at_local(dated), days, Unit.CALENDAR_DAYS, await deadlines.calendar(s)
-    )
-    return clock.local_day(due.at)
+    set_ = await terms(s)
+    reported = report_before(period, set_)
+    if 2 * (reported - dated).days >= set_.answer_days:
+        return clock.local_day(await end_of(s, reported))
+    return clock.local_day(await end_of(s, dated + timedelta(days=set_.answer_days)))
 
 
 async def end_of(s: AsyncSession, day: date) -> datetime:

@@ -22,7 +22,7 @@ from hotline.reports.directives.codes import (
     TaskKind,
     TaskState,
 )
-from hotline.reports.directives.issuing import agency_name
+from hotline.reports.directives.issuing import agency_name, period_of
 from hotline.reports.directives.path import Reply
 from hotline.reports.directives.standing import Standing, standings, state_of
 from hotline.reports.directives.tables import (
@@ -122,7 +122,7 @@ class FacingTask:
 
 async def drafted(s: AsyncSession, row: Directive, *, at: datetime) -> Draft:
     """The draft as the office edits it."""
-    due = row.due_on or await dates.usual_day(s, clock.local_day(at))
+    due = row.due_on or await dates.usual_day(s, clock.local_day(at), await period_of(s, row))
     known = await agencies.directory(s)
     rows = await s.execute(
         select(DirectiveLine, Ticket, DirectiveTask)

@@ -72,7 +72,8 @@ async def written(
     ended = clock.local_day(row.end_at)
     if head.dated is not None and head.dated < ended:
         raise Invalid("directive_dated_early", field="dated", ended=f"{ended:%d/%m/%Y}")
-    due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at))
+    period = await period_of(s, row)
+    due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at), period)
     known = await agencies.directory(s)
     tasks = []
     for one in await asked(s, row, due):
@@ -82,7 +83,7 @@ async def written(
         kind = TaskKind(one.task.kind)
         lines = [_paper_line(row, line, ticket, known) for line, ticket in one.lines]
         tasks.append(PaperTask(name, kind, one.task.apart, one.due_on, lines))
-    return values(head, await period_of(s, row), due, tasks, await _cited(s, row))
+    return values(head, period, due, tasks, await _cited(s, row))
 
 
 async def asked(s: AsyncSession, row: Directive, due: date) -> list[Asked]:
@@ -129,7 +130,7 @@ async def issue(
     if await written(s, row, head, at=at) != says:
         raise Conflict("directive_moved_on")
     assert head.dated is not None
-    due = row.due_on or await dates.usual_day(s, head.dated)
+    due = row.due_on or await dates.usual_day(s, head.dated, await period_of(s, row))
     whole = await asked(s, row, due)
     if not any(one.lines for one in whole):
         raise Invalid("directive_empty", field="number")
