@@ -32,6 +32,7 @@ from hotline.merits import (
     MeritTerms,
 )
 from hotline.reports import directives
+from hotline.reports import grounds as of_agencies
 from hotline.staff import Role
 
 _FIELDS = ("kind", "agency", "person", "officer", "day", "number", "dated", "words")
@@ -138,7 +139,9 @@ async def add(request: web.Request) -> web.StreamResponse:
         given.text(typed, "officer"), given.text(typed, "number"), given.day(typed, "dated"),
     )  # fmt: skip
     async with context.db(request).write() as s:
-        row = await merits.record(s, terms, by=context.person(request), at=clock.now())
+        row = await merits.record(
+            s, terms, check=of_agencies.check, by=context.person(request), at=clock.now()
+        )
     return context.see(f"/merits/{row.id}")
 
 

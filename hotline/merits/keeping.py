@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import amendments, clock, notices, tickets, vietnam
-from hotline.agencies import Agency
+from hotline.agencies import Agency, keeping
 from hotline.amendments import Deed, Subject
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.merits.tables import GroundKind, Merit, MeritGround, MeritKind
 from hotline.notices import News, Occasion
 from hotline.staff import Person, Role
-from hotline.tickets import Ticket
 
 GROUNDS_AT_MOST = 20
 _LINE, _WORDS = 200, 4000
@@ -57,12 +55,26 @@ class MeritTerms(NamedTuple):
     dated: date | None = None
 
 
-async def record(s: AsyncSession, terms: MeritTerms, *, by: Person, at: datetime) -> Merit:
+class GroundCheck(Protocol):
+    """Raises Invalid, naming the field, for a ground that is not one of these agencies'.
+
+    What grounds there are is known above this room: to feedback and to reports.
+    """
+
+    async def __call__(
+        self, s: AsyncSession, kind: GroundKind, reference: str, *, of: Collection[int], field: str
+    ) -> None:
+        """Look for the ground."""
+
+
+async def record(
+    s: AsyncSession, terms: MeritTerms, *, check: GroundCheck, by: Person, at: datetime
+) -> Merit:
     """Write one down, and tell the agency.
 
     Raises NotAllowed and Invalid (`merit_kind`, `merit_agency`, `merit_officer`, `merit_day`,
-    `merit_document`, `merit_words`, `merit_grounds`, `merit_ground`, `merit_ground_ticket`,
-    `merit_ground_path`).
+    `merit_document`, `merit_words`, `merit_grounds`, `merit_ground`, `merit_ground_path`)
+    and what `check` raises.
     """
     _require_office(by)
     if terms.kind not in set(MeritKind):
@@ -78,11 +90,12 @@ async def record(s: AsyncSession, terms: MeritTerms, *, by: Person, at: datetime
     if not words or len(words) > _WORDS:
         raise Invalid("merit_words", field="words", most=_WORDS)
     person = await _person(s, terms, agency)
+    of = {agency.id, *await keeping.predecessors(s, agency.id)}
     row = Merit(
         kind=terms.kind, agency=agency, person_id=person.id if person else None,
         officer=person.name if person else _tidy(terms.officer)[:_LINE], day=terms.day,
         number=number, dated=terms.dated, words=words, by_id=by.id, at=at,
-        withdrawn_at=None, grounds=await _grounds(s, terms.grounds),
+        withdrawn_at=None, grounds=await _grounds(s, terms.grounds, of, check),
     )  # fmt: skip
     s.add(row)
     await s.flush()
@@ -125,22 +138,24 @@ async def _person(s: AsyncSession, terms: MeritTerms, agency: Agency) -> Person 
     return person
 
 
-async def _grounds(s: AsyncSession, given: Sequence[GroundTerms]) -> list[MeritGround]:
+async def _grounds(
+    s: AsyncSession, given: Sequence[GroundTerms], of: Collection[int], check: GroundCheck
+) -> list[MeritGround]:
     told = [(at, one) for at, one in enumerate(given) if not one.is_empty]
     if not told or len(told) > GROUNDS_AT_MOST:
         raise Invalid("merit_grounds", field="reference-0", most=GROUNDS_AT_MOST)
-    return [await _ground(s, at, one) for at, one in told]
+    grounds = [_ground(at, one) for at, one in told]
+    for (at, _), one in zip(told, grounds, strict=True):
+        await check(s, GroundKind(one.kind), one.reference, of=of, field=f"reference-{at}")
+    return grounds
 
 
-async def _ground(s: AsyncSession, at: int, given: GroundTerms) -> MeritGround:
+def _ground(at: int, given: GroundTerms) -> MeritGround:
     if given.kind not in set(GroundKind):
         raise Invalid("merit_ground", field=f"ground-{at}")
     kind, reference = GroundKind(given.kind), _tidy(given.reference)[: 2 * _LINE]
-    if kind in _OF_TICKETS and not reference.startswith("/"):
-        code = tickets.code_from_keys(reference) or reference
-        if await s.scalar(select(Ticket.id).where(Ticket.code == code)) is None:
-            raise Invalid("merit_ground_ticket", field=f"reference-{at}", ticket=reference or "–")
-        reference = code
+    if kind in _OF_TICKETS:
+        reference = tickets.code_from_keys(reference) or reference
     if reference.startswith("/") and not _PATH.fullmatch(reference):
         raise Invalid("merit_ground_path", field=f"reference-{at}")
     words = vietnam.nfc(given.words).strip()[:_WORDS]

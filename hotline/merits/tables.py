@@ -24,8 +24,8 @@ class GroundKind(StrEnum):
     """What a merit rests upon.
 
     The reference of a ticket, and of the rating and the explanation on it, is the ticket's
-    code; that of a dossier its code; that of a directive its number; that of a figure, or of
-    anything else with a page of its own, the path of that page.
+    code; that of a dossier its code; that of a directive its number; that of a figure the
+    path of its page with the period.
     """
 
     TICKET = "ticket"

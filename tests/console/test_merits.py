@@ -84,7 +84,7 @@ async def test_a_refused_form_keeps_all_its_grounds(
     answer = await phuc.send("/merits", **form)
     page = await answer.text()
     assert answer.status == 422
-    assert "Không có phiếu 1022-2611-99999" in page
+    assert "không chủ trì, phối hợp phiếu 1022-2611-99999" in page
     for kept in (WORDS, 'value="/counters/1?period=2026-11"', 'value="96 %"', "1022-2611-99999"):
         assert kept in page
     assert 'name="reference-3"' in page

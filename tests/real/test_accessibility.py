@@ -19,7 +19,7 @@ from hotline import clock, console, feedback, merits, portal, reports, tickets
 from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.merits import GroundTerms, MeritKind, MeritTerms
-from hotline.reports import directives, issuing, taking
+from hotline.reports import directives, grounds, issuing, taking
 from hotline.reports.directives import TaskKind
 from hotline.reports.document import Letterhead
 from hotline.settings import Settings
@@ -143,7 +143,7 @@ async def commend(db: Database, cast: SimpleNamespace, ticket: int) -> None:
             MeritKind.COMMENDATION, of.agency_id, clock.local_day(clock.now()), "Dọn trong ngày.",
             [GroundTerms("ticket", str(of.code), "xong trước hạn")],
         )  # fmt: skip
-        await merits.record(s, terms, by=cast.phuc, at=clock.now())
+        await merits.record(s, terms, check=grounds.check, by=cast.phuc, at=clock.now())
 
 
 async def report(db: Database, cast: SimpleNamespace) -> None:

@@ -36,8 +36,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This ground has no kind. Choose one from the list.",
     ),
     "merit_ground_ticket": (
-        "Không có phiếu {ticket}. Ghi mã như trên phiếu, ví dụ 1022-2611-00012.",
-        "There is no ticket {ticket}. Write the code as it is, for example 1022-2611-00012.",
+        "Cơ quan này không chủ trì, phối hợp phiếu {reference}. Xem lại mã phiếu, ví dụ 1022-2611-00012, hoặc chọn lại cơ quan.",
+        "This agency has no ticket {reference}. Look at the code again, for example 1022-2611-00012, or choose another agency.",
+    ),
+    "merit_ground_rating": (
+        "Không có đánh giá của người dân trên phiếu {reference} của cơ quan này. Xem lại mã phiếu, hoặc chọn lại cơ quan.",
+        "No ticket {reference} of this agency was rated. Look at the code again, or choose another agency.",
+    ),
+    "merit_ground_explanation": (
+        "Cơ quan này không có giải trình trên phiếu {reference}. Xem lại mã phiếu, hoặc chọn lại cơ quan.",
+        "This agency owes no explanation on a ticket {reference}. Look at the code again, or choose another agency.",
+    ),
+    "merit_ground_dossier": (
+        "Cơ quan này không có hồ sơ {reference}. Tìm mã trong trang Hồ sơ, hoặc chọn lại cơ quan.",
+        "This agency has no dossier {reference}. Find its code among the dossiers, or choose another agency.",
+    ),
+    "merit_ground_directive": (
+        "Không có văn bản chỉ đạo số {reference} yêu cầu cơ quan này. Xem số trong trang Văn bản chỉ đạo, hoặc chọn lại cơ quan.",
+        "No directive {reference} asks this agency. Look at the number among the directives, or choose another agency.",
+    ),
+    "merit_ground_figure": (
+        "Chưa rõ số liệu hoặc kỳ nào. Mở trang số liệu và chép địa chỉ có kỳ, ví dụ /feedback?period=2026-11.",
+        "Which figure of which period is not clear. Open the page and copy its address with the period, for example /feedback?period=2026-11.",
     ),
     "merit_ground_path": (
         "Địa chỉ của căn cứ phải là một trang của hệ thống này, bắt đầu bằng dấu /.",
