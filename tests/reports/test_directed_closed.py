@@ -45,6 +45,8 @@ async def test_a_ticket_closed_between_the_count_and_the_issue_is_not_asked_abou
     async with sqlite_db.write() as s:
         await directed.closed(s, cast, await desk.load(s, scene.mine), at=now)
     await directed.issued(sqlite_db, cast, number, at=now + DAY, day=ISSUED)
+    async with sqlite_db.read() as s:
+        assert "directed" not in await desk.story(s, await desk.load(s, scene.mine))
     told = await _minhs(sqlite_db, cast, number, at=now + DAY)
     assert (told.asked, told.accepted, told.closed, told.owed) == (2, 0, 0, 2)
 

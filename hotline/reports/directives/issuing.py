@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, texts, vietnam
@@ -30,6 +30,7 @@ from hotline.reports.terms import terms
 from hotline.reports.versions import version
 from hotline.staff import Person
 from hotline.tickets import Ticket, Verb, hold, note
+from hotline.tickets.spells import Spell, SpellState, stood_at
 
 _LINE = 200
 _AT_MOST = {"number": 60, "signer": 100}
@@ -76,7 +77,7 @@ async def written(
     due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at), period)
     known = await agencies.directory(s)
     tasks = []
-    for one in await asked(s, row, due):
+    for one in await asked(s, row, due, at=at):
         if not one.lines:
             continue
         name = agency_name(one.task, known.titles)
@@ -86,15 +87,18 @@ async def written(
     return values(head, period, due, tasks, await _cited(s, row))
 
 
-async def asked(s: AsyncSession, row: Directive, due: date) -> list[Asked]:
-    """The tasks, agencies by name, those of trackers last; ratings excused since left out."""
+async def asked(s: AsyncSession, row: Directive, due: date, *, at: datetime) -> list[Asked]:
+    """The tasks, agencies by name, those of trackers last.
+
+    Ratings excused since are left out, and so are remaining tickets closed by `at`.
+    """
     titles = await agencies.titles(s)
     tasks = list(await s.scalars(select(DirectiveTask).where(DirectiveTask.directive_id == row.id)))
     rows = await s.execute(
         select(DirectiveLine, Ticket)
         .join(Ticket, Ticket.id == DirectiveLine.ticket_id)
         .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
-        .where(DirectiveTask.directive_id == row.id, DirectiveLine.left_out.is_(None))
+        .where(DirectiveTask.directive_id == row.id, DirectiveLine.left_out.is_(None), _open(at))
         .order_by(DirectiveLine.received_at, DirectiveLine.id)
     )
     by_task: dict[int, list[tuple[DirectiveLine, Ticket]]] = {one.id: [] for one in tasks}
@@ -131,7 +135,7 @@ async def issue(
         raise Conflict("directive_moved_on")
     assert head.dated is not None
     due = row.due_on or await dates.usual_day(s, head.dated, await period_of(s, row))
-    whole = await asked(s, row, due)
+    whole = await asked(s, row, due, at=at)
     if not any(one.lines for one in whole):
         raise Invalid("directive_empty", field="number")
     for name, value in zip(Head._fields, head, strict=True):
@@ -150,6 +154,15 @@ async def issue(
 def agency_name(task: DirectiveTask, titles: Mapping[int, str]) -> str:
     """Who owes a task; the hotline itself where it is no agency. Pure."""
     return texts.say("hotline_itself") if task.agency_id is None else titles[task.agency_id]
+
+
+def _open(at: datetime) -> ColumnElement[bool]:
+    """Lines but those of remaining tickets that are closed: nothing remains to be told of them."""
+    closed = select(Spell.ticket_id).where(Spell.state != SpellState.OPEN, stood_at(at))
+    return or_(
+        DirectiveTask.kind != TaskKind.REMAINING,
+        ~closed.where(Spell.ticket_id == DirectiveLine.ticket_id).exists(),
+    )
 
 
 async def _cited(s: AsyncSession, row: Directive) -> Cited | None:
