@@ -35,6 +35,7 @@ from hotline.reports.directives.tables import (
 )
 from hotline.staff import Person
 from hotline.tickets import Reader, Ticket, Verb
+from hotline.tickets.spells import Spell, SpellState, stood_at
 
 _KINDS = list(TaskKind)
 # What the draft of a report-back lets a writer do, beside the verbs of the path.
@@ -57,10 +58,14 @@ class DraftTask(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft: until when it would be if it were issued today, and its tasks by agency."""
+    """A draft: until when it would be if it were issued today, and its tasks by agency.
+
+    `closed` are the tickets that are closed by now: a remaining one is not asked about.
+    """
 
     due_on: date
     tasks: Sequence[DraftTask]
+    closed: frozenset[int]
 
     @property
     def asked(self) -> Mapping[TaskKind, int]:
@@ -140,7 +145,13 @@ async def drafted(s: AsyncSession, row: Directive, *, at: datetime) -> Draft:
         for task, lines in by.items()
     ]
     tasks.sort(key=lambda one: (one.task.apart, one.agency, _KINDS.index(TaskKind(one.task.kind))))
-    return Draft(due, tasks)
+    ids = {ticket.id for task in tasks for _, ticket, _ in task.lines}
+    closed = await s.scalars(
+        select(Spell.ticket_id).where(
+            Spell.ticket_id.in_(ids), Spell.state != SpellState.OPEN, stood_at(at)
+        )
+    )
+    return Draft(due, tasks, frozenset(closed))
 
 
 async def facing(
