@@ -18,15 +18,12 @@ from aiohttp import web
 from hotline import clock
 from hotline.console import context, periods, sent, tiles
 from hotline.console.feedback_figures import scope_of
+from hotline.console.lookout import Lookout, Onlooker
 from hotline.console.rendering import fragment
 from hotline.db import Away
 from hotline.feedback.figures import Scope
 from hotline.reports import dashboard, month_of, terms
 from hotline.tickets import hot_spots
-
-_TOPICS = {"call", "ticket", "hot_spot"}
-_LEAST_PAUSE = 2.0
-_PAUSE_PER_LOOK = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,75 +31,39 @@ log = structlog.get_logger(__name__)
 Shown = tuple[tuple[int, ...] | None, str]
 
 
-class Screen:
-    """One dashboard that is looked at: what it was sent last, and what it should be sent."""
+class Screen(Onlooker):
+    """One dashboard that is looked at."""
 
     def __init__(self, scope: Scope, language: str) -> None:
+        super().__init__()
         self.shown: Shown = (None if scope is None else tuple(scope), language)
-        self.sent: dict[str, bytes] = {}
-        self.wanted: dict[str, bytes] = {}
-        self.stirred = asyncio.Event()
-
-    def offer(self, frames: dict[str, bytes]) -> None:
-        """Show these as soon as the page can take them."""
-        self.wanted = frames
-        self.stirred.set()
-
-    def news(self) -> bytes:
-        """Only what differs from what the page has."""
-        self.stirred.clear()
-        fresh = [frame for name, frame in self.wanted.items() if self.sent.get(name) != frame]
-        self.sent = self.wanted
-        return b"".join(fresh)
 
 
-class Board:
-    """Looks when something changed, once for each whose numbers are on a screen."""
+class Board(Lookout[Screen]):
+    """Looks once for each whose numbers are on a screen."""
 
-    def __init__(self, app: web.Application) -> None:
-        self._app = app
-        self._screens: set[Screen] = set()
-        self.closing = False
-
-    async def run(self) -> None:
-        """Follow the database's changes until cancelled."""
-        loop = asyncio.get_running_loop()
-        async with self._app[context.DB].changes.listen() as changes:
-            while True:
-                topics = {(await changes.get()).topic}
-                while not changes.empty():
-                    topics.add(changes.get_nowait().topic)
-                if not self._screens or not topics & _TOPICS:
-                    continue
-                began = loop.time()
-                await self._refresh()
-                await asyncio.sleep(max(_LEAST_PAUSE, _PAUSE_PER_LOOK * (loop.time() - began)))
-
-    def close(self) -> None:
-        """Let every open stream end."""
-        self.closing = True
-        for screen in self._screens:
-            screen.stirred.set()
+    topics = frozenset({"call", "ticket", "hot_spot"})
+    least_pause, pause_per_look = 2.0, 10.0
 
     @contextlib.asynccontextmanager
     async def screen(self, scope: Scope, language: str) -> AsyncIterator[Screen]:
         """A page that is kept up to date from now on, beginning with the present numbers."""
         screen = Screen(scope, language)
-        self._screens.add(screen)
+        self._open.add(screen)
         try:
             screen.offer(await self._look(screen.shown))
             yield screen
         finally:
-            self._screens.discard(screen)
+            self._open.discard(screen)
 
     async def _refresh(self) -> None:
-        for shown in {screen.shown for screen in self._screens}:
+        for shown in {screen.shown for screen in self._open}:
             try:
                 frames = await self._look(shown)
             except Away as error:
                 log.warning("board.look_failed", error=str(error))
                 return
-            for screen in self._screens:
+            for screen in self._open:
                 if screen.shown == shown:
                     screen.offer(frames)
 

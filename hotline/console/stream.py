@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import health, staff, tickets
 from hotline.console import context, rows, sent
 from hotline.console.desk import troubles
+from hotline.console.lookout import Lookout, Onlooker, Parts
 from hotline.console.rendering import fragment
 from hotline.db import Away
 from hotline.feedback import explanations
@@ -27,13 +28,7 @@ from hotline.health import PartState
 from hotline.staff import Person
 from hotline.tickets import Draft, HotSpot, hot_spots
 
-_TOPICS = {"call", "ticket", "health", "hot_spot"}
-_LEAST_PAUSE = 0.02
-_PAUSE_PER_LOOK = 1.0
-
 log = structlog.get_logger(__name__)
-
-Parts = dict[str, bytes]
 
 
 class Picture(NamedTuple):
@@ -48,63 +43,30 @@ class Picture(NamedTuple):
     outcomes: list[ToTell]
 
 
-class Desk:
-    """One open desk: what it was sent last, and what it should be sent next."""
+class Desk(Onlooker):
+    """One open desk."""
 
     def __init__(self, person: Person, language: str) -> None:
+        super().__init__()
         self.person = person
         self.language = language
-        self.sent: Parts = {}
-        self.wanted: Parts = {}
-        self.stirred = asyncio.Event()
-
-    def offer(self, parts: Parts) -> None:
-        """Show these parts as soon as the desk can take them."""
-        self.wanted = parts
-        self.stirred.set()
-
-    def news(self) -> bytes:
-        """Only what differs from what the desk has."""
-        self.stirred.clear()
-        fresh = [frame for name, frame in self.wanted.items() if self.sent.get(name) != frame]
-        self.sent = self.wanted
-        return b"".join(fresh)
 
 
-class Hub:
-    """Looks when something changed, draws once a language, offers it to every desk."""
+class Hub(Lookout[Desk]):
+    """Draws once a language what all desks show."""
+
+    topics = frozenset({"call", "ticket", "health", "hot_spot"})
+    least_pause, pause_per_look = 0.02, 1.0
 
     def __init__(self, app: web.Application) -> None:
-        self._app = app
-        self._desks: set[Desk] = set()
+        super().__init__(app)
         self._looking = asyncio.Lock()
-        self.closing = False
-
-    async def run(self) -> None:
-        """Follow the database's changes until cancelled."""
-        loop = asyncio.get_running_loop()
-        async with self._app[context.DB].changes.listen() as changes:
-            while True:
-                topics = {(await changes.get()).topic}
-                while not changes.empty():
-                    topics.add(changes.get_nowait().topic)
-                if not self._desks or not topics & _TOPICS:
-                    continue
-                began = loop.time()
-                await self._refresh()
-                await asyncio.sleep(max(_LEAST_PAUSE, _PAUSE_PER_LOOK * (loop.time() - began)))
-
-    def close(self) -> None:
-        """Let every open stream end."""
-        self.closing = True
-        for desk in self._desks:
-            desk.stirred.set()
 
     @contextlib.asynccontextmanager
     async def desk(self, person: Person, language: str) -> AsyncIterator[Desk]:
         """A desk that is kept up to date from now on, starting with the present state."""
         desk = Desk(person, language)
-        self._desks.add(desk)
+        self._open.add(desk)
         try:
             # One after the other, so that an older look never covers a newer one.
             async with self._looking:
@@ -112,7 +74,7 @@ class Hub:
                 desk.offer(self._shared(picture, language) | self._own(picture, desk))
             yield desk
         finally:
-            self._desks.discard(desk)
+            self._open.discard(desk)
 
     async def _refresh(self) -> None:
         async with self._looking:
@@ -123,14 +85,14 @@ class Hub:
 
     def _show(self, picture: Picture) -> None:
         shared: dict[str, Parts] = {}
-        for desk in list(self._desks):
+        for desk in list(self._open):
             if desk.language not in shared:
                 shared[desk.language] = self._shared(picture, desk.language)
             desk.offer(shared[desk.language] | self._own(picture, desk))
 
     async def _held(self, s: AsyncSession) -> dict[int, list[rows.HeldRow]]:
         """What those at the desks have not finished, by person."""
-        owners = {desk.person.id for desk in self._desks}
+        owners = {desk.person.id for desk in self._open}
         drafts = await tickets.held_drafts(s, owners)
         return {
             owner: rows.held(one for one in drafts if one.ticket.owner_id == owner)
