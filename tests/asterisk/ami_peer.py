@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
+from tests.patience import PATIENCE
+
 SECRET = "s3cret-of-lan"
 
 Action = dict[str, str]
@@ -19,7 +21,7 @@ Answer = Callable[[Action], Iterable[Mapping[str, str]]]
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 
 
-async def until(condition: Callable[[], object], what: str, limit: float = 10.0) -> None:
+async def until(condition: Callable[[], object], what: str, limit: float = PATIENCE) -> None:
     """Waits for a condition; fails naming it after `limit` seconds."""
     try:
         async with asyncio.timeout(limit):

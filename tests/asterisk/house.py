@@ -21,9 +21,9 @@ from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.tickets import Ticket, Words
 from hotline.workers import Chores, Courier
+from tests.patience import PATIENCE
 
 MODES = frozenset({Mode.IVR})
-LIMIT = 30.0
 
 
 def link(pbx: Simulator) -> Ami:
@@ -72,7 +72,7 @@ class House:
     async def until(self, condition: Callable[[], Awaitable[object]], what: str) -> None:
         """Wait for something to stand in the database."""
         try:
-            async with asyncio.timeout(LIMIT):
+            async with asyncio.timeout(PATIENCE):
                 while not await condition():
                     await asyncio.sleep(0.02)
         except TimeoutError:

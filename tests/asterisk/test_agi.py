@@ -15,6 +15,7 @@ import structlog
 
 from hotline.asterisk.agi import LARGEST_HEADER, AgiCall, AgiRefused, AgiServer, CallerHungUp
 from tests.asterisk.ami_peer import until
+from tests.patience import PATIENCE
 
 HEADER = (
     b"agi_network: yes\nagi_network_script: status\nagi_request: agi://127.0.0.1/status\n"
@@ -41,12 +42,12 @@ class Line:
         await self.writer.drain()
 
     async def hear(self) -> bytes:
-        return await asyncio.wait_for(self.reader.readline(), 10)
+        return await asyncio.wait_for(self.reader.readline(), PATIENCE)
 
     async def ended(self) -> bool:
         """Waits for the server to end the connection."""
         try:
-            return await asyncio.wait_for(self.reader.read(), 10) == b""
+            return await asyncio.wait_for(self.reader.read(), PATIENCE) == b""
         except ConnectionError:
             return True
 

@@ -11,6 +11,7 @@ from hotline.asterisk.ami import LINK_UP, Ami, LinkDown, LinkState
 from hotline.asterisk.ami.link import pause
 from tests.asterisk.ami_peer import AmiPeer, until
 from tests.asterisk.ami_taker import QUICK, listening
+from tests.patience import PATIENCE
 
 
 async def test_a_broken_link_comes_back_once_and_every_event_is_heard_once(peer: AmiPeer) -> None:
@@ -81,7 +82,7 @@ async def test_a_peer_that_talks_but_never_answers_is_dropped_too(peer: AmiPeer)
                 await peer.say({"Event": "Newstate"})
                 await asyncio.sleep(0.01)
 
-        await asyncio.wait_for(talks(), 20)
+        await asyncio.wait_for(talks(), PATIENCE)
         assert link.states[-1].word == "down"
 
 

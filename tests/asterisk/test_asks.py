@@ -18,6 +18,7 @@ from hotline.asterisk.simulator import AskPlan, CallPlan, Simulator
 from hotline.db import Database
 from hotline.feedback import FeedbackTerms
 from hotline.outbox import Message, MessageKind, MessageStatus
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 BAC_TU = "+84912345678"
@@ -35,7 +36,7 @@ async def asks(sqlite_db: Database, pbx: Simulator) -> AsyncIterator[Asks]:
     up = asyncio.Event()
     ami.on_state = lambda state: up.set() if state.word == "up" else None
     running = asyncio.create_task(ami.run())
-    await asyncio.wait_for(up.wait(), 20)
+    await asyncio.wait_for(up.wait(), PATIENCE)
     yield Asks(ami, sqlite_db)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

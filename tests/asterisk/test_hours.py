@@ -12,7 +12,7 @@ from hotline.asterisk.listener import Listener
 from hotline.asterisk.simulator import Simulator
 from hotline.db import Database
 from hotline.deadlines import DaysChange, Special, read_hours
-from tests.asterisk.house import LIMIT
+from tests.patience import PATIENCE
 
 
 async def test_a_changed_day_reaches_the_pbx_at_once(sqlite_db: Database) -> None:
@@ -23,7 +23,7 @@ async def test_a_changed_day_reaches_the_pbx_at_once(sqlite_db: Database) -> Non
         listener = Listener(sqlite_db, link, modes=(), always_open=False)
         running = asyncio.create_task(listener.run())
         try:
-            async with asyncio.timeout(LIMIT):
+            async with asyncio.timeout(PATIENCE):
                 while pbx.db.get(key) is None:
                     await asyncio.sleep(0.02)
             async with sqlite_db.write() as s:
@@ -31,7 +31,7 @@ async def test_a_changed_day_reaches_the_pbx_at_once(sqlite_db: Database) -> Non
                 assert province is not None
                 half = Special("Trực nửa ngày", read_hours("08:00-09:15"))
                 await DaysChange(province.id, {tomorrow: half}).write(s)
-            async with asyncio.timeout(LIMIT):
+            async with asyncio.timeout(PATIENCE):
                 while pbx.db.get(key) != "0800-0915":
                     await asyncio.sleep(0.02)
         finally:

@@ -20,6 +20,7 @@ from hotline.db import Database
 from hotline.feedback import Mode
 from hotline.health import Condition, Part, PartState
 from hotline.tickets import Ticket
+from tests.patience import PATIENCE
 
 START = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 END = datetime(2026, 11, 17, 2, 5, tzinfo=UTC)
@@ -37,7 +38,7 @@ async def journal(sqlite_db: Database, pbx: Simulator) -> AsyncIterator[Journal]
     up = asyncio.Event()
     ami.on_state = lambda state: up.set() if state.word == "up" else None
     running = asyncio.create_task(ami.run())
-    await asyncio.wait_for(up.wait(), 10)
+    await asyncio.wait_for(up.wait(), PATIENCE)
     yield Journal(sqlite_db, ami, "hotline-pbx", {Mode.IVR})
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

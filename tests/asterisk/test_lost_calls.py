@@ -22,6 +22,7 @@ from hotline.db import Database
 from hotline.feedback import Ask, AskOutcome, Mode
 from hotline.tickets import Ticket
 from tests.asterisk.house import House, close_by_agency, link
+from tests.patience import PATIENCE
 
 BAC_TU = "0912345678"
 START = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ async def journal(sqlite_db: Database, pbx: Simulator) -> AsyncIterator[Journal]
     up = asyncio.Event()
     ami.on_state = lambda state: up.set() if state.word == "up" else None
     running = asyncio.create_task(ami.run())
-    await asyncio.wait_for(up.wait(), 10)
+    await asyncio.wait_for(up.wait(), PATIENCE)
     yield Journal(sqlite_db, ami, PBX, {Mode.IVR})
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -13,13 +13,13 @@ import pytest
 from hotline.asterisk.simulator import HANG_UP, AskPlan, CallPlan, OutboundPlan, People, Simulator
 from hotline.asterisk.simulator import journal as pbx_journal
 from hotline.calls import interpret
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "asterisk22"
 Heard = dict[str, str]
 REFERENCE = "0123456789ab"
-LIMIT = 5.0
 NOBODY = "127.0.0.1:1"
 
 
@@ -67,11 +67,16 @@ class Client:
     def events(self, name: str, **headers: str) -> list[Heard]:
         return [message for message in self.heard if _matches(message, name, headers)]
 
+    async def times(self, count: int, name: str) -> None:
+        """Wait until an event of this name was heard so often. Looks once per event heard."""
+        async with asyncio.timeout(PATIENCE), self._more:
+            await self._more.wait_for(lambda: len(self.events(name)) >= count)
+
     def names(self) -> list[str]:
         return [m["Event"] for m in self.heard if "Timestamp" in m and "Event" in m]
 
     async def until(self, wanted: Callable[[Heard], bool]) -> Heard:
-        async with asyncio.timeout(LIMIT), self._more:
+        async with asyncio.timeout(PATIENCE), self._more:
             await self._more.wait_for(lambda: any(map(wanted, self.heard)))
         return next(filter(wanted, self.heard))
 
@@ -107,7 +112,7 @@ def entry(text: str) -> Heard:
 
 
 async def within(waiting: Awaitable[object]) -> None:
-    async with asyncio.timeout(LIMIT):
+    async with asyncio.timeout(PATIENCE):
         await waiting
 
 
@@ -292,11 +297,10 @@ async def test_events_bear_the_headers_that_a_real_asterisk_gives_them(
 
 async def test_what_events_tell_of_a_day_is_what_happened(client: Client, pbx: Simulator) -> None:
     pbx.start_day()
-    await client.until(lambda _: len(client.events("QueueCallerLeave")) > 30)
+    await client.times(31, "QueueCallerLeave")
     over = {record.linkedid: record for record in pbx.truth if record.end}
-    await client.until(
-        lambda _: over.keys() <= {m["Uniqueid"] for m in client.events("Hangup")},
-    )
+    for linkedid in over:
+        await client.event("Hangup", Uniqueid=linkedid)
     told = {call.conversation: call for call in interpret(client.heard)}
     assert {key: told[key].answered_by for key in over} == {
         key: record.answered_by for key, record in over.items()
@@ -447,7 +451,7 @@ async def test_nobody_is_rung_twice_for_one_reference(pbx: Simulator, client: Cl
     await client.event("OriginateResponse")
     originate(client)
     await client.event("UserEvent", UserEvent="HotlineRefused", Ask=REFERENCE)
-    await client.until(lambda _: len(client.events("OriginateResponse")) == 2)
+    await client.times(2, "OriginateResponse")
     assert [record.outcome for record in pbx.truth] == ["busy", "refused"]
 
 
@@ -561,7 +565,7 @@ async def test_a_restart_loses_calls_and_keeps_the_journal(pbx: Simulator, clien
 
 async def test_an_unpaced_load_reaches_its_listener_whole(client: Client, pbx: Simulator) -> None:
     await pbx.play(None, 60)
-    await client.until(lambda _: len(client.events("AgentComplete")) == 60)
+    await client.times(60, "AgentComplete")
     assert len({record.linkedid for record in pbx.truth}) == 60
     assert len(list(pbx.db.tree("hotline/journal"))) == 60
 
@@ -576,7 +580,7 @@ async def test_a_day_begins_with_a_call_once_somebody_listens() -> None:
         pbx.start_day()
         client = await Client.of(pbx)
         await client.event("AgentConnect")
-        await client.until(lambda _: len(client.events("QueueCallerJoin")) > 5)
+        await client.times(6, "QueueCallerJoin")
         client.close()
 
 

@@ -18,6 +18,7 @@ from hotline.console.adviser import Adviser
 from hotline.db import Database
 from hotline.tickets import Ticket, TicketStatus
 from tests.console.test_help import close_many
+from tests.patience import PATIENCE
 from tests.tickets.desk import ticket_in
 
 pytestmark = pytest.mark.slow
@@ -35,14 +36,14 @@ async def advising(sqlite_db: Database, tmp_path: Path) -> AsyncIterator[Adviser
 
 async def until(holds: Callable[[], object]) -> None:
     """Wait for a condition, with a limit."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.02)
 
 
 async def first(one: Adviser, words: str) -> int:
     """The likeliest field, as soon as there is one."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (guess := await one.guess(words)) is None:
             await asyncio.sleep(0.02)
     return guess.answers["field"][0].answer

@@ -16,6 +16,7 @@ from hotline.deadlines import DeadlinePolicy, Special, Step
 from hotline.tickets import TicketDeadline, TicketEvent, Verb
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Scene
+from tests.patience import PATIENCE
 
 # Far enough ahead that no ticket of the scene is counted over it.
 QUIET = "15/06/2099"
@@ -363,7 +364,7 @@ async def test_who_leaves_the_page_stops_nothing(
     form = {"day": f"{before:%d/%m/%Y}", "state": "off", "title": "Bão", "sure": "yes"}
     answer = await quan.send("/calendars/1/days", **form)
     answer.close()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while len(await moved(sqlite_db)) < 1500:
             await asyncio.sleep(0.05)
     assert await due_of(sqlite_db, played.accepted) > before

@@ -19,6 +19,7 @@ from hotline.db import Database
 from hotline.tickets import Ticket
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Scene
+from tests.patience import PATIENCE
 
 SAID = {
     "02.1": ["Rác thải trước chợ chưa thu gom", "Bãi rác tự phát bốc mùi", "Xe rác không vào hẻm"],
@@ -60,7 +61,7 @@ async def ready(
 
     async def learned() -> None:
         await adviser.guess("mat dien")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while adviser.preparing or not adviser.learned:
                 await asyncio.sleep(0.02)
 

@@ -14,6 +14,7 @@ from hotline.db import Database
 from hotline.notices import Means, Notice, Occasion
 from hotline.tickets import AlarmRule, CallerOccasion, TicketStatus
 from tests.console.conftest import Browser, SignIn
+from tests.patience import PATIENCE
 from tests.tickets import desk
 
 
@@ -199,7 +200,7 @@ async def test_a_dispatcher_hears_of_a_ticket_without_a_rule(
 async def _until(content: StreamReader, words: str) -> str:
     """What a stream says up to these words."""
     heard = ""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while words not in heard:
             heard += (await content.readline()).decode()
     return heard

@@ -13,9 +13,9 @@ from hotline import clock
 from hotline.db import Database
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Morning, Scene
+from tests.patience import PATIENCE
 
 Event = tuple[str, str]
-LIMIT = 10
 
 
 class Desk:
@@ -26,7 +26,7 @@ class Desk:
 
     async def next(self) -> Event:
         """The next event that has a name."""
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 name, data = "", []
                 while line := (await self.response.content.readline()).decode().rstrip("\r\n"):
@@ -38,7 +38,7 @@ class Desk:
 
     async def until(self, name: str, words: str) -> str:
         """The first event of a name that holds these words."""
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 found, text = await self.next()
                 if found == name and words in text:
@@ -119,6 +119,6 @@ async def test_a_stream_ends_when_the_hotline_stops(sign_in: SignIn, played: Sce
     lan = await sign_in("lan")
     async with desk(lan) as stream:
         await stream.next()
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(PATIENCE):
             await lan.client.server.app.shutdown()  # type: ignore[attr-defined]
             await stream.response.content.read()

@@ -28,6 +28,7 @@ from hotline.db import (
     is_of_a_noun,
 )
 from hotline.health import Condition, Part, PartState
+from tests.patience import PATIENCE
 
 
 async def test_migrations_lead_to_exactly_the_tables_of_the_nouns(db: Database) -> None:
@@ -86,7 +87,7 @@ async def test_a_change_is_told_after_the_commit_and_not_after_a_rollback(db: Da
             await _change_my_mind(db)
         async with db.write() as s:
             announce(s, "ticket", id=2)
-        change = await asyncio.wait_for(changes.get(), 5)
+        change = await asyncio.wait_for(changes.get(), PATIENCE)
         assert (change.topic, change.data) == ("ticket", {"id": 2})
     listening.cancel()
 

@@ -22,6 +22,7 @@ from hotline.settings import Settings
 from hotline.tickets import Ticket
 from tests.console.scene import Morning
 from tests.console.test_help import close_many
+from tests.patience import PATIENCE
 from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 from tests.tickets.test_hot_spots import dark
@@ -46,7 +47,7 @@ async def site(server: TestServer) -> str:
     """Its address, once the suggestions are ready."""
     adviser = server.app[ADVISER]
     await adviser.guess("mat dien")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while adviser.preparing or not adviser.learned:
             await asyncio.sleep(0.02)
     return str(server.make_url("/")).rstrip("/")

@@ -24,6 +24,7 @@ from hotline.db import Database
 from hotline.feedback import Ask, AskOutcome, Mode, Rating
 from hotline.outbox import Message, MessageStatus
 from hotline.tickets import FeedbackState, Ticket, TicketStatus
+from tests.patience import PATIENCE
 
 from .asterisk import Asterisk
 from .hotline import Hotline
@@ -146,7 +147,7 @@ class Chaos:
         """
         self._network.clear()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 while (await self._left()).get("unread"):
                     await asyncio.sleep(0.2)
         await asyncio.to_thread(self._kannel.stop)

@@ -18,6 +18,7 @@ from hotline.db import Database
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed, NotFound
 from hotline.staff import Person
 from hotline.tickets import ALLOWED, Ticket, TicketDeadline, TicketEvent, TicketStatus
+from tests.patience import PATIENCE
 from tests.tickets import desk
 from tests.tickets.desk import facts, load, seen_by, story, ticket_in, words
 
@@ -359,7 +360,7 @@ class _Meeting:
         self._missing -= 1
         if self._missing <= 0:
             self._all_here.set()
-        await asyncio.wait_for(self._all_here.wait(), 10)
+        await asyncio.wait_for(self._all_here.wait(), PATIENCE)
 
 
 def _assign_to(code: str) -> Step:

@@ -17,6 +17,7 @@ from hotline.outbox import Message, MessageKind, MessageStatus, Sending
 from hotline.tickets import Ticket
 from hotline.workers import Chores, Courier
 from tests.feedback.asked import BOTH, LANDLINE, MOBILE, asks, closed, fresh, last, message_of
+from tests.patience import PATIENCE
 from tests.workers.carriers import DEAD, SENT, UNCERTAIN, Carrier
 
 LATER = Sending(MessageStatus.WAITING, "out of reach", timedelta(hours=1))
@@ -242,6 +243,6 @@ async def _outcome(db: Database, ticket: Ticket, wanted: str) -> bool:
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait for a condition, at most ten seconds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await holds():
             await asyncio.sleep(0.01)

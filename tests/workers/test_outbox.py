@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import outbox
 from hotline.db import Database
 from hotline.outbox import Message, MessageKind, MessageStatus, Sending
+from tests.patience import PATIENCE
 
 LEASE = timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
@@ -100,7 +101,7 @@ async def test_a_worker_does_not_wait_for_what_another_holds(db: Database, now: 
     async with db.write() as slow:
         held = await outbox.claim(slow, MessageKind.SMS, by="w1", most=1, lease=LEASE, at=now)
         assert [message.key for message in held] == ["a"]
-        assert await asyncio.wait_for(claim(db, "w2", at=now), 10) == ["b"]
+        assert await asyncio.wait_for(claim(db, "w2", at=now), PATIENCE) == ["b"]
 
 
 async def test_a_claim_that_is_rolled_back_is_free_again(db: Database, now: datetime) -> None:

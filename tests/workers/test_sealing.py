@@ -17,6 +17,7 @@ from hotline.db import Database
 from hotline.feedback import Answers, Mode
 from hotline.tickets import TicketStatus, chain
 from hotline.workers import Sealer
+from tests.patience import PATIENCE
 from tests.tickets.desk import load, ticket_in
 
 pytestmark = pytest.mark.slow
@@ -42,7 +43,7 @@ async def test_what_is_written_is_sealed_soon_after(
     working = asyncio.create_task(Sealer(db).run())
     await ticket_in(db, cast, TicketStatus.CLOSED, at=now)
     await ticket_in(db, cast, TicketStatus.ANSWERED, at=now)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await _waiting(db):
             await asyncio.sleep(0.1)
     working.cancel()

@@ -12,6 +12,7 @@ from hotline import clock
 from hotline.db import Database
 from hotline.tickets import hot_spots
 from hotline.workers import Spotter
+from tests.patience import PATIENCE
 from tests.tickets.test_hot_spots import HOUR, dark
 
 pytestmark = pytest.mark.slow
@@ -52,7 +53,7 @@ async def test_a_ticket_that_comes_wakes_the_chore_and_tells_the_desks(
     async with sqlite_db.changes.listen() as changes:
         running = asyncio.create_task(Spotter(sqlite_db).run())
         await dark(sqlite_db, cast, 6, at=clock.now())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while (change := await changes.get()).topic != "hot_spot":
                 pass
         running.cancel()
