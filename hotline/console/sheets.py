@@ -2,7 +2,7 @@
 
 A page that shows a list or a table gives it as Excel in three lines:
 
-1. `console/routes.py`, in the page's own row, so that the file is for whom the page is for:
+1. `console/routes`, in the page's own row, so that the file is for whom the page is for:
 
        Route("GET", "/messages", messages.message_list, DISPATCHER, sheets=messages.sheets),
 

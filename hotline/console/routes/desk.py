@@ -1,0 +1,65 @@
+"""The operators' desk and what is worked through there: calls, drafts, asking, replies."""
+
+from __future__ import annotations
+
+from hotline.console import (
+    asking,
+    assist,
+    desk,
+    dispatch,
+    drafts,
+    hot_spots,
+    messages,
+    opt_outs,
+    ratings_paper,
+    replies,
+    stream,
+)
+from hotline.console.listed import heard, setup, work
+from hotline.console.routes.roles import ADMIN, DESK, DISPATCHER, OFFICE
+from hotline.console.table import ID, Route
+
+ROUTES = [
+    Route("GET", "/desk", desk.desk, DESK, sheets=work.desk),
+    Route("GET", "/desk/stream", stream.stream, DESK),
+    Route("POST", f"/drafts/{ID}/holder", drafts.hold, DESK),
+    Route("POST", f"/drafts/{ID}/help", assist.help_on(desk.with_help), DESK, again=desk.desk),
+    Route("POST", f"/drafts/{ID}/merger", drafts.merge, DESK, again=desk.desk),
+    Route("POST", f"/drafts/{ID}/completion", drafts.complete, DESK, again=desk.desk),
+    Route("POST", f"/drafts/{ID}/immediate-answer", drafts.answer_at_once, DESK, again=desk.desk),
+    Route("POST", f"/drafts/{ID}/dismissal", drafts.dismiss, DESK, again=desk.desk),
+    Route("POST", f"/drafts/{ID}/referral", drafts.refer, DESK, again=desk.desk),
+    Route("POST", f"/calls/{ID}/ticket", drafts.link_call, DESK),
+    Route("GET", "/hot-spots", hot_spots.spots, DESK | OFFICE, sheets=work.hot_spots),
+    Route("GET", f"/hot-spots/{ID}", hot_spots.spot, DESK | OFFICE, sheets=work.hot_spot),
+    Route("POST", f"/hot-spots/{ID}/dismissal", hot_spots.dismiss, DESK, again=hot_spots.spot),
+    Route("POST", f"/hot-spots/{ID}/merger", hot_spots.merge, DISPATCHER, again=hot_spots.spot),
+    Route("GET", "/hot-spots/rules", hot_spots.rules, ADMIN, sheets=setup.hot_spot_rules),
+    Route("POST", "/hot-spots/rules", hot_spots.set_rule, ADMIN, again=hot_spots.rules),
+    Route("GET", "/asking", asking.ask_list, DESK, sheets=heard.asking),
+    Route("POST", f"/asking/{ID}/holder", asking.take, DESK, again=asking.ask_list),
+    Route("GET", f"/asking/{ID}", asking.ask, DESK),
+    Route("POST", f"/asking/{ID}/release", asking.release, DESK, again=asking.ask_list),
+    Route("POST", f"/asking/{ID}/end", asking.end, DESK, again=asking.ask),
+    Route("GET", "/rating-papers", ratings_paper.batch_list, DESK | OFFICE,
+          sheets=heard.papers),
+    Route("POST", "/rating-papers", ratings_paper.add, DESK, again=ratings_paper.batch_list),
+    Route("GET", f"/rating-papers/{ID}", ratings_paper.batch, DESK | OFFICE,
+          sheets=heard.paper),
+    Route("POST", f"/rating-papers/{ID}/entry", ratings_paper.enter, DESK,
+          again=ratings_paper.batch),
+    Route("POST", f"/rating-papers/{ID}/settlement", ratings_paper.settle, DESK,
+          again=ratings_paper.batch),
+    Route("POST", f"/rating-papers/{ID}/ratings", ratings_paper.record, DESK,
+          again=ratings_paper.batch),
+    Route("GET", "/opt-outs", opt_outs.opt_out_list, DESK | OFFICE | ADMIN,
+          sheets=heard.opt_outs),
+    Route("POST", "/opt-outs", opt_outs.add, DISPATCHER, again=opt_outs.opt_out_list),
+    Route("POST", f"/opt-outs/{ID}/lift", opt_outs.lift, DISPATCHER, again=opt_outs.opt_out_list),
+    Route("GET", "/dispatch", dispatch.dispatch, DISPATCHER, sheets=work.dispatch),
+    Route("POST", f"/replies/{ID}/reading", dispatch.read_reply, DISPATCHER),
+    Route("GET", f"/replies/{ID}", replies.reply, DISPATCHER),
+    Route("POST", f"/replies/{ID}/rating", replies.rate, DISPATCHER, again=replies.reply),
+    Route("POST", f"/replies/{ID}/opt-out", replies.opt_out, DISPATCHER, again=replies.reply),
+    Route("GET", "/messages", messages.message_list, DISPATCHER, sheets=messages.sheets),
+]  # fmt: skip
