@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from hotline import agencies, clock, reports
-from hotline.console import context, given, periods
+from hotline.console import call_lists, context, given, periods
 from hotline.console.feedback_figures import scope_of
 from hotline.console.rendering import page
-from hotline.console.sheets import Column, Sheet, Shown
+from hotline.console.sheets import Sheet, Shown
 from hotline.console.ticket_list import TICKET
 from hotline.console.words import Times
 from hotline.deadlines import calendar
@@ -64,20 +64,22 @@ async def call_list(request: web.Request) -> web.StreamResponse:
     """The calls of today that a number counts, newest first."""
     at, asked = clock.now(), request.query
     which = CallsOf(asked["of"]) if asked.get("of") in set(CallsOf) else CallsOf.IN
-    start = given.one_of(asked, "from") or 0
+    start, reader = given.one_of(asked, "from") or 0, context.reader(request)
     async with context.db(request).read() as s:
         found = await dashboard.calls_of(s, which, at=at)
         tickets = await dashboard.tickets_of(s, [one.id for one in found[start : start + _CALLS]])
     return page(
         request, "dashboard_calls.html", which=which, found=found, at=at, tickets=tickets,
-        rows=found[start : start + _CALLS], start=start, every=list(CallsOf),
+        rows=call_lists.listed(found[start : start + _CALLS], reader), start=start,
+        every=list(CallsOf), masked=not reader.rings_back,
         older=start + _CALLS if len(found) > start + _CALLS else 0, newer=max(0, start - _CALLS),
     )  # fmt: skip
 
 
 def call_sheets(shown: Shown) -> list[Sheet]:
     """All calls of the list."""
-    return [Sheet("Cuộc gọi hôm nay", _CALL, shown["found"])]
+    every = call_lists.listed(shown["found"], context.reader(shown.request))
+    return [Sheet("Cuộc gọi hôm nay", call_lists.COLUMNS, every)]
 
 
 async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Line]:
@@ -85,13 +87,3 @@ async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Line]:
         for start in range(0, len(ids), _CALLS):
             for one in await loaded(s, context.reader(request), ids[start : start + _CALLS]):
                 yield line_of(one)
-
-
-_CALL = (
-    Column("Bắt đầu lúc", "started_at"),
-    Column("Chiều gọi", "direction", group="Direction"),
-    Column("Số điện thoại", "phone"),
-    Column("Kết quả", "outcome", group="CallOutcome"),
-    Column("Người nghe", "answered_by"),
-    Column("Kết thúc lúc", "ended_at"),
-)

@@ -17,7 +17,7 @@ _PATH = "/opt-outs"
 
 async def opt_out_list(request: web.Request) -> web.StreamResponse:
     """Those who are asked about nothing, the newest first; a refused form keeps its words."""
-    typed, sees = await context.typed(request), context.reader(request).sees_caller
+    typed, sees = await context.typed(request), context.reader(request).rings_back
     async with context.db(request).read() as s:
         found = await callers.opted_out(s, most=context.most(request, 500))
         most = context.most(request, 50)

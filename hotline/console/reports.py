@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, calls, clock, reports
 from hotline.agencies import Directory
-from hotline.console import context, given, report_asked, report_shown, report_unsound
+from hotline.console import call_lists, context, given, report_asked, report_shown, report_unsound
 from hotline.console.rendering import page
 from hotline.console.report_shown import Paths
-from hotline.console.sheets import Column, Sheet, Shown
+from hotline.console.sheets import Sheet, Shown
 from hotline.console.ticket_list import TICKET
 from hotline.console.words import Times
 from hotline.deadlines import calendar
@@ -96,8 +96,8 @@ async def listed(
     if figure in OF_CALLS:
         pager["newer"] = max(0, start - _CALLS)
         async with context.db(request).read() as s:
-            rows = await calls.by_ids(s, ids[start : start + _CALLS])
-        return page(request, "report_calls.html", calls=rows, columns=_CALL, **shown, **pager,
+            rows = call_lists.listed(await calls.by_ids(s, ids[start : start + _CALLS]), None)
+        return page(request, "report_calls.html", calls=rows, **shown, **pager,
                     older=start + _CALLS if len(ids) > start + _CALLS else 0)  # fmt: skip
     part = ids[start : start + PAGE]
     async with context.db(request).read() as s:
@@ -116,7 +116,8 @@ def sheets(shown: Shown) -> list[Sheet]:
     """Every ticket or call of the list."""
     asked = [shown["words"], shown["row"]]
     if shown["figure"] in OF_CALLS:
-        return [Sheet("Cuộc gọi", _CALL, _every_call(shown.request, shown["ids"]), asked)]
+        every = call_lists.every(shown.request, shown["ids"])
+        return [Sheet("Cuộc gọi", call_lists.COLUMNS, every, asked)]
     return [Sheet("Phiếu", TICKET, _every(shown.request, shown["ids"]), asked)]
 
 
@@ -183,20 +184,3 @@ async def _every(request: web.Request, ids: list[int]) -> AsyncIterator[Line]:
         for start in range(0, len(ids), _CALLS):
             for one in await loaded(s, context.reader(request), ids[start : start + _CALLS]):
                 yield line_of(one)
-
-
-async def _every_call(request: web.Request, ids: list[int]) -> AsyncIterator[calls.Call]:
-    async with context.db(request).read() as s:
-        for start in range(0, len(ids), _CALLS):
-            for one in await calls.by_ids(s, ids[start : start + _CALLS]):
-                yield one
-
-
-_CALL = (
-    Column("Bắt đầu lúc", "started_at"),
-    Column("Chiều gọi", "direction", group="Direction"),
-    Column("Số điện thoại", "phone"),
-    Column("Kết quả", "outcome", group="CallOutcome"),
-    Column("Người nghe", "answered_by"),
-    Column("Kết thúc lúc", "ended_at"),
-)

@@ -60,6 +60,8 @@ class Reader:
         self.agency_id = person.agency_id if person.role in _OF_THE_AGENCY else None
         self.sees_all = person.role in (*DESK, Role.OFFICE)
         self.sees_caller = self.sees_all
+        # On lists, numbers are only for those who ring them back.
+        self.rings_back = person.role in DESK
 
     def may_see(self, ticket: Ticket) -> bool:
         """Whether the ticket exists for this person; its parts must be loaded."""

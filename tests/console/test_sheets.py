@@ -33,6 +33,8 @@ ABOVE = 2
 DRAWN = "/dashboard"
 # The numbers behind a line over months, which the page draws.
 OF_A_CHART = re.compile(r"\d\d/\d{4}")
+# Who calls all morning, in any spelling.
+CALLER = re.compile(r"912 ?345 ?678")
 AT = datetime(2026, 11, 21, 17, 30, tzinfo=UTC)
 
 
@@ -125,6 +127,9 @@ async def test_every_file_of_a_role_opens_and_tells_what_its_page_tells(
             continue
         drawn = address.startswith(DRAWN)
         page = words(await browser.open(address.removesuffix(SUFFIX)))
+        if not rings_back(role, address):
+            assert not CALLER.search(page), address
+            assert not any(CALLER.search(one) for one in texts_of(book)), address
         for sheet in book:
             assert author(role) in sheet["A1"].value, address
             for told in rows_of(sheet):
@@ -178,6 +183,39 @@ async def test_a_refused_form_leads_to_the_file_of_its_page(sign_in: SignIn, pla
     assert refused.status == 422
     assert 'href="/opt-outs.xlsx"' in await refused.text()
     assert SUFFIX not in await dieu.open("/hot-spots/99", status=404)
+
+
+@pytest.mark.parametrize(
+    ("login", "path", "whole"),
+    [
+        ("phuc", "/reports/behind{}?figure=calls", False),
+        ("dieu", "/reports/behind{}?figure=calls", False),
+        ("phuc", "/dashboard/calls{}?of=in", False),
+        ("dieu", "/dashboard/calls{}?of=in", True),
+        ("phuc", "/opt-outs{}?", False),
+        ("lan", "/opt-outs{}?", True),
+    ],
+)
+async def test_only_whoever_rings_people_back_reads_their_numbers_on_a_list(
+    login: str, path: str, whole: bool, sign_in: SignIn, played: Scene
+) -> None:
+    await (await sign_in("dieu")).send("/opt-outs", phone="0912 345 678")
+    browser, now = await sign_in(login), f"&period={clock.local(clock.now()):%Y-%m}"
+    page = words(await browser.open((path + now).format("")))
+    told = " ".join(texts_of(await opened(browser, (path + now).format(SUFFIX))))
+    for one in (page, told):
+        assert bool(CALLER.search(one)) == whole
+        assert whole or "09•• ••• 678" in one
+
+
+def rings_back(role: Role, address: str) -> bool:
+    """Whether numbers may stand on a page: of who rings people back, and on a ticket of its own."""
+    return role in (Role.OPERATOR, Role.DISPATCHER) or address.startswith("/tickets/")
+
+
+def texts_of(book: Any) -> list[str]:
+    """Every text of a workbook."""
+    return [str(cell) for sheet in book for row in sheet.values for cell in row if cell]
 
 
 def author(role: Role) -> str:
