@@ -87,7 +87,7 @@ async def test_whoever_saves_an_old_page_is_told_who_was_faster(
         ({"valid_from": "2027-01-02", "valid_to": "2026-01-01"}, "validity_backwards", "valid_to"),
         ({"valid_from": "2025-01-01", "valid_to": "2026-01-01"}, "validity_over", "valid_to"),
     ],
-    ids=str,
+    ids=lambda given: str(given)[:60],
 )  # fmt: skip
 async def test_what_cannot_be_taken_is_named(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime,
