@@ -103,21 +103,23 @@ class ApologyWording(Base):
     edited_at: Mapped[datetime | None]
 
 
+# A list may show letters as well: those that were sent are asked for apart from these.
+_Sent = aliased(ApologyLetter)
+
+
 def sent_for(at: datetime, *, too_late: bool | None = None) -> ColumnElement[bool]:
     """The condition that a letter about a dossier's appointment had gone out by an instant.
 
     With `too_late`, only such as went out after the last day for it, or in time.
     """
-    # A list may show letters as well: these are asked for apart from those.
-    sent = aliased(ApologyLetter)
     of_dossier = [
-        sent.dossier_id == Dossier.id,
-        sent.due_at == Dossier.due_at,
-        sent.state == LetterState.SENT,
-        sent.sent_at <= at,
-        not_(exists().where(Message.key == sent.message, Message.status.in_(FAILED))),
+        _Sent.dossier_id == Dossier.id,
+        _Sent.due_at == Dossier.due_at,
+        _Sent.state == LetterState.SENT,
+        _Sent.sent_at <= at,
+        not_(exists().where(Message.key == _Sent.message, Message.status.in_(FAILED))),
     ]
     if too_late is not None:
-        after = and_(sent.letter_due_at.is_not(None), sent.sent_at >= sent.letter_due_at)
+        after = and_(_Sent.letter_due_at.is_not(None), _Sent.sent_at >= _Sent.letter_due_at)
         of_dossier.append(after if too_late else not_(after))
     return exists().where(*of_dossier)

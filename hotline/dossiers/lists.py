@@ -58,8 +58,14 @@ class Row(NamedTuple):
     piles: Mapping[DossierPile, int]
 
 
-async def ledger(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
-    """Agencies with how many of their dossiers are in each pile at an instant, by name.
+async def ledger(
+    s: AsyncSession,
+    wanted: Wanted,
+    *,
+    at: datetime,
+    piles: Collection[DossierPile] = tuple(DossierPile),
+) -> list[Row]:
+    """Agencies with how many of their dossiers are in each of some piles at an instant, by name.
 
     `wanted.pile` and what was typed do not count here.
     """
@@ -70,16 +76,16 @@ async def ledger(s: AsyncSession, wanted: Wanted, *, at: datetime) -> list[Row]:
             select(literal(pile.value).label("pile"), Dossier.agency_id, func.count().label("n"))
             .where(*of, piled(pile, at=at, soon=soon))
             .group_by(Dossier.agency_id)
-            for pile in DossierPile
+            for pile in piles
         )
     )
     found: dict[int, dict[DossierPile, int]] = {}
     for pile, agency_id, count in await s.execute(counted):
-        row = found.setdefault(agency_id, dict.fromkeys(DossierPile, 0))
+        row = found.setdefault(agency_id, dict.fromkeys(piles, 0))
         row[DossierPile(pile)] = count
     names = await agencies.titles(s)
-    rows = [Row(agency_id, names[agency_id], piles) for agency_id, piles in found.items()]
-    return sorted(rows, key=lambda row: (-row.piles[DossierPile.LATE], row.name))
+    rows = [Row(agency_id, names[agency_id], counts) for agency_id, counts in found.items()]
+    return sorted(rows, key=lambda row: (-row.piles.get(DossierPile.LATE, 0), row.name))
 
 
 async def listed(
@@ -166,19 +172,18 @@ def piled(pile: DossierPile, *, at: datetime, soon: datetime) -> ColumnElement[b
     """The condition that a dossier is in a pile at an instant; `soon` ends at `soon_until`."""
     running = or_(Dossier.status.is_(None), Dossier.status == DossierStatus.PROCESSING)
     open_ = func.coalesce(at < _FINISHED, running)
-    past = and_(_MAY_BE_LATE, Dossier.due_at < at, _not_withdrawn())
-    finished_late = and_(past, at >= _FINISHED, _TOOK_LONGER)
-    late = and_(past, open_)
-    missed = and_(past, or_(open_, and_(at >= _FINISHED, _TOOK_LONGER)))
     if pile == DossierPile.SOON:
         until = and_(Dossier.due_at >= at, Dossier.due_at < soon)
         return and_(_MAY_BE_LATE, until, open_, _not_withdrawn())
-    return {
-        DossierPile.LATE: late,
-        DossierPile.FINISHED_LATE: finished_late,
-        DossierPile.NO_LETTER: and_(missed, not_(sent_for(at))),
-        DossierPile.LETTER_LATE: and_(missed, sent_for(at, too_late=True)),
-    }[pile]
+    past = and_(_MAY_BE_LATE, Dossier.due_at < at, _not_withdrawn())
+    if pile == DossierPile.LATE:
+        return and_(past, open_)
+    finished_late = and_(at >= _FINISHED, _TOOK_LONGER)
+    if pile == DossierPile.FINISHED_LATE:
+        return and_(past, finished_late)
+    too_late = pile == DossierPile.LETTER_LATE
+    letter = sent_for(at, too_late=True) if too_late else not_(sent_for(at))
+    return and_(past, or_(open_, finished_late), letter)
 
 
 def conditions(wanted: Wanted, at: datetime, soon: datetime) -> Sequence[ColumnElement[bool]]:

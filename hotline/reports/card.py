@@ -227,7 +227,8 @@ async def _days(s: AsyncSession, span: Span, *, at: datetime) -> Counts:
         if row.agency_id is not None:
             piles = {figure: row.piles[pile] for figure, pile in EXPLAINED.items()}
             found[row.agency_id] = {CardFigure.EXPLANATIONS: row.total, **piles}
-    for line in await dossiers.ledger(s, dossiers.Wanted(span=span), at=at):
+    of_span, counted = dossiers.Wanted(span=span), tuple(DOSSIERS.values())
+    for line in await dossiers.ledger(s, of_span, at=at, piles=counted):
         late = {figure: line.piles[pile] for figure, pile in DOSSIERS.items()}
         found.setdefault(line.agency_id, {}).update(late)
     for agency_id, (commended, criticised) in (await merits.counts(s, span)).items():
