@@ -27,6 +27,7 @@ from hotline.db import Database
 from hotline.feedback import Mode, figures
 from hotline.feedback.figures import Slice
 from hotline.reports import Figure, Period, card, dashboard
+from hotline.reports.card import CardFigure
 from hotline.tickets import Pile, Response, Ticket
 from tests.bench import reports_by_hand as by_hand
 from tests.bench.table import Row
@@ -49,6 +50,18 @@ _TRACKED = (
     Figure.OPENING, Figure.ENDED, Figure.REOPENED, Figure.CLOSING, Figure.CARRIED, Figure.OVERDUE,
 )  # fmt: skip
 _SAME = (*_FRESH, *_TRACKED, Figure.GIVEN_NEGATIVE, Figure.CALLS_IN, Figure.PREVIOUS)
+# Of a card's figures: the rows and the column of the SQL by hand.
+_ON_CARD = {
+    CardFigure.CLOSED: ("closed", 2), CardFigure.ON_TIME: ("closed", 3),
+    CardFigure.LATE: ("closed", 4), CardFigure.POSITIVE: ("closed", 5),
+    CardFigure.NEGATIVE: ("closed", 6), CardFigure.NO_RESPONSE: ("closed", 7),
+    CardFigure.RETURNS_GIVEN: ("agency_id", 2), CardFigure.RETURNS_TAKEN: ("to_agency_id", 2),
+    CardFigure.EXTENSIONS_ASKED: ("extensions", 2),
+    CardFigure.EXTENSIONS_GRANTED: ("extensions", 3),
+    CardFigure.EXPLANATIONS: ("explanations", 2),
+    CardFigure.EXPLANATIONS_ACCEPTED: ("explanations", 3),
+    CardFigure.EXPLANATIONS_LATE: ("explanations", 4),
+}  # fmt: skip
 
 Counts = dict[str, int]
 
@@ -211,9 +224,8 @@ def _of_card(db: Database, month: Period, at: datetime, agency_id: int) -> Subje
         modes = await figures.sliced(s, month.span, Slice.MODE, [agency_id])
         every = [*found.now.counts.values(), *found.before.counts.values()]
         return {
-            "closed": sum(one.get(card.CardFigure.CLOSED, 0) for one in every),
-            "given": sum(one.get(card.CardFigure.RETURNS_GIVEN, 0) for one in every),
-            "rated": sum(one[Response.RATED] for key, one in modes.items() if key in set(Mode)),
+            **{str(figure): sum(one.get(figure, 0) for one in every) for figure in _ON_CARD},
+            "modes": sum(one[Response.RATED] for key, one in modes.items() if key in set(Mode)),
             "open": piles[Pile.OPEN],
         }
 
@@ -223,10 +235,13 @@ def _of_card(db: Database, month: Period, at: datetime, agency_id: int) -> Subje
             del bound[unused]
         del bound["today"]
         rows = (await s.execute(by_hand.card(), bound)).all()
-        closed = [row for row in rows if row[1] is not None]
+        of_agencies = [row for row in rows if row[1] is not None]
         return {
-            "closed": _sum(closed, "closed"), "given": _sum(rows, "agency_id"),
-            "rated": _sum(rows, "mode"), "open": _sum(rows, "piles"),
+            **{
+                str(figure): sum(row[column] for row in of_agencies if row[0] == what)
+                for figure, (what, column) in _ON_CARD.items()
+            },
+            "modes": _sum(of_agencies, "mode"), "open": _sum(rows, "piles"),
         }  # fmt: skip
 
     return Subjected("agency card", ours, theirs)
