@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Dialect, select
+from sqlalchemy import Dialect, event, select
 
-from hotline import province
+from hotline import province, texts
+from hotline.amendments import Amendment
+from hotline.console import amended
 from hotline.db import Database, upgrade
 from hotline.staff import Person, hash_of
 from tests.testbed import machine
@@ -76,6 +78,13 @@ def log_of_ones_own() -> Iterator[None]:
     yield
     if structlog.is_configured():
         structlog.reset_defaults()
+
+
+@event.listens_for(Amendment, "before_insert")
+def whatever_is_noted_of_a_change_can_be_read(_: object, __: object, row: Amendment) -> None:
+    """In every test that notes one: its page and the words of its traits are in tables."""
+    for language in texts.LANGUAGES:
+        amended.told([row], language)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 from hotline import amendments, texts, vietnam
 from hotline.amendments import Amendment, Subject
 from hotline.console.story import Change
+from hotline.deadlines import read_hours, shown
 
 # Codes in what changed, by the enum that words them; the rest are names, days and numbers.
 _GROUPS = {
@@ -26,6 +27,9 @@ _GROUPS = {
     (Subject.POLICY, "kind"): "TicketKind",
     (Subject.POLICY, "urgency"): "Urgency",
     (Subject.OPT_OUT, "opted_out_via"): "OptOutVia",
+    (Subject.ASKING, "kind"): "TicketKind",
+    (Subject.ASKING, "channel"): "Channel",
+    (Subject.ASKING, "number_type"): "NumberType",
 }
 _PAGES = {
     Subject.RULE: "/rules/{}",
@@ -36,6 +40,7 @@ _PAGES = {
     Subject.POLICY: "/policies",
     Subject.HOT_SPOT: "/hot-spots/rules",
     Subject.ALARM_RULE: "/alarm-rules",
+    Subject.ASKING: "/asking-policies",
     Subject.TARGET: "/feedback/targets",
     Subject.OPT_OUT: "/opt-outs",
     Subject.COUNTER: "/admin/counters/{}",
@@ -49,9 +54,10 @@ _PAGES = {
 
 @dataclass(frozen=True)
 class Amended:
-    """One amendment, its changes in words, and the page of what it changed."""
+    """One amendment, its changes in words, what it changed by name, and the page of that."""
 
     row: Amendment
+    title: str
     path: str
     changes: list[Change]
 
@@ -71,17 +77,34 @@ def changed(
 def _told(row: Amendment, language: str) -> Amended:
     subject = Subject(row.subject)
     path = _PAGES[subject].format(row.subject_id)
-    return Amended(row, path, _changes(subject, row.changed, language))
+    return Amended(row, _title(row, language), path, _changes(subject, row.changed, language))
+
+
+def _title(row: Amendment, language: str) -> str:
+    """Its name; parts of the asking that have none are noted by code, `courtesy:sms`."""
+    part, _, mode = row.title.partition(":")
+    if row.subject != Subject.ASKING or part not in texts.LABELS["AskingPart"]:
+        return row.title
+    named = texts.label_in("AskingPart", part, language)
+    return f"{named}: {texts.label_in('Mode', mode, language)}" if mode else named
 
 
 def _changes(subject: Subject, pairs: dict[str, list[Any]], language: str) -> list[Change]:
     told = []
     for trait, (before, after) in pairs.items():
-        name = texts.say(f"changed_{trait}", language)
+        name = _named(trait, language)
         words = [_worded(subject, trait, value, language) for value in (before, after)]
         if any(words):
             told.append(Change(name, *words))
     return told
+
+
+def _named(trait: str, language: str) -> str:
+    """A trait by its words; one of several, `day-0`, with its number."""
+    name, _, number = trait.partition("-")
+    if name == "day":
+        return texts.label_in("Weekday", number, language)
+    return texts.say(f"changed_{name}", language, number=number)
 
 
 def _worded(subject: Subject, trait: str, value: Any, language: str) -> str:
@@ -92,6 +115,12 @@ def _worded(subject: Subject, trait: str, value: Any, language: str) -> str:
     if group := _GROUPS.get((subject, trait)):
         known = texts.LABELS[group]
         return texts.label_in(group, value, language) if value in known else str(value)
+    if trait.startswith("asking_step-"):
+        mode, minutes = value
+        return texts.say("changed_to_step", language, minutes=minutes,
+                         mode=texts.label_in("Mode", mode, language))  # fmt: skip
+    if trait.startswith("day-"):
+        return shown(read_hours(value))
     if trait == "phone":
         return vietnam.spoken(str(value))
     if trait.startswith("valid_"):

@@ -88,7 +88,7 @@ async def put_policy(
     """
     told = await checked(s, row)
     known = await policy(s, policy_id) if policy_id is not None else None
-    before = _in_words(known) if known is not None else {}
+    before = await _in_words(s, known) if known is not None else {}
     made = known or await _new(s, told.name)
     made.name, made.kind, made.field_id = told.name, told.kind, told.field_id
     made.channel, made.number_type = told.channel, told.number_type
@@ -100,7 +100,7 @@ async def put_policy(
     )
     await s.flush()
     deed = Deed.CHANGED if before else Deed.ADDED
-    _note(s, made.id, made.name, deed, before, _in_words(made), by=by, at=at)
+    _note(s, made.id, made.name, deed, before, await _in_words(s, made), by=by, at=at)
     return made
 
 
@@ -109,7 +109,7 @@ async def end_policy(s: AsyncSession, policy_id: int, *, by: Person, at: datetim
     row = await policy(s, policy_id)
     row.ended = True
     await s.flush()
-    _note(s, row.id, row.name, Deed.REMOVED, _in_words(row), {}, by=by, at=at)
+    _note(s, row.id, row.name, Deed.REMOVED, await _in_words(s, row), {}, by=by, at=at)
 
 
 async def raise_policy(s: AsyncSession, policy_id: int, *, by: Person, at: datetime) -> None:
@@ -124,9 +124,8 @@ async def raise_policy(s: AsyncSession, policy_id: int, *, by: Person, at: datet
         row.position = position
     await s.flush()
     if place:
-        changed = {"position": [place + 1, place]}
-        amendments.note(s, Subject.ASKING, policy_id, rows[place - 1].name, Deed.CHANGED, changed,
-                        by=by, at=at)  # fmt: skip
+        _note(s, policy_id, rows[place - 1].name, Deed.CHANGED, {"position": place + 1},
+              {"position": place}, by=by, at=at)  # fmt: skip
 
 
 async def set_courtesy(
@@ -146,10 +145,8 @@ async def set_courtesy(
     )
     await s.flush()
     after = await courtesy_week(s, mode)
-    changed = {str(day): [before[day], after[day]] for day in range(7) if before[day] != after[day]}
-    if changed:
-        amendments.note(s, Subject.ASKING, 0, f"courtesy:{mode}", Deed.CHANGED, changed,
-                        by=by, at=at)  # fmt: skip
+    days = [{f"day-{day}": told for day, told in enumerate(week)} for week in (before, after)]
+    _note(s, 0, f"courtesy:{mode}", Deed.CHANGED, *days, by=by, at=at)
 
 
 async def courtesy_week(s: AsyncSession, mode: Mode) -> list[str]:
@@ -205,11 +202,11 @@ async def set_scale(
     negative = [bad for _, _, bad in levels]
     if all(negative) or not any(negative) or negative != sorted(negative):
         raise Invalid("scale_negative", field="negative-1")
-    before = {str(row.value): _level_in_words(row) for row in rows}
+    before = {f"scale_level-{row.value}": _level_in_words(row) for row in rows}
     for row, (words, words_en, bad) in zip(rows, levels, strict=True):
         row.words, row.words_en, row.negative = vietnam.nfc(words), words_en, bad
     await s.flush()
-    after = {str(row.value): _level_in_words(row) for row in rows}
+    after = {f"scale_level-{row.value}": _level_in_words(row) for row in rows}
     _note(s, 0, "scale", Deed.CHANGED, before, after, by=by, at=at)
 
 
@@ -279,10 +276,11 @@ def _words(told: str, field: str) -> str:
     return words
 
 
-def _in_words(row: AskingPolicy) -> dict[str, Any]:
-    steps = ", ".join(f"{step.mode} +{step.wait_minutes}" for step in row.steps)
-    return {"name": row.name, "kind": row.kind, "field": row.field_id,
-            "channel": row.channel, "number": row.number_type, "steps": steps}  # fmt: skip
+async def _in_words(s: AsyncSession, row: AskingPolicy) -> dict[str, Any]:
+    field = await s.get(Field, row.field_id) if row.field_id is not None else None
+    steps = {f"asking_step-{step.attempt}": [step.mode, step.wait_minutes] for step in row.steps}
+    return {"name": row.name, "kind": row.kind, "field": field and field.name,
+            "channel": row.channel, "number_type": row.number_type, **steps}  # fmt: skip
 
 
 def _level_in_words(row: ScaleLevel) -> str:

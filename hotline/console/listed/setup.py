@@ -255,7 +255,7 @@ _AMENDED = (
     Column("Ai sửa", "row.by_name"),
     Column("Việc", "row.deed", group="Deed"),
     Column("Loại", "row.subject", group="Subject"),
-    Column("Tên", "row.title"),
+    Column("Tên", "title"),
     Column("Thay đổi", lambda one: _in_words(one.changes)),
 )
 _ALARM_RULE = (

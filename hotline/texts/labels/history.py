@@ -28,6 +28,11 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "directive": ("Văn bản chỉ đạo", "Directive"),
         "tracker": ("Lĩnh vực theo dõi riêng", "Field tracked apart"),
     },
+    "AskingPart": {
+        "terms": ("Giới hạn", "Limits"),
+        "scale": ("Thang mức hài lòng", "Scale of satisfaction"),
+        "courtesy": ("Giờ lịch sự", "Courtesy hours"),
+    },
     "Deed": {
         "added": ("Thêm", "Added"),
         "changed": ("Sửa", "Changed"),
