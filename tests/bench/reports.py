@@ -11,15 +11,11 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import psutil
 from sqlalchemy import func, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, reports
@@ -31,14 +27,9 @@ from hotline.reports.card import CardFigure
 from hotline.tickets import Pile, Response, Ticket
 from tests.bench import reports_by_hand as by_hand
 from tests.bench.table import Row
-from tests.bench.tickets import kept
-from tests.bench.tickets.measuring import Subject, backends, in_turns, mean, shown
-from tests.bench.tickets.sizes import ENGINES, SIZES
-from tests.testbed.machine import Missing, leave_out
+from tests.bench.tickets.by_hand import Bench, Counting, Counts
 
-_TIMES, _BUDGET, _AIM, _MONTHS = 12, 60.0, 1.5, 12
-# Of fewer tickets the counting is lost in what surrounds it.
-_TELLS = 100_000
+_MONTHS = 12
 _KEYS = ("agency_id", "field_id", "commune_id", "channel", "level", "mode", "reason_class")
 # The columns of the SQL by hand.
 _FRESH = (
@@ -63,79 +54,13 @@ _ON_CARD = {
     CardFigure.EXPLANATIONS_LATE: ("explanations", 4),
 }  # fmt: skip
 
-Counts = dict[str, int]
-
-
-@dataclass(frozen=True)
-class Subjected:
-    """What is measured: ours, and what somebody wrote by hand, both giving the same counts."""
-
-    name: str
-    ours: Callable[[AsyncSession], Awaitable[Counts]]
-    theirs: Callable[[AsyncSession], Awaitable[Counts]]
-
 
 def rows() -> list[Row]:
     """All of it on each engine at each size."""
-    return asyncio.run(_rows())
+    return Bench("reports", 1.5, _countings, _peak).rows()
 
 
-async def _rows() -> list[Row]:
-    found: list[Row] = []
-    for engine in ENGINES:
-        try:
-            async with AsyncExitStack() as stack:
-                cluster = None
-                if engine == "PostgreSQL":
-                    cluster = kept.Cluster()
-                    cluster.start()
-                    stack.callback(cluster.rest)
-                for size in SIZES:
-                    url = await (kept.postgres(cluster, size) if cluster else kept.sqlite(size))
-                    found += await _at(engine, size, url, cluster)
-        except Missing as why:
-            leave_out(why)
-    return found
-
-
-async def _at(engine: str, size: int, url: str, cluster: kept.Cluster | None) -> list[Row]:
-    db = Database(url)
-    try:
-        return [await _beside(db, engine, size, one, cluster) for one in await _subjects(db)]
-    finally:
-        await db.close()
-
-
-async def _beside(
-    db: Database, engine: str, size: int, one: Subjected, cluster: kept.Cluster | None
-) -> Row:
-    async def ours() -> Counts:
-        async with db.read() as s:
-            return await one.ours(s)
-
-    async def theirs() -> Counts:
-        async with db.read() as s:
-            return await one.theirs(s)
-
-    assert await ours() == await theirs(), one.name
-
-    def serving() -> Iterable[psutil.Process]:
-        known = backends(cluster.pid, make_url(str(db.url)).database or "") if cluster else []
-        return [psutil.Process(), *known]
-
-    turns = {"ours": Subject(ours, serving), "theirs": Subject(theirs, serving)}
-    times = await in_turns(turns, _TIMES, budget=_BUDGET)
-    ratio = mean(times["ours"].busy) / max(mean(times["theirs"].busy), 0.001)
-    peak = _peak(db.url.render_as_string(hide_password=False), one.name)
-    print(f"[bench] {engine}, {size:,}, {one.name}: {shown(times['ours'])}", file=sys.stderr)
-    return Row(
-        f"reports, {engine}", f"{one.name}, {size:,}", f"{shown(times['ours'])}, {peak}",
-        "one SQL by hand", shown(times["theirs"]), ratio, f"≤ {_AIM:g}",
-        ratio <= _AIM if size >= _TELLS else None,
-    )  # fmt: skip
-
-
-async def _subjects(db: Database) -> list[Subjected]:
+async def _countings(db: Database) -> list[Counting]:
     async with db.read() as s:
         last = await _last(s)
         month = reports.month_of(last - timedelta(days=31))
@@ -162,7 +87,7 @@ async def _subjects(db: Database) -> list[Subjected]:
     ]
 
 
-def _of_report(db: Database, name: str, period: Period, at: datetime) -> Subjected:
+def _of_report(db: Database, name: str, period: Period, at: datetime) -> Counting:
     async def ours(s: AsyncSession) -> Counts:
         found = await reports.count(s, period, at=at)
         by_key = {
@@ -183,10 +108,10 @@ def _of_report(db: Database, name: str, period: Period, at: datetime) -> Subject
         }
         return whole | by_key
 
-    return Subjected(name, ours, theirs)
+    return Counting(name, ours, theirs)
 
 
-def _of_dashboard(db: Database, month: Period, at: datetime) -> Subjected:
+def _of_dashboard(db: Database, month: Period, at: datetime) -> Counting:
     async def ours(s: AsyncSession) -> Counts:
         now = await dashboard.now(s, None, at=at)
         glance = await dashboard.glance(s, month, None, at=at)
@@ -214,10 +139,10 @@ def _of_dashboard(db: Database, month: Period, at: datetime) -> Subjected:
             "closed": _sum(rows, "closed"), "months": _sum(rows, "month"), **_whole(rows),
         }  # fmt: skip
 
-    return Subjected("dashboard", ours, theirs)
+    return Counting("dashboard", ours, theirs)
 
 
-def _of_card(db: Database, month: Period, at: datetime, agency_id: int) -> Subjected:
+def _of_card(db: Database, month: Period, at: datetime, agency_id: int) -> Counting:
     async def ours(s: AsyncSession) -> Counts:
         found = await card.card(s, agency_id, month, at=at)
         piles = await dashboard.piles(s, dashboard.OF_AN_AGENCY, [agency_id], at=at)
@@ -244,7 +169,7 @@ def _of_card(db: Database, month: Period, at: datetime, agency_id: int) -> Subje
             "modes": _sum(of_agencies, "mode"), "open": _sum(rows, "piles"),
         }  # fmt: skip
 
-    return Subjected("agency card", ours, theirs)
+    return Counting("agency card", ours, theirs)
 
 
 async def _last(s: AsyncSession) -> datetime:
@@ -288,10 +213,11 @@ def _sum(rows: Sequence[Any], what: str) -> int:
     return sum(row[2] for row in rows if row[0] == what)
 
 
-def _peak(url: str, name: str) -> str:
+def _peak(db: Database, counting: Counting) -> str:
     """The most memory that a process of its own held: at the beginning, and in the end."""
+    url = db.url.render_as_string(hide_password=False)
     told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.reports", url, name],
+        [sys.executable, "-m", "tests.bench.reports", url, counting.name],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     before, after = json.loads(told.stdout)
@@ -300,7 +226,7 @@ def _peak(url: str, name: str) -> str:
 
 async def _alone(url: str, name: str) -> list[float]:
     db = Database(url)
-    subjects = {one.name: one for one in await _subjects(db)}
+    subjects = {one.name: one for one in await _countings(db)}
     held = [_held()]
     async with db.read() as s:
         await subjects[name].ours(s)
