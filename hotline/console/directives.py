@@ -60,7 +60,9 @@ async def directive_list(request: web.Request) -> web.StreamResponse:
     at, typed = clock.now(), await context.typed(request)
     async with context.db(request).read() as s:
         own = await whose_of(request, s)
-        whose, days = _chosen(request, own)
+        asking = given.one_of(request.query, "agency")
+        whose = own if own is not None or asking is None else await _wanted(s, asking)
+        days = _days(request)
         cutoff = (await reports.terms(s)).cutoff
         rows = await directives.listed(s, whose, days)
         names = await agencies.titles(s)
@@ -102,7 +104,7 @@ async def show(request: web.Request, number: int, agency: str | None = None) -> 
             return await _draft(request, s, row, about)
         if whose is None and wanted is None:
             return await _ledger(request, s, row, about)
-        chosen: Whose = [wanted or None] if whose is None else whose
+        chosen = await _wanted(s, wanted or 0) if whose is None else whose
         return await _of_agency(request, s, row, chosen, about)
 
 
@@ -161,7 +163,7 @@ def sheets(shown: Shown) -> list[Sheet]:
     if "tasks" in shown.names:
         rows = [(task, line) for task in shown["tasks"] for line in task.lines]
         return [Sheet("Các phiếu phải báo cáo", _ASKED, rows, asked)]
-    lines = [(task, *line) for task in shown["draft"].tasks for line in task.lines]
+    lines = [(task, one) for task in shown["draft"].tasks for one in task.lines]
     return [Sheet("Các phiếu phải báo cáo", _DRAFTED, lines, asked)]
 
 
@@ -183,14 +185,16 @@ def _offered(request: web.Request, cutoff: Cutoff, wanted: str, at: datetime) ->
     return {one.name: wording.words(one, context.language(request)) for one in offered}
 
 
-def _chosen(
-    request: web.Request, own: list[int | None] | None
-) -> tuple[list[int | None] | None, tuple[date, date] | None]:
-    """Of which agency and of which days of issue the address wants the list."""
-    wanted = given.one_of(request.query, "agency")
+async def _wanted(s: AsyncSession, agency: int) -> list[int | None]:
+    """Whose lines the office wants: an agency's with those it has taken over; 0 the hotline's."""
+    whose = await directives.owing(s, on=clock.local_day(clock.now()))
+    return whose.of(agency or None)
+
+
+def _days(request: web.Request) -> tuple[date, date] | None:
+    """Of which days of issue the address wants the list."""
     first, last = (vietnam.day(request.query.get(name, "")) for name in ("from", "to"))
-    whose = own if own is not None or wanted is None else [wanted or None]
-    return whose, (first, last) if first and last else None
+    return (first, last) if first and last else None
 
 
 def _listed(request: web.Request, row: Directive, counted: Mapping[int, Tally]) -> Listed:
@@ -231,7 +235,7 @@ async def _ledger(
 async def _left_out(s: AsyncSession, row: Directive) -> list[Any]:
     """The tickets of the lists that are not asked about, with why."""
     draft = await directives.drafted(s, row, at=clock.now())
-    return [(task, *line) for task in draft.tasks for line in task.lines if line[0].left_out]
+    return [(task, one) for task in draft.tasks for one in task.lines if one.out]
 
 
 async def _of_agency(
@@ -257,7 +261,7 @@ async def _of_agency(
 
 def _ground(row: Directive, tasks: Sequence[FacingTask]) -> str:
     """The query of a commendation or criticism of this agency, on the ground of the directive."""
-    agency_id = tasks[0].task.agency_id
+    agency_id = tasks[0].owes
     return f"agency={agency_id}&ground=directive:{row.number}" if agency_id else ""
 
 
@@ -296,6 +300,7 @@ _LISTED = (
 )
 _LEDGER = (
     Column("Cơ quan", "name"),
+    Column("Số văn bản", "number"),
     *(Column(kind, _done_of(kind)) for kind in TaskKind),
     Column("Phải báo cáo", "whole.asked"),
     Column("Đã báo cáo", "whole.answered"),
@@ -325,10 +330,10 @@ _ASKED = (
 _DRAFTED = (
     Column("Cơ quan", lambda one: one[0].agency),
     Column("Việc phải làm", lambda one: one[0].task.kind, group="TaskKind"),
-    Column("Mã phiếu", lambda one: one[2].code),
-    Column("Lĩnh vực", lambda one: one[3]),
-    Column("Tiếp nhận lúc", lambda one: one[1].received_at),
-    Column("Hạn trả lời", lambda one: one[1].due_at),
-    Column("Vì sao không yêu cầu", lambda one: one[1].left_out, group="LeftOut"),
-    Column("Lý do", lambda one: one[1].left_out_reason or one[1].added),
+    Column("Mã phiếu", lambda one: one[1].ticket.code),
+    Column("Lĩnh vực", lambda one: one[1].field),
+    Column("Tiếp nhận lúc", lambda one: one[1].line.received_at),
+    Column("Hạn trả lời", lambda one: one[1].line.due_at),
+    Column("Vì sao không yêu cầu", lambda one: one[1].out, group="LeftOut"),
+    Column("Lý do", lambda one: one[1].line.left_out_reason or one[1].line.added),
 )

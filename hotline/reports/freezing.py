@@ -17,10 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import db
-from hotline.reports.codes import Figure, Split
+from hotline.reports import beside
+from hotline.reports.beside import Matter
+from hotline.reports.codes import Figure, Split, Upshot
 from hotline.reports.counting import Key, behind
 from hotline.reports.definitions import Moments
-from hotline.reports.directives.follow_up import follow_up
 from hotline.reports.document import (
     Content,
     Dossiers,
@@ -35,6 +36,7 @@ from hotline.reports.period import Cutoff, Period
 from hotline.reports.plain import OF_CALLS, canonical
 from hotline.reports.versions import ReportVersion
 from hotline.tickets import Mode
+from hotline.tickets.filters import branch
 from hotline.tickets.spells import Spell, stood_at
 
 # The figures that count tickets, each a bit of a row; never reordered, only added to.
@@ -74,8 +76,14 @@ def frozen(content: Content) -> str:
     )  # fmt: skip
 
 
-async def listed(s: AsyncSession, moments: Moments, content: Content) -> dict[str, Any]:
-    """Whose the figures are, and the lines of the lists for the directive."""
+async def listed(
+    s: AsyncSession, period: Period, moments: Moments, content: Content
+) -> dict[str, Any]:
+    """Whose the figures are, and the lines of the lists for the directive.
+
+    `branches` are the fields under each that has a tracker; `beside` is behind what stands beside
+    the figures.
+    """
     marks, again = await _marks(s, moments)
     modes = {
         id_: mode.value
@@ -89,9 +97,16 @@ async def listed(s: AsyncSession, moments: Moments, content: Content) -> dict[st
             one.value: await behind(s, one, moments) for one in OF_CALLS if one != Figure.CALLS
         },
         "lines": {
-            figure.value: [[*line[:1], line.received.isoformat(), *line[2:]] for line in lines]
-            for figure, lines in content.lists.items()
+            figure.value: [_kept(line) for line in lines] for figure, lines in content.lists.items()
         },
+        "branches": {
+            row["field"]: sorted(await branch(s, row["field"]))
+            for row in content.figures["trackers"]
+        },
+        "beside": [
+            [*one[:4], _kept(one.line)]
+            for one in await beside.matters(s, period, at=moments.counted)
+        ],
     }
 
 
@@ -107,17 +122,25 @@ def figures(row: ReportVersion) -> dict[str, Any]:
     return found
 
 
+def told(row: ReportVersion) -> dict[str, Any]:
+    """The same with what stands beside them."""
+    kept = json.loads(row.content)
+    followed, dossiers = _beside(kept)
+    found: dict[str, Any] = kept["figures"]
+    return found | {"beside": beside.plain_of(followed, dossiers)}
+
+
 def content(row: ReportVersion) -> Content:
     """All that the documents of a version say; it must have been loaded with its lists."""
     told, lists = json.loads(row.content), json.loads(row.lists)
     letterhead, remarks = words(row)
+    followed, dossiers = _beside(told)
     return Content(
         figures=told["figures"], before=told["before"],
         lists={Figure(one): [_line(line) for line in of] for one, of in lists["lines"].items()},
         trend=[Month(*one) for one in told["trend"]],
         goals=[Goal(*one) for one in told["goals"]],
-        followed=[Followed(*one) for one in told["followed"]],
-        dossiers=Dossiers(*told["dossiers"]) if told["dossiers"] else None,
+        followed=followed, dossiers=dossiers,
         fewest=told["fewest"], cutoff=Cutoff(*told["cutoff"]),
         letterhead=letterhead, remarks=remarks,
     )  # fmt: skip
@@ -142,29 +165,47 @@ def written(letterhead: Letterhead, remarks: Mapping[ReportPart, str]) -> str:
     )
 
 
-def tickets(row: ReportVersion, figure: Figure, by: tuple[Split, Key] | None = None) -> list[int]:
-    """The tickets (calls, for a figure of calls) that a number of a version counts."""
+def tickets(
+    row: ReportVersion,
+    figure: Figure,
+    by: tuple[Split, Key] | None = None,
+    *,
+    branch: int | None = None,
+) -> list[int]:
+    """The tickets (calls, for a figure of calls) that a number of a version counts.
+
+    `branch` leaves those of a field with a tracker, and of what lies under it.
+    """
     lists = json.loads(row.lists)
     if figure in OF_CALLS:
         return [id_ for name in _calls(figure) for id_ in lists["calls"].get(name, ())]
     bit = _BITS.get(figure, 0)
     at = 2 + _SPLITS.index(by[0]) if by else 0
-    found = [one[0] for one in lists["tickets"] if one[1] & bit and (not by or one[at] == by[1])]
+    rows = [one for one in lists["tickets"] if one[1] & bit and (not by or one[at] == by[1])]
+    if branch is not None:
+        fields, place = set(lists["branches"].get(str(branch), ())), 2 + _SPLITS.index(Split.FIELD)
+        rows = [one for one in rows if one[place] in fields]
+    found = [one[0] for one in rows]
     again = lists["again"].get(figure, ())
     return sorted([*found, *(id_ for id_ in again if id_ in set(found))])
+
+
+def matters(row: ReportVersion) -> list[Matter]:
+    """What is behind the numbers beside the figures of a version."""
+    return [
+        Matter(number, agency_id, apart, tuple(Upshot(one) for one in counts), _line(line))
+        for number, agency_id, apart, counts, line in json.loads(row.lists).get("beside", ())
+    ]
+
+
+def _beside(told: Mapping[str, Any]) -> tuple[list[Followed], Dossiers | None]:
+    followed = [Followed(*one) for one in told["followed"]]
+    return followed, Dossiers(*told["dossiers"]) if told["dossiers"] else None
 
 
 def _calls(figure: Figure) -> Sequence[Figure]:
     both = (Figure.CALLS_IN, Figure.CALLS_OUT)
     return both if figure == Figure.CALLS else (figure,)
-
-
-async def _followed(s: AsyncSession, period: Period, moments: Moments) -> list[Followed]:
-    """What had come of the directives before, by agency."""
-    told = await follow_up(s, period, at=moments.counted)
-    return [
-        Followed(row.name, row.whole.asked, row.whole.done, row.whole.overdue) for row in told.rows
-    ]
 
 
 async def _marks(s: AsyncSession, moments: Moments) -> tuple[Counter[int], dict[str, list[int]]]:
@@ -197,6 +238,10 @@ async def _rows(
 
 def _pieces(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+
+
+def _kept(line: Line) -> list[str]:
+    return [line.code, line.received.isoformat(), *line[2:]]
 
 
 def _line(kept: Sequence[str]) -> Line:

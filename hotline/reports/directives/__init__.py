@@ -30,6 +30,7 @@ from hotline.reports.directives.editing import (
 )
 from hotline.reports.directives.facing import (
     Draft,
+    DraftLine,
     DraftTask,
     FacingLine,
     FacingTask,
@@ -41,7 +42,6 @@ from hotline.reports.directives.follow_up import (
     FollowUp,
     OfAgency,
     Row,
-    by_agency,
     follow_up,
     ledger,
     of_agency,
@@ -50,6 +50,7 @@ from hotline.reports.directives.follow_up import (
 )
 from hotline.reports.directives.issuing import checked, issue, period_of, written
 from hotline.reports.directives.listing import by_numbers, document, listed
+from hotline.reports.directives.owing import Owing, owing
 from hotline.reports.directives.paper import Head, head_of
 from hotline.reports.directives.path import (
     Reply,
@@ -86,6 +87,7 @@ __all__ = [
     "DirectiveState",
     "DirectiveTask",
     "Draft",
+    "DraftLine",
     "DraftTask",
     "FacingLine",
     "FacingTask",
@@ -93,6 +95,7 @@ __all__ = [
     "Head",
     "LeftOut",
     "OfAgency",
+    "Owing",
     "Reply",
     "Round",
     "Row",
@@ -103,7 +106,6 @@ __all__ = [
     "accept",
     "add",
     "alarms_due",
-    "by_agency",
     "by_numbers",
     "checked",
     "directive",
@@ -120,6 +122,7 @@ __all__ = [
     "make",
     "of_agency",
     "owed",
+    "owing",
     "period_of",
     "put_back",
     "send",

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, deadlines, notices
-from hotline.agencies import directory
 from hotline.db import insert_new
 from hotline.deadlines import Calendar, Step
 from hotline.notices import Addressee, Means, News, Occasion
 from hotline.reports.directives import telling
+from hotline.reports.directives.owing import owing
 from hotline.reports.directives.standing import standings
 from hotline.reports.directives.tables import Directive, DirectiveAlarm, DirectiveTask
 from hotline.staff import Role
@@ -31,9 +31,12 @@ _LOOK_AGAIN = timedelta(days=1)
 
 
 class _Open(NamedTuple):
+    """A task that is looked at; `owes` is who stands by now for the agency that it asks."""
+
     task: DirectiveTask
     row: Directive
     due_at: datetime
+    owes: int | None
     calendar: Calendar
 
 
@@ -99,13 +102,14 @@ async def _take(
         .with_for_update(skip_locked=True, of=[DirectiveTask])
         .execution_options(populate_existing=True)
     )
-    known, book = (await directory(s)).agencies, await deadlines.book(s)
+    whose, book = await owing(s, on=clock.local_day(at)), await deadlines.book(s)
     opened = []
     for task, row in rows:
-        agency = known.get(task.agency_id or 0)
+        owes = whose.by(task.agency_id)
+        agency = whose.known.agencies.get(owes or 0)
         calendar = book.calendar(agency.calendar_id if agency else None)
         assert task.due_at is not None  # only what was issued is looked at
-        opened.append(_Open(task, row, task.due_at, calendar))
+        opened.append(_Open(task, row, task.due_at, owes, calendar))
     return opened
 
 
@@ -126,14 +130,13 @@ async def _mark(
 
 
 async def _tell(s: AsyncSession, fired: Sequence[tuple[_Open, AlarmRule]], at: datetime) -> None:
-    on, news = clock.local_day(at), list[News]()
+    news = list[News]()
     for one, rule in fired:
-        owing = await telling.standing_for(s, one.task.agency_id, on=on)
         people = await notices.addressees(
-            s, agencies=[owing] if owing else [], roles=[Role.OFFICE, Role.DISPATCHER]
+            s, agencies=[one.owes] if one.owes else [], roles=[Role.OFFICE, Role.DISPATCHER]
         )
-        named = await telling.words(s, one.row, one.task)
-        news += _news(one, rule, within([Circle(rule.circle)], people, owing, None), named)
+        named = await telling.words(s, one.row, one.task, at=at)
+        news += _news(one, rule, within([Circle(rule.circle)], people, one.owes, None), named)
     await notices.tell(s, news, at=at)
 
 
@@ -141,7 +144,7 @@ def _news(
     one: _Open, rule: AlarmRule, people: Iterable[Addressee], named: dict[str, object]
 ) -> Iterable[News]:
     """Of all that an agency owes by one date a person hears once."""
-    whose = f"{one.row.id}:{one.task.agency_id or 0}"
+    whose = f"{one.row.id}:{one.owes or 0}"
     key = f"directive:alarm:{whose}:{rule.id}:{int(one.due_at.timestamp())}"
     occasion = Occasion.DIRECTIVE_DUE_SOON if rule.before else Occasion.DIRECTIVE_LATE
     usual = Means(email=rule.email, sms=rule.sms)

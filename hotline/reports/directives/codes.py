@@ -38,14 +38,16 @@ class TaskState(StrEnum):
 class LeftOut(StrEnum):
     """Why a ticket of a list is not asked about.
 
-    The office took it out, excused the rating, has accepted an explanation already, or the
-    ticket is open again so that what is owed is the work itself.
+    The office took it out, excused the rating, has accepted an explanation already, the ticket
+    is open again so that what is owed is the work itself, or it is closed so that nothing remains
+    to be told of it.
     """
 
     OFFICE = "office"
     EXCUSED = "excused"
     EXPLAINED = "explained"
     REOPENED = "reopened"
+    CLOSED = "closed"
 
 
 # A reason is read in a history: longer words belong in a document.

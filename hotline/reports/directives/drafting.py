@@ -150,7 +150,7 @@ async def rated(
 ) -> dict[int, list[Rated]]:
     """The negative ratings that these tickets were given within the period, as they stand now."""
     found: defaultdict[int, list[Rated]] = defaultdict(list)
-    for some in _pieces(ticket_ids):
+    for some in pieces(ticket_ids):
         rows = await s.execute(
             select(
                 Rating.ticket_id, Rating.id, Rating.closing, Ticket.reopenings,
@@ -173,6 +173,11 @@ async def rated(
                 out = LeftOut.REOPENED
             found[ticket_id].append(Rated(rating_id, explanation_id, out))
     return found
+
+
+def pieces(ids: Sequence[int]) -> list[Sequence[int]]:
+    """As many at once as a statement takes. Pure."""
+    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
 
 
 async def _last_head(s: AsyncSession) -> dict[str, str]:
@@ -206,7 +211,7 @@ async def _fill(s: AsyncSession, row: Directive, kind: TaskKind) -> None:
 
 async def _stood(s: AsyncSession, ids: Sequence[int], at: datetime) -> dict[int, Spell]:
     found: dict[int, Spell] = {}
-    for some in _pieces(ids):
+    for some in pieces(ids):
         rows = await s.scalars(select(Spell).where(Spell.ticket_id.in_(some), stood_at(at)))
         found |= {one.ticket_id: one for one in rows}
     return found
@@ -220,7 +225,3 @@ def _line(task: DirectiveTask, spell: Spell, of: Rated | None) -> dict[str, Any]
         "explanation_id": of.explanation_id if of else None,
         "left_out": of.left_out if of else None, "left_out_reason": "", "added": "",
     }  # fmt: skip
-
-
-def _pieces(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]

@@ -19,10 +19,13 @@ from hotline.reports.directives.codes import (
     MOVES,
     TO_DO,
     WRITERS,
+    LeftOut,
     TaskKind,
     TaskState,
 )
-from hotline.reports.directives.issuing import agency_name, period_of
+from hotline.reports.directives.issuing import period_of
+from hotline.reports.directives.leaving import left_out
+from hotline.reports.directives.owing import owing
 from hotline.reports.directives.path import Reply
 from hotline.reports.directives.standing import Standing, standings, state_of
 from hotline.reports.directives.tables import (
@@ -35,11 +38,19 @@ from hotline.reports.directives.tables import (
 )
 from hotline.staff import Person
 from hotline.tickets import Reader, Ticket, Verb
-from hotline.tickets.spells import Spell, SpellState, stood_at
 
 _KINDS = list(TaskKind)
 # What the draft of a report-back lets a writer do, beside the verbs of the path.
 WRITE = "write"
+
+
+class DraftLine(NamedTuple):
+    """A ticket of a task, its field, and why it is not asked about: stored, or as of now."""
+
+    line: DirectiveLine
+    ticket: Ticket
+    field: str
+    out: LeftOut | None
 
 
 class DraftTask(NamedTuple):
@@ -48,24 +59,20 @@ class DraftTask(NamedTuple):
     task: DirectiveTask
     agency: str
     due_on: date
-    lines: Sequence[tuple[DirectiveLine, Ticket, str]]
+    lines: Sequence[DraftLine]
 
     @property
     def asked(self) -> int:
         """How many of its lines are asked about."""
-        return sum(line.left_out is None for line, _, _ in self.lines)
+        return sum(one.out is None for one in self.lines)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft: until when it would be if it were issued today, and its tasks by agency.
-
-    `closed` are the tickets that are closed by now: a remaining one is not asked about.
-    """
+    """A draft: until when it would be if it were issued today, and its tasks by agency."""
 
     due_on: date
     tasks: Sequence[DraftTask]
-    closed: frozenset[int]
 
     @property
     def asked(self) -> Mapping[TaskKind, int]:
@@ -108,10 +115,14 @@ class FacingLine(NamedTuple):
 
 @dataclass(frozen=True)
 class FacingTask:
-    """A task as one person finds it; `may` are what leads on from here for them."""
+    """A task as one person finds it; `may` are what leads on from here for them.
+
+    `owes` is who stands by now for the agency that was asked.
+    """
 
     task: DirectiveTask
     agency: str
+    owes: int | None
     state: TaskState
     due_at: datetime
     lines: Sequence[FacingLine]
@@ -128,30 +139,26 @@ class FacingTask:
 async def drafted(s: AsyncSession, row: Directive, *, at: datetime) -> Draft:
     """The draft as the office edits it."""
     due = row.due_on or await dates.usual_day(s, clock.local_day(at), await period_of(s, row))
-    known = await agencies.directory(s)
-    rows = await s.execute(
-        select(DirectiveLine, Ticket, DirectiveTask)
+    whose = await owing(s, on=clock.local_day(at))
+    found = await s.execute(
+        select(DirectiveLine, DirectiveTask, Ticket)
         .join(Ticket, Ticket.id == DirectiveLine.ticket_id)
         .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
         .where(DirectiveTask.directive_id == row.id)
         .order_by(DirectiveLine.received_at, DirectiveLine.id)
     )
-    by: defaultdict[DirectiveTask, list[tuple[DirectiveLine, Ticket, str]]] = defaultdict(list)
-    for line, ticket, task in rows:
-        field = known.fields.get(line.field_id or 0)
-        by[task].append((line, ticket, field.name if field else ""))
+    rows = [(line, task, ticket) for line, task, ticket in found]
+    out = await left_out(s, row, [(line, task) for line, task, _ in rows], at=at)
+    by: defaultdict[DirectiveTask, list[DraftLine]] = defaultdict(list)
+    for line, task, ticket in rows:
+        field = whose.known.fields.get(line.field_id or 0)
+        by[task].append(DraftLine(line, ticket, field.name if field else "", out.get(line.id)))
     tasks = [
-        DraftTask(task, agency_name(task, known.titles), task.due_on or due, lines)
+        DraftTask(task, whose.name(task.agency_id), task.due_on or due, lines)
         for task, lines in by.items()
     ]
     tasks.sort(key=lambda one: (one.task.apart, one.agency, _KINDS.index(TaskKind(one.task.kind))))
-    ids = {ticket.id for task in tasks for _, ticket, _ in task.lines}
-    closed = await s.scalars(
-        select(Spell.ticket_id).where(
-            Spell.ticket_id.in_(ids), Spell.state != SpellState.OPEN, stood_at(at)
-        )
-    )
-    return Draft(due, tasks, frozenset(closed))
+    return Draft(due, tasks)
 
 
 async def facing(
@@ -168,7 +175,7 @@ async def facing(
     for one in lines:
         by[one.task].append(one)
     shown = await _shown(s, lines, reader)
-    titles = await agencies.titles(s)
+    of_whom = await owing(s, on=clock.local_day(at))
     found = []
     for task, of in by.items():
         rounds, written_by = await _rounds(s, task)
@@ -176,8 +183,8 @@ async def facing(
         said = await _said(s, task, unsent=own)
         found.append(
             FacingTask(
-                task, agency_name(task, titles), state_of(of), of[0].due_at,
-                [await _line(s, one, shown, said, at=at) for one in of], rounds,
+                task, of_whom.name(task.agency_id), of_whom.by(task.agency_id), state_of(of),
+                of[0].due_at, [await _line(s, one, shown, said, at=at) for one in of], rounds,
                 _may(task, of, reader.person, own=own), written_by,
             )
         )  # fmt: skip

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, texts
+from hotline import clock
 from hotline.clock import Span
 from hotline.reports.directives.codes import DirectiveState, TaskKind
+from hotline.reports.directives.owing import owing
 from hotline.reports.directives.standing import Standing, Tally, standings, tally
 from hotline.reports.directives.tables import Directive
 from hotline.reports.period import Period
@@ -23,18 +24,19 @@ _FOLLOWED = timedelta(days=366)
 
 
 class Row(NamedTuple):
-    """An agency with what it owed and owes, by kind and as a whole; the hotline has no id.
+    """An agency with what it owed and owes by a directive, by kind and as a whole.
 
-    `apart` is what it is told of the fields that it follows by means of its own. `directive_id`
-    is the newest directive that asks it.
+    The hotline itself has no id. `apart` is what an agency is told of the fields that it follows
+    by means of its own.
     """
 
+    directive_id: int
+    number: str
     agency_id: int | None
     name: str
     apart: bool
     kinds: Mapping[TaskKind, Tally]
     whole: Tally
-    directive_id: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class FollowUp:
     directives: Sequence[Directive]
     rows: Sequence[Row]
     total: Tally
+
+    @property
+    def several(self) -> bool:
+        """Whether it is told of more than one document, so that each row has to name its own."""
+        return len(self.directives) > 1
 
     @property
     def own(self) -> list[Row]:
@@ -86,12 +93,20 @@ async def follow_up(s: AsyncSession, period: Period, *, at: datetime) -> FollowU
     came_over = {one.task.directive_id for one in began if one.owed}
     followed = [one for one in known if one.id not in older or one.id in came_over]
     lines = await standings(s, at=at, directives=[one.id for one in followed]) if followed else []
-    return await _told(s, followed, lines)
+    return await _told(s, followed, lines, at=at)
 
 
 async def ledger(s: AsyncSession, row: Directive, *, at: datetime) -> FollowUp:
-    """What came of one directive."""
-    return await _told(s, [row], await standings(s, at=at, directives=[row.id]))
+    """What came of one directive, and of those that supplement it."""
+    rows = await s.scalars(
+        select(Directive)
+        .where(Directive.state == DirectiveState.ISSUED)
+        .where(or_(Directive.id == row.id, Directive.supplements_id == row.id))
+        .order_by(Directive.dated, Directive.id)
+    )
+    known = list(rows)
+    lines = await standings(s, at=at, directives=[one.id for one in known])
+    return await _told(s, known, lines, at=at)
 
 
 async def tallies(
@@ -120,8 +135,10 @@ async def of_agency(
 ) -> list[OfAgency]:
     """The directives dated within a span that ask an agency, newest first, and what came of each.
 
-    None is the hotline itself.
+    What is asked of an agency that it has taken the place of by then, is asked of it. None is the
+    hotline itself.
     """
+    whose = await owing(s, on=clock.local_day(at))
     first, last = clock.days_in(span)
     found = await s.scalars(
         select(Directive)
@@ -129,44 +146,27 @@ async def of_agency(
         .order_by(Directive.dated.desc(), Directive.id.desc())
     )
     rows = list(found)
-    counted = await tallies(s, [one.id for one in rows], at=at, agencies=[agency_id])
+    counted = await tallies(s, [one.id for one in rows], at=at, agencies=whose.of(agency_id))
     return [OfAgency(one, counted[one.id]) for one in rows if one.id in counted]
 
 
-async def by_agency(s: AsyncSession, span: Span, *, at: datetime) -> dict[int | None, Tally]:
-    """By agency: what came of the directives dated within a span; None is the hotline itself."""
-    first, last = clock.days_in(span)
-    ids = await s.scalars(
-        select(Directive.id).where(
-            Directive.state == DirectiveState.ISSUED, Directive.dated.between(first, last)
-        )
-    )
-    by: defaultdict[int | None, list[Standing]] = defaultdict(list)
-    for one in await standings(s, at=at, directives=list(ids)):
-        by[one.task.agency_id].append(one)
-    return {agency_id: tally(lines) for agency_id, lines in by.items()}
-
-
 async def _told(
-    s: AsyncSession, directives: Sequence[Directive], lines: Iterable[Standing]
+    s: AsyncSession, directives: Sequence[Directive], lines: Iterable[Standing], *, at: datetime
 ) -> FollowUp:
-    titles = await agencies.titles(s)
-    by: defaultdict[tuple[bool, str, int | None], list[Standing]] = defaultdict(list)
+    whose = await owing(s, on=clock.local_day(at))
+    by: defaultdict[tuple[int, int | None, bool], list[Standing]] = defaultdict(list)
     every = list(lines)
     for one in every:
-        agency_id = one.task.agency_id
-        name = texts.say("hotline_itself") if agency_id is None else titles[agency_id]
-        by[one.task.apart, name, agency_id].append(one)
+        by[one.task.directive_id, one.task.agency_id, one.task.apart].append(one)
+    numbers = {one.id: one.number for one in directives}
     rows = [
-        Row(agency_id, name, apart, _by_kind(of), tally(of), max(_asking(of)))
-        for (apart, name, agency_id), of in sorted(by.items(), key=lambda one: one[0][:2])
+        Row(id_, numbers[id_], agency_id, whose.name(agency_id), apart, _by_kind(of), tally(of))
+        for (id_, agency_id, apart), of in by.items()
     ]
+    places = {one.id: place for place, one in enumerate(directives)}
+    rows.sort(key=lambda one: (one.apart, one.name, places[one.directive_id]))
     return FollowUp(directives, rows, tally(every))
 
 
 def _by_kind(lines: Sequence[Standing]) -> dict[TaskKind, Tally]:
     return {kind: tally(one for one in lines if one.task.kind == kind) for kind in TaskKind}
-
-
-def _asking(lines: Sequence[Standing]) -> list[int]:
-    return [one.task.directive_id for one in lines]

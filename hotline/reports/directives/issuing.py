@@ -11,18 +11,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, texts, vietnam
+from hotline import clock, vietnam
+from hotline.agencies import Directory
 from hotline.amendments import Deed
 from hotline.errors import Conflict, Invalid
 from hotline.feedback import explanations
 from hotline.reports import freezing
 from hotline.reports.directives import dates, telling
-from hotline.reports.directives.codes import DirectiveState, TaskKind
-from hotline.reports.directives.drafting import noted, rated, require_office
+from hotline.reports.directives.codes import DirectiveState, LeftOut, TaskKind
+from hotline.reports.directives.drafting import noted, require_office
 from hotline.reports.directives.editing import draft_held
+from hotline.reports.directives.leaving import left_out
+from hotline.reports.directives.owing import Owing, owing
 from hotline.reports.directives.paper import Cited, Head, PaperLine, PaperTask, values
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
 from hotline.reports.period import Period, named
@@ -30,7 +33,6 @@ from hotline.reports.terms import terms
 from hotline.reports.versions import version
 from hotline.staff import Person
 from hotline.tickets import Ticket, Verb, hold, note
-from hotline.tickets.spells import Spell, SpellState, stood_at
 
 _LINE = 200
 _AT_MOST = {"number": 60, "signer": 100}
@@ -43,6 +45,13 @@ class Asked(NamedTuple):
     task: DirectiveTask
     lines: Sequence[tuple[DirectiveLine, Ticket]]
     due_on: date
+
+
+class Weighed(NamedTuple):
+    """What a directive asks, and the lines that it does not ask about, with why."""
+
+    tasks: Sequence[Asked]
+    out: Sequence[tuple[DirectiveLine, LeftOut]]
 
 
 async def period_of(s: AsyncSession, row: Directive) -> Period:
@@ -75,42 +84,43 @@ async def written(
         raise Invalid("directive_dated_early", field="dated", ended=f"{ended:%d/%m/%Y}")
     period = await period_of(s, row)
     due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at), period)
-    known = await agencies.directory(s)
+    whose = await owing(s, on=clock.local_day(at))
     tasks = []
-    for one in await asked(s, row, due, at=at):
+    for one in (await weighed(s, row, due, at=at)).tasks:
         if not one.lines:
             continue
-        name = agency_name(one.task, known.titles)
-        kind = TaskKind(one.task.kind)
-        lines = [_paper_line(row, line, ticket, known) for line, ticket in one.lines]
-        tasks.append(PaperTask(name, kind, one.task.apart, one.due_on, lines))
+        kind, agency_id = TaskKind(one.task.kind), one.task.agency_id
+        lines = [_paper_line(row, line, ticket, whose.known) for line, ticket in one.lines]
+        owes = whose.by(agency_id)
+        before = whose.own(agency_id) if owes != agency_id else ""
+        tasks.append(
+            PaperTask(whose.own(owes), kind, one.task.apart, one.due_on, lines, before=before)
+        )
     return values(head, period, due, tasks, await _cited(s, row))
 
 
-async def asked(s: AsyncSession, row: Directive, due: date, *, at: datetime) -> list[Asked]:
-    """The tasks, agencies by name, those of trackers last.
-
-    Ratings excused since are left out, and so are remaining tickets closed by `at`.
-    """
-    titles = await agencies.titles(s)
+async def weighed(s: AsyncSession, row: Directive, due: date, *, at: datetime) -> Weighed:
+    """What it asks if it is issued at this instant: agencies by name, those of trackers last."""
+    whose = await owing(s, on=clock.local_day(at))
     tasks = list(await s.scalars(select(DirectiveTask).where(DirectiveTask.directive_id == row.id)))
     rows = await s.execute(
-        select(DirectiveLine, Ticket)
+        select(DirectiveLine, DirectiveTask, Ticket)
         .join(Ticket, Ticket.id == DirectiveLine.ticket_id)
         .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
-        .where(DirectiveTask.directive_id == row.id, DirectiveLine.left_out.is_(None), _open(at))
+        .where(DirectiveTask.directive_id == row.id)
         .order_by(DirectiveLine.received_at, DirectiveLine.id)
     )
+    found = [(line, task, ticket) for line, task, ticket in rows]
+    out = await left_out(s, row, [(line, task) for line, task, _ in found], at=at)
     by_task: dict[int, list[tuple[DirectiveLine, Ticket]]] = {one.id: [] for one in tasks}
-    found = [(line, ticket) for line, ticket in rows]
-    ended = await _ended(s, row, [line for line, _ in found if line.rating_id])
-    for line, ticket in found:
-        if line.id not in ended:
-            by_task[line.task_id].append((line, ticket))
+    for line, task, ticket in found:
+        if line.id not in out:
+            by_task[task.id].append((line, ticket))
     tasks.sort(
-        key=lambda one: (one.apart, agency_name(one, titles), _KINDS.index(TaskKind(one.kind)))
+        key=lambda one: (one.apart, whose.name(one.agency_id), _KINDS.index(TaskKind(one.kind)))
     )
-    return [Asked(one, by_task[one.id], one.due_on or due) for one in tasks]
+    whole = [Asked(one, by_task[one.id], one.due_on or due) for one in tasks]
+    return Weighed(whole, [(line, out[line.id]) for line, _, _ in found if line.id in out])
 
 
 async def issue(
@@ -125,8 +135,9 @@ async def issue(
 ) -> Directive:
     """Issue it with the document that was made of what `written` said.
 
-    Explanations are owed where none were. Raises NotAllowed, Invalid (as `checked`, and for a
-    directive that asks nothing), Conflict where the draft says something else by now.
+    Explanations are owed where none were. Raises NotAllowed, Invalid (as `checked`, for a
+    directive that asks nothing, and for one that asks an agency in whose place nobody stands),
+    Conflict where the draft says something else by now.
     """
     require_office(by)
     head = checked(head, at=at)
@@ -135,34 +146,33 @@ async def issue(
         raise Conflict("directive_moved_on")
     assert head.dated is not None
     due = row.due_on or await dates.usual_day(s, head.dated, await period_of(s, row))
-    whole = await asked(s, row, due, at=at)
-    if not any(one.lines for one in whole):
-        raise Invalid("directive_empty", field="number")
+    whole, out = await weighed(s, row, due, at=at)
+    whose = await owing(s, on=clock.local_day(at))
+    _check(whole, whose)
     for name, value in zip(Head._fields, head, strict=True):
         setattr(row, name, value)
     row.state, row.due_on, row.issued_at, row.issued_by_id = DirectiveState.ISSUED, due, at, by.id
     row.document, row.digest = document, hashlib.sha256(document).hexdigest()
-    await _mark_ended(s, row)
+    for line, why in out:
+        line.left_out = why
     for one in whole:
-        await _owe(s, row, one, by=by, at=at)
+        await _owe(s, row, one, whose.name(one.task.agency_id), by=by, at=at)
     noted(s, row, Deed.CHANGED, {"number": [None, row.number]}, by=by, at=at)
-    await telling.issued(s, row, [one.task for one in whole if one.lines], _counted(whole), at=at)
+    await telling.issued(
+        s, row, [one.task for one in whole if one.lines], _counted(whole, whose), at=at
+    )
     await s.flush()
     return row
 
 
-def agency_name(task: DirectiveTask, titles: Mapping[int, str]) -> str:
-    """Who owes a task; the hotline itself where it is no agency. Pure."""
-    return texts.say("hotline_itself") if task.agency_id is None else titles[task.agency_id]
-
-
-def _open(at: datetime) -> ColumnElement[bool]:
-    """Lines but those of remaining tickets that are closed: nothing remains to be told of them."""
-    closed = select(Spell.ticket_id).where(Spell.state != SpellState.OPEN, stood_at(at))
-    return or_(
-        DirectiveTask.kind != TaskKind.REMAINING,
-        ~closed.where(Spell.ticket_id == DirectiveLine.ticket_id).exists(),
-    )
+def _check(whole: Sequence[Asked], whose: Owing) -> None:
+    """Raise Invalid for a directive that asks nothing, or somebody who is not there."""
+    asked = [one.task.agency_id for one in whole if one.lines]
+    if not asked:
+        raise Invalid("directive_empty", field="number")
+    for agency_id in asked:
+        if whose.nobody(agency_id):
+            raise Invalid("directive_agency_ended", name=whose.own(agency_id))
 
 
 async def _cited(s: AsyncSession, row: Directive) -> Cited | None:
@@ -180,35 +190,13 @@ def _tidy(typed: str, field: str) -> str:
     return line
 
 
-async def _ended(s: AsyncSession, row: Directive, lines: Sequence[DirectiveLine]) -> dict[int, Any]:
-    """By line: why its rating is not asked about, where it is not."""
-    known = await rated(s, [line.ticket_id for line in lines], row.moments)
-    out = {one.rating_id: one for of in known.values() for one in of}
-    found = {line.id: out.get(line.rating_id or 0) for line in lines}
-    return {number: one.left_out for number, one in found.items() if one and one.left_out}
-
-
-async def _mark_ended(s: AsyncSession, row: Directive) -> None:
-    rows = await s.scalars(
-        select(DirectiveLine)
-        .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
-        .where(
-            DirectiveTask.directive_id == row.id,
-            DirectiveLine.left_out.is_(None),
-            DirectiveLine.rating_id.is_not(None),
-        )
-    )
-    lines = list(rows)
-    for number, why in (await _ended(s, row, lines)).items():
-        next(line for line in lines if line.id == number).left_out = why
-
-
-async def _owe(s: AsyncSession, row: Directive, one: Asked, *, by: Person, at: datetime) -> None:
+async def _owe(
+    s: AsyncSession, row: Directive, one: Asked, name: str, *, by: Person, at: datetime
+) -> None:
     task = one.task
     task.due_on = one.due_on
     task.due_at = task.first_due_at = await dates.end_of(s, one.due_on)
     task.next_alarm_at = at if one.lines else None
-    name = agency_name(task, await agencies.titles(s))
     for line, ticket in one.lines:
         if task.kind == TaskKind.EXPLANATION:
             await _join(s, line, ticket, at=at)
@@ -227,19 +215,21 @@ async def _join(s: AsyncSession, line: DirectiveLine, ticket: Ticket, *, at: dat
         line.explanation_id = present.id if present else None
 
 
-def _counted(whole: Sequence[Asked]) -> dict[int | None, int]:
+def _counted(whole: Sequence[Asked], whose: Owing) -> dict[int | None, int]:
+    """By who owes: about how many tickets."""
     tickets: dict[int | None, set[int]] = {}
     for one in whole:
-        tickets.setdefault(one.task.agency_id, set()).update(t.id for _, t in one.lines)
+        owes = whose.by(one.task.agency_id)
+        tickets.setdefault(owes, set()).update(t.id for _, t in one.lines)
     return {agency_id: len(of) for agency_id, of in tickets.items()}
 
 
-def _paper_line(row: Directive, line: DirectiveLine, ticket: Ticket, known: Any) -> PaperLine:
+def _paper_line(row: Directive, line: DirectiveLine, ticket: Ticket, known: Directory) -> PaperLine:
     due = line.due_at
     return PaperLine(
         code=ticket.code or "",
         received=clock.local_day(line.received_at),
-        field=known.fields[line.field_id].name if line.field_id in known.fields else "",
+        field=known.fields[line.field_id].name if line.field_id else "",
         due=clock.local_day(due) if due else None,
         overdue=due is not None and due < row.counted_at,
         carried=line.received_at < row.start_at,

@@ -49,7 +49,7 @@ class Head(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """The report that the directive follows from."""
+    """A document that the directive names: the report that it follows from, or one before it."""
 
     number: str
     dated: date | None
@@ -67,34 +67,48 @@ class PaperLine(NamedTuple):
 
 
 class PaperTask(NamedTuple):
-    """What an agency owes of one kind, with its date and its tickets."""
+    """What an agency owes of one kind, with its date and its tickets.
+
+    `before` is the agency that has ended in whose place it owes this.
+    """
 
     agency: str
     kind: TaskKind
     apart: bool
     due: date
     lines: Sequence[PaperLine]
+    before: str = ""
 
 
 def values(
-    head: Head, period: Period, due: date, tasks: Sequence[PaperTask], cited: Cited | None = None
+    head: Head,
+    period: Period,
+    due: date,
+    tasks: Sequence[PaperTask],
+    cited: Cited | None = None,
+    earlier: Sequence[Cited] = (),
 ) -> Mapping[str, Any]:
-    """The values of the template. `due` is the date of whoever has none of their own. Pure."""
+    """The values of the template. `due` is the date of whoever has none of their own.
+
+    `earlier` are the documents about the same period that this one supplements, the first one
+    first. Pure.
+    """
     about = vietnamese.period(period)
     return {
         Blank.ISSUER: head.issuer,
         Blank.NUMBER: head.number,
         Blank.PLACE_AND_DATE: _place_and_date(head),
-        Blank.SUBJECT: f"xử lý phản ánh, kiến nghị qua Tổng đài 1022 {about}",
+        Blank.SUBJECT: _subject(about, earlier),
         Blank.ADDRESSEES: _addressees(tasks),
         Blank.PERIOD: about,
         Blank.OPENING: [
-            f"Xét {_cited(cited)} của Văn phòng Ủy ban nhân dân tỉnh về kết quả tiếp nhận, xử lý "
-            f"phản ánh, kiến nghị của người dân, tổ chức qua Tổng đài 1022 {about}, Chủ tịch Ủy "
-            "ban nhân dân tỉnh có ý kiến chỉ đạo như sau:"
+            f"{_following(earlier)} {_cited(cited)} của Văn phòng Ủy ban nhân dân tỉnh về kết quả "
+            "tiếp nhận, xử lý phản ánh, kiến nghị của người dân, tổ chức qua Tổng đài 1022 "
+            f"{about}, Chủ tịch Ủy ban nhân dân tỉnh có ý kiến chỉ đạo"
+            f"{' bổ sung' if earlier else ''} như sau:"
         ],
-        Blank.TASKS: [_task(name, apart, of, due) for (name, apart), of in _by_agency(tasks)],
-        Blank.REQUIREMENTS: _requirements(),
+        Blank.TASKS: [_task(of, due) for of in _by_agency(tasks)],
+        Blank.REQUIREMENTS: _requirements(earlier),
         Blank.DEADLINE: f"ngày {vietnamese.day(due)}",
         Blank.CLOSING: ["Yêu cầu các cơ quan, đơn vị, địa phương nghiêm túc thực hiện./."],
         Blank.RECIPIENTS: [
@@ -116,11 +130,24 @@ def _place_and_date(head: Head) -> str:
     return f"{place}{vietnamese.dated(head.dated)}"
 
 
+def _subject(about: str, earlier: Sequence[Cited]) -> str:
+    work = f"xử lý phản ánh, kiến nghị qua Tổng đài 1022 {about}"
+    return f"bổ sung {_named('Văn bản', earlier[0])} về {work}" if earlier else work
+
+
+def _following(earlier: Sequence[Cited]) -> str:
+    if not earlier:
+        return "Xét"
+    return f"Tiếp theo {', '.join(_named('Văn bản', one) for one in earlier)}; xét"
+
+
 def _cited(report: Cited | None) -> str:
-    if report is None or not report.number:
-        return "báo cáo"
-    day = f" {vietnamese.dated(report.dated)}" if report.dated else ""
-    return f"Báo cáo số {report.number}{day}"
+    return _named("Báo cáo", report) if report and report.number else "báo cáo"
+
+
+def _named(what: str, one: Cited) -> str:
+    day = f" {vietnamese.dated(one.dated)}" if one.dated else ""
+    return f"{what} số {one.number}{day}"
 
 
 def _addressees(tasks: Sequence[PaperTask]) -> list[str]:
@@ -129,26 +156,30 @@ def _addressees(tasks: Sequence[PaperTask]) -> list[str]:
     return [f"{name}{'.' if at == last else ';'}" for at, name in enumerate(names)]
 
 
-def _by_agency(
-    tasks: Sequence[PaperTask],
-) -> Iterable[tuple[tuple[str, bool], list[PaperTask]]]:
-    found: dict[tuple[str, bool], list[PaperTask]] = {}
+def _by_agency(tasks: Sequence[PaperTask]) -> Iterable[list[PaperTask]]:
+    found: dict[tuple[str, str, bool], list[PaperTask]] = {}
     for one in tasks:
-        found.setdefault((one.agency, one.apart), []).append(one)
-    return found.items()
+        found.setdefault((one.agency, one.before, one.apart), []).append(one)
+    return found.values()
 
 
-def _task(name: str, apart: bool, of: Sequence[PaperTask], due: date) -> dict[Column, Any]:
+def _task(of: Sequence[PaperTask], due: date) -> dict[Column, Any]:
     fields = sorted({line.field for one in of for line in one.lines if line.field})
     tickets = {line.code for one in of for line in one.lines}
     days = {one.due for one in of}
     own = "; ".join(f"trước ngày {vietnamese.day(one)}" for one in sorted(days))
     return {
-        Column.NAME: f"{name} (lĩnh vực {', '.join(fields)})" if apart else name,
+        Column.NAME: _heading(of[0], fields),
         Column.COUNT: str(len(tickets)),
         Column.WORK: [_work(one) for one in of],
         Column.DUE: own if days != {due} else "",
     }
+
+
+def _heading(one: PaperTask, fields: Sequence[str]) -> str:
+    beside = [f"thực hiện phần việc của {one.before}"] if one.before else []
+    beside += [f"lĩnh vực {', '.join(fields)}"] if one.apart else []
+    return f"{one.agency} ({'; '.join(beside)})" if beside else one.agency
 
 
 def _work(task: PaperTask) -> str:
@@ -160,8 +191,14 @@ def _work(task: PaperTask) -> str:
     return _WORK[task.kind].format(n=f"{len(codes):02}", codes=said)
 
 
-def _requirements() -> list[str]:
+def _requirements(earlier: Sequence[Cited]) -> list[str]:
+    said = [f"số {one.number}" for one in earlier]
+    still = [
+        f"Các nội dung đã giao tại Văn bản {', '.join(said)} tiếp tục được thực hiện theo thời hạn "
+        "đã nêu tại văn bản đó."
+    ]
     return [
+        *(still if earlier else []),
         "Người đứng đầu cơ quan, đơn vị, địa phương chịu trách nhiệm trước Chủ tịch Ủy ban nhân "
         "dân tỉnh về nội dung và thời hạn báo cáo; báo cáo được thực hiện trên hệ thống Tổng đài "
         "1022.",
@@ -202,7 +239,7 @@ def _lines(tasks: Sequence[PaperTask]) -> list[dict[Column, str]]:
             Column.ORDER: str(order),
             Column.CODES: line.code,
             Column.DAY: f"{line.received:%d/%m/%Y}",
-            Column.AGENCY: task.agency,
+            Column.AGENCY: f"{task.before} (nay là {task.agency})" if task.before else task.agency,
             Column.CONTENT: _content(task.kind, line),
             Column.STATE: _state(task.kind, line),
         }

@@ -311,7 +311,7 @@ async def _move(
     """The one place that changes a state. Raises Conflict where the verb does not lead on."""
     _check(held, verb)
     held.state = MOVES[verb][1]
-    agency = await telling.name(s, held.agency_id)
+    agency = await telling.name(s, held, at=at)
     ids = {one.line.ticket_id for one in lines if not one.by_itself}
     for ticket in await s.scalars(select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)):
         note(s, ticket, verb, by=by, at=at, reason=reason, agency=agency, task=held.kind,

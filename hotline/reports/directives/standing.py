@@ -2,8 +2,7 @@
 
 What agencies answered and the office decided is only ever added, so that a follow-up of a past
 instant stays what it was. Explanations are followed where they are (`feedback.explanations`),
-and a remaining ticket is done by its closing: one that was closed before the directive was issued
-is not asked about, one that was closed after it needs nothing more.
+and a remaining ticket that is closed needs nothing more.
 """
 
 from __future__ import annotations
@@ -47,8 +46,8 @@ _FIRST = (
 class Standing:
     """A line at an instant `at`: its state, when it was first answered, and until when it was due.
 
-    `by_itself` says that its ticket was closed, so that nothing is to be told of it. A closing
-    is no answer: `answered_at` is what the agency sent before it.
+    `by_itself` says that it is done by the closing of its ticket, so that nothing is to be told of
+    it. A closing is no answer: `answered_at` is what the agency sent before it.
     """
 
     line: DirectiveLine
@@ -68,11 +67,6 @@ class Standing:
     def overdue(self) -> bool:
         """Whether it is still owed past its date."""
         return self.owed and self.due_at < self.at
-
-    @property
-    def closed(self) -> bool:
-        """Whether it is done by the closing of its ticket, whatever was answered."""
-        return self.by_itself and self.state == TaskState.ACCEPTED
 
     @property
     def in_time(self) -> bool:
@@ -126,13 +120,6 @@ class _Mark(NamedTuple):
     due_at: datetime | None = None
 
 
-class _Closed(NamedTuple):
-    """By ticket: since when it is closed; and the lines closed before their directive's issue."""
-
-    since: Mapping[int, datetime]
-    before: frozenset[int]
-
-
 _Marks = Mapping[int, Sequence[_Mark]]
 
 
@@ -145,7 +132,7 @@ def tally(lines: Iterable[Standing]) -> Tally:
         in_time=sum(one.in_time and not one.overdue for one in asked),
         late=sum(one.late for one in asked),
         accepted=sum(one.state == TaskState.ACCEPTED for one in asked),
-        closed=sum(one.closed for one in asked),
+        closed=sum(one.by_itself for one in asked),
         owed=sum(one.owed for one in asked),
         overdue=sum(one.overdue for one in asked),
         days_late=max((one.days_late for one in asked), default=0),
@@ -262,7 +249,9 @@ async def _explained(
     return {one: sorted(of, key=_order) for one, of in marks.items()}
 
 
-async def _closed(s: AsyncSession, held: Sequence[ColumnElement[bool]], at: datetime) -> _Closed:
+async def _closed(
+    s: AsyncSession, held: Sequence[ColumnElement[bool]], at: datetime
+) -> Mapping[int, datetime]:
     """Remaining tickets that were open no more by then, and since when."""
     asked = _of_lines(DirectiveLine.ticket_id, [*held, DirectiveTask.kind == TaskKind.REMAINING])
     rows = await s.execute(
@@ -270,21 +259,7 @@ async def _closed(s: AsyncSession, held: Sequence[ColumnElement[bool]], at: date
             Spell.ticket_id.in_(asked), Spell.state != SpellState.OPEN, stood_at(at)
         )
     )
-    before = await s.scalars(
-        select(DirectiveLine.id)
-        .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
-        .join(Directive, Directive.id == DirectiveTask.directive_id)
-        .join(Spell, Spell.ticket_id == DirectiveLine.ticket_id)
-        .where(
-            *held,
-            DirectiveTask.kind == TaskKind.REMAINING,
-            Spell.state != SpellState.OPEN,
-            Spell.since <= Directive.issued_at,
-            Spell.until > Directive.issued_at,
-        )
-    )
-    since = {ticket_id: closed_at or since for ticket_id, closed_at, since in rows}
-    return _Closed(since, frozenset(before))
+    return {ticket_id: closed_at or since for ticket_id, closed_at, since in rows}
 
 
 def _stood(
@@ -293,18 +268,16 @@ def _stood(
     at: datetime,
     moved: _Marks,
     explained: _Marks,
-    closed: _Closed,
+    closed: Mapping[int, datetime],
 ) -> Standing:
     own = moved.get(task.id, ())
     due_at = next((one.due_at for one in reversed(own) if one.due_at), task.first_due_at)
     assert due_at is not None  # every task of an issued directive has its date
     state, answered_at = _end(own)
-    if line.id in closed.before:
-        return Standing(line, task, at, TaskState.WITHDRAWN, None, due_at, by_itself=True)
     if task.kind == TaskKind.EXPLANATION and state != TaskState.WITHDRAWN:
         state, answered_at = _end(explained.get(line.explanation_id or 0, ()))
     elif task.kind == TaskKind.REMAINING and state != TaskState.WITHDRAWN:
-        since = closed.since.get(line.ticket_id)
+        since = closed.get(line.ticket_id)
         if since is not None:
             # What the agency sent later was about the rest.
             first = answered_at if answered_at and answered_at < since else None

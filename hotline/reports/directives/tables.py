@@ -13,7 +13,8 @@ from hotline.db import Base
 from hotline.reports.definitions import Moments
 from hotline.reports.directives.codes import DirectiveState, LeftOut, TaskKind, TaskState
 
-_STANDING = text("state <> 'dropped'")
+_FIRST = text("state <> 'dropped' and supplements_id is null")
+_DRAFT = text("state = 'draft'")
 _ALARMED = text("next_alarm_at is not null")
 
 
@@ -26,6 +27,8 @@ class Directive(Base):
     """A văn bản chỉ đạo about a period, counted as things stood at `counted_at`.
 
     `report_id` is the issued version of the report that it follows from, where there was one.
+    A period has one directive, one draft at a time, and any number of supplements to the one
+    that was issued first (`supplements_id`).
     `due_on` is the day that the office chose for everybody; without it the terms say. What is
     typed for the document's head and foot is kept with it, and with its issue the bytes of the
     document and their SHA-256.
@@ -34,8 +37,10 @@ class Directive(Base):
     __tablename__ = "directive"
     __table_args__ = (
         _one_of("state", DirectiveState),
-        Index("uq_directive_period", "period", unique=True, sqlite_where=_STANDING,
-              postgresql_where=_STANDING),
+        Index("uq_directive_first", "period", unique=True, sqlite_where=_FIRST,
+              postgresql_where=_FIRST),
+        Index("uq_directive_draft", "period", unique=True, sqlite_where=_DRAFT,
+              postgresql_where=_DRAFT),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +51,7 @@ class Directive(Base):
     opened_at: Mapped[datetime]
     counted_at: Mapped[datetime]
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report_version.id"))
+    supplements_id: Mapped[int | None] = mapped_column(ForeignKey("directive.id"))
     due_on: Mapped[date | None]
     number: Mapped[str] = mapped_column(default="")
     dated: Mapped[date | None]
@@ -147,6 +153,26 @@ class DirectiveRound(Base):
     written_at: Mapped[datetime]
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sent_at: Mapped[datetime | None]
+
+
+class DirectiveFile(Base):
+    """A file that goes with a round: its bytes are kept like those of tickets, under its digest.
+
+    `width` and `height` are those of a picture. One may be taken off until the round is sent.
+    """
+
+    __tablename__ = "directive_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("directive_round.id"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
 
 
 class DirectiveReply(Base):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, notices, texts
-from hotline.agencies import directory, heir
+from hotline import clock, notices
 from hotline.db import announce
 from hotline.notices import Addressee, News, Occasion
+from hotline.reports.directives.owing import owing
 from hotline.reports.directives.tables import Directive, DirectiveRound, DirectiveTask
 from hotline.staff import Person, Role
 
@@ -26,17 +26,18 @@ async def issued(
     *,
     at: datetime,
 ) -> None:
-    """Every agency that owes something hears of it once, with how many tickets it is about."""
+    """Whoever owes something hears of it once, with about how many tickets it is."""
+    whose = await owing(s, on=clock.local_day(at))
     first: dict[int | None, DirectiveTask] = {}
     for one in tasks:
-        known = first.setdefault(one.agency_id, one)
+        known = first.setdefault(owes := whose.by(one.agency_id), one)
         if one.due_at and known.due_at and one.due_at < known.due_at:
-            first[one.agency_id] = one
-    for agency_id, task in first.items():
-        named = await words(s, row, task) | {"count": counts.get(agency_id, 0)}
-        key = f"directive:{row.id}:{agency_id or 0}:{Occasion.DIRECTIVE_ISSUED}"
-        await _tell(s, key, Occasion.DIRECTIVE_ISSUED, await theirs(s, agency_id, at=at), named,
-                    at=at)  # fmt: skip
+            first[owes] = one
+    for owes, task in first.items():
+        told = {"agency": whose.own(owes), "count": counts.get(owes, 0)}
+        named = await words(s, row, task, at=at) | told
+        key = f"directive:{row.id}:{owes or 0}:{Occasion.DIRECTIVE_ISSUED}"
+        await _tell(s, key, Occasion.DIRECTIVE_ISSUED, await theirs(s, owes, at=at), named, at=at)
     announce(s, "directive", id=row.id)
 
 
@@ -51,7 +52,7 @@ async def to_send(
     """An officer has written all there is to say: the head hears of it, once a round."""
     people = await theirs(s, task.agency_id, at=at)
     heads = [one for one in people if one.role == Role.HEAD and one.id != by.id]
-    named = await words(s, row, task) | {"by": by.name}
+    named = await words(s, row, task, at=at) | {"by": by.name}
     await _tell(s, f"directive:written:{of.id}", Occasion.DIRECTIVE_WRITTEN, heads, named, at=at)
 
 
@@ -60,7 +61,7 @@ async def answered(
 ) -> None:
     """The office has something to decide."""
     office = await notices.addressees(s, roles=[Role.OFFICE])
-    named = {**await words(s, row, task), "due": None, "path": _path(row, task, whose=True)}
+    named = {**await words(s, row, task, at=at), "due": None, "path": _path(row, task, whose=True)}
     await _tell(s, f"directive:answered:{of.id}", Occasion.DIRECTIVE_ANSWERED, office, named, at=at)
 
 
@@ -76,44 +77,36 @@ async def decided(
     at: datetime,
 ) -> None:
     """The agency hears what was decided."""
-    named = await words(s, row, task) | {"by": by.name, "reason": reason[:_QUOTED_AT_MOST]}
+    named = await words(s, row, task, at=at) | {"by": by.name, "reason": reason[:_QUOTED_AT_MOST]}
     if occasion != Occasion.DIRECTIVE_SENT_BACK:
         named["due"] = None
     people = await theirs(s, task.agency_id, at=at)
     await _tell(s, f"directive:decided:{decision_id}", occasion, people, named, at=at)
 
 
-async def words(s: AsyncSession, row: Directive, task: DirectiveTask) -> dict[str, Any]:
+async def words(
+    s: AsyncSession, row: Directive, task: DirectiveTask, *, at: datetime
+) -> dict[str, Any]:
     """What every notice about a task names."""
     return {
         "number": row.number,
-        "agency": await name(s, task.agency_id),
+        "agency": await name(s, task, at=at),
         "due": clock.iso(task.due_at),
         "path": _path(row, task),
     }
 
 
-async def name(s: AsyncSession, agency_id: int | None) -> str:
-    """An agency's name; the hotline itself where it is none."""
-    if agency_id is None:
-        return texts.say("hotline_itself")
-    return (await agencies.titles(s))[agency_id]
+async def name(s: AsyncSession, task: DirectiveTask, *, at: datetime) -> str:
+    """Who is asked, with who stands in its place."""
+    return (await owing(s, on=clock.local_day(at))).name(task.agency_id)
 
 
 async def theirs(s: AsyncSession, agency_id: int | None, *, at: datetime) -> list[Addressee]:
     """The people of an agency, or of the one in whose place it stands by now."""
-    owing = await standing_for(s, agency_id, on=clock.local_day(at))
-    if owing is None:
+    owes = (await owing(s, on=clock.local_day(at))).by(agency_id)
+    if owes is None:
         return await notices.addressees(s, roles=[Role.DISPATCHER])
-    return await notices.addressees(s, agencies=[owing])
-
-
-async def standing_for(s: AsyncSession, agency_id: int | None, *, on: date) -> int | None:
-    """Who owes today what an agency owed: itself, or its successor."""
-    if agency_id is None:
-        return None
-    found = await heir(s, (await directory(s)).agencies[agency_id], on=on)
-    return found.id if found else agency_id
+    return await notices.addressees(s, agencies=[owes])
 
 
 async def _tell(

@@ -28,5 +28,9 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "explained": ("Giải trình đã được chấp nhận", "The explanation was accepted already"),
         "reopened": ("Phiếu đã được mở lại", "The ticket was reopened"),
+        "closed": (
+            "Phiếu đã đóng trước khi ban hành, không phải báo cáo",
+            "Closed before the issue: nothing to report",
+        ),
     },
 }

@@ -8,9 +8,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This period ends at {end}. Choose one that has ended to draft a directive.",
     ),
     "directive_there": (
-        "Kỳ này đã có văn bản chỉ đạo hoặc bản dự thảo. Mở bản đó trong danh sách; muốn lập lại thì bỏ bản dự thảo trước.",
-        "This period has a directive or a draft already. Open it in the list; to begin anew, drop the draft first.",
+        "Kỳ này đã có văn bản chỉ đạo hoặc bản dự thảo. Mở bản đó trong danh sách: bản đã ban hành thì lập văn bản bổ sung, bản dự thảo muốn lập lại thì bỏ trước.",
+        "This period has a directive or a draft already. Open it in the list: one that was issued can be supplemented, a draft has to be dropped before you begin anew.",
     ),
+    "directive_draft_there": (
+        "Kỳ này đang có một bản dự thảo bổ sung. Mở bản đó trong danh sách; muốn lập lại thì bỏ bản dự thảo trước.",
+        "This period has the draft of a supplement already. Open it in the list; to begin anew, drop the draft first.",
+    ),
+    "directive_not_issued": (
+        "Văn bản này chưa ban hành nên chưa bổ sung được. Thêm phiếu vào chính bản dự thảo.",
+        "It is not issued yet and cannot be supplemented. Add the tickets to the draft itself.",
+    ),
+    "directive_asked_before": (
+        "Phiếu {ticket} đã được yêu cầu việc này tại Văn bản số {number}. Theo dõi ở văn bản đó, hoặc thôi yêu cầu ở đó trước.",
+        "Directive {number} asks this of ticket {ticket} already. Follow it there, or withdraw it there first.",
+    ),
+    "directive_agency_ended": (
+        "{name} đã kết thúc hoạt động và chưa có cơ quan kế thừa. Nhờ quản trị ghi cơ quan kế thừa, hoặc đưa các phiếu của cơ quan này ra, rồi ban hành lại.",
+        "{name} has ended and nobody has taken its place. Ask the administrator to name its successor, or take its tickets out, and issue it again.",
+    ),
+    "directive_files_most": (
+        "Mỗi lần báo cáo kèm tối đa {most} tệp. Bỏ bớt tệp, hoặc gộp các trang vào một tệp PDF.",
+        "A report goes with at most {most} files. Take some off, or join the pages in one PDF.",
+    ),
+    "agency_now": ("{name} (nay là {heir})", "{name} (now {heir})"),
     "no_such_directive": (
         "Không tìm thấy văn bản chỉ đạo này. Quay lại danh sách và chọn lại.",
         "There is no such directive. Go back to the list and choose again.",
@@ -149,4 +170,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "changed_number": ("Số văn bản", "Number"),
     "changed_due_on": ("Thời hạn", "Date"),
+    "changed_supplements": ("Bổ sung Văn bản số", "Supplements"),
 }
