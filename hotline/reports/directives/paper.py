@@ -101,12 +101,7 @@ def values(
         Blank.SUBJECT: _subject(about, earlier),
         Blank.ADDRESSEES: _addressees(tasks),
         Blank.PERIOD: about,
-        Blank.OPENING: [
-            f"{_following(earlier)} {_cited(cited)} của Văn phòng Ủy ban nhân dân tỉnh về kết quả "
-            "tiếp nhận, xử lý phản ánh, kiến nghị của người dân, tổ chức qua Tổng đài 1022 "
-            f"{about}, Chủ tịch Ủy ban nhân dân tỉnh có ý kiến chỉ đạo"
-            f"{' bổ sung' if earlier else ''} như sau:"
-        ],
+        Blank.OPENING: [_opening(about, cited, earlier)],
         Blank.TASKS: [_task(of, due) for of in _by_agency(tasks)],
         Blank.REQUIREMENTS: _requirements(earlier),
         Blank.DEADLINE: f"ngày {vietnamese.day(due)}",
@@ -133,6 +128,15 @@ def _place_and_date(head: Head) -> str:
 def _subject(about: str, earlier: Sequence[Cited]) -> str:
     work = f"xử lý phản ánh, kiến nghị qua Tổng đài 1022 {about}"
     return f"bổ sung {_named('Văn bản', earlier[0])} về {work}" if earlier else work
+
+
+def _opening(about: str, cited: Cited | None, earlier: Sequence[Cited]) -> str:
+    more = " bổ sung" if earlier else ""
+    return (
+        f"{_following(earlier)} {_cited(cited)} của Văn phòng Ủy ban nhân dân tỉnh về kết quả tiếp "
+        "nhận, xử lý phản ánh, kiến nghị của người dân, tổ chức qua Tổng đài 1022 "
+        f"{about}, Chủ tịch Ủy ban nhân dân tỉnh có ý kiến chỉ đạo{more} như sau:"
+    )
 
 
 def _following(earlier: Sequence[Cited]) -> str:
