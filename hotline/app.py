@@ -24,7 +24,17 @@ from hotline.db import Away, Database, current_revision, head_revision
 from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.settings import Settings, split_address
-from hotline.workers import Alarms, Chores, Courier, Drafter, Importer, Sealer, Spotter, Watch
+from hotline.workers import (
+    Alarms,
+    Apologies,
+    Chores,
+    Courier,
+    Drafter,
+    Importer,
+    Sealer,
+    Spotter,
+    Watch,
+)
 
 PARTS = ("web", "asterisk", "workers")
 log = structlog.get_logger(__name__)
@@ -202,6 +212,7 @@ async def _serve_workers(db: Database, settings: Settings) -> None:
         tasks.create_task(Watch(db).run(), name="watch")
         tasks.create_task(Drafter(db).run(), name="drafter")
         tasks.create_task(Importer(db).run(), name="importer")
+        tasks.create_task(Apologies(db).run(), name="apologies")
         if (post := post_of(settings)) is not None:
             stack.push_async_callback(post.close)
             letters = Courier(db, MessageKind.EMAIL, post, modes=means, at_once=10)

@@ -20,13 +20,11 @@ from hotline.deadlines import calendar
 from hotline.dossiers import (
     ApologyLetter,
     Dossier,
-    DossierPile,
     LetterMeans,
     LetterState,
-    Line,
-    Wanted,
     apologies,
     document,
+    owing,
 )
 from hotline.dossiers.apologies import LetterLine
 from hotline.dossiers.letters import FAILED
@@ -59,15 +57,19 @@ _BOXES = (
 
 async def letter_list(request: web.Request) -> web.StreamResponse:
     """Letters by what is to be done, above them the dossiers that need one soon."""
-    at = clock.now()
+    at, asked = clock.now(), request.query.get("news", "")
     async with context.db(request).read() as s:
         seen = await whose(s, context.reader(request))
-        boxes = [Box(one, await apologies.letters(s, [one], agency_ids=seen)) for one in _BOXES]
-        owed = await _owed(s, seen, at)
+        news = await _news(s, asked, seen)
+        # Whoever comes from a notice sees what that was about.
+        states = () if news else _BOXES
+        boxes = [Box(one, await apologies.letters(s, [one], agency_ids=seen)) for one in states]
+        owed = await owing.owing(s, agency_ids=seen, news=news, at=at)
         when = Times(at, await calendar(s), context.language(request))
     return page(
         request, "apologies.html", boxes=boxes, owed=owed, when=when, several=seen is None,
         most=apologies.LISTED_AT_MOST, may_draft=context.person(request).role in _AGENCY,
+        news=news,
     )  # fmt: skip
 
 
@@ -171,13 +173,11 @@ async def _opened(request: web.Request, s: AsyncSession, *, hold: bool = False) 
     return Opened(one, await dossiers.dossier(s, one.dossier_id))
 
 
-async def _owed(s: AsyncSession, seen: Collection[int] | None, at: datetime) -> list[Line]:
-    """Dossiers that will miss or have missed their appointment and have no letter."""
-    found: list[Line] = []
-    for pile in (DossierPile.NO_LETTER, DossierPile.SOON):
-        lines = await dossiers.listed(s, Wanted(seen, pile), at=at)
-        found += [one for one in lines if one.letter is None]
-    return found
+async def _news(
+    s: AsyncSession, asked: str, seen: Collection[int] | None
+) -> owing.ApologyNews | None:
+    is_id = asked.isdecimal() and asked.isascii() and len(asked) < 10
+    return await owing.news(s, int(asked), agency_ids=seen) if is_id else None
 
 
 async def _text(

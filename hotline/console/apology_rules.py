@@ -13,7 +13,7 @@ from hotline.console import amended, context, given
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
 from hotline.deadlines import Unit
-from hotline.dossiers import rules, wording
+from hotline.dossiers import recounting, rules, wording
 from hotline.dossiers.rules import ApologyRule, RuleTerms
 from hotline.dossiers.wording import LetterPlace
 from hotline.staff import Role
@@ -29,12 +29,13 @@ async def rule_list(request: web.Request) -> web.StreamResponse:
         rows = (await rules.rules(s))[::-1]
         text = await wording.wording(s)
         history = await amendments.recent(s, subject=Subject.APOLOGY)
+        recounted = await recounting.recounted(s)
     return page(
         request, "apology_rules.html", rows=rows, wording=text, typed=typed,
         refused=context.refused(request), units=_UNITS, places=list(LetterPlace),
         values={0: _value(None, typed), **{one.id: _value(one, typed) for one in rows}},
         may_change=context.person(request).role == Role.ADMIN, day=rules.DAYS_AT_MOST,
-        history=amended.told(history, language),
+        history=amended.told(history, language), recounted=recounted,
     )  # fmt: skip
 
 
@@ -51,6 +52,13 @@ async def add(request: web.Request) -> web.StreamResponse:
 async def change(request: web.Request) -> web.StreamResponse:
     """A rule as it should have been."""
     return await _keep(request, context.number(request))
+
+
+async def progress(request: web.Request) -> web.StreamResponse:
+    """How far the last days are counted by the rules of now; it says so once all are."""
+    async with context.db(request).read() as s:
+        recounted = await recounting.recounted(s)
+    return page(request, "_apology_recount.html", recounted=recounted)
 
 
 async def reword(request: web.Request) -> web.StreamResponse:

@@ -34,6 +34,9 @@ _SIGNS = {
     Occasion.MODE_DRIFTS: "alert-triangle",
     Occasion.COUNTER_LOW: "alert-triangle",
     Occasion.COUNTER_FELL: "alert-triangle",
+    Occasion.APOLOGY_DUE_SOON: "clock-exclamation",
+    Occasion.APOLOGY_LATE: "alert-triangle",
+    Occasion.APOLOGY_TO_APPROVE: "clipboard-check",
     Occasion.COMMENDED: "thumb-up",
     Occasion.CRITICISED: "thumb-down",
 }

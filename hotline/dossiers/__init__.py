@@ -19,7 +19,7 @@ from hotline.dossiers.codes import (
     SheetColumn,
     WordKind,
 )
-from hotline.dossiers.importing import DossierFile, DossierImport
+from hotline.dossiers.imports import DossierFile, DossierImport
 from hotline.dossiers.letters import ApologyEvent, ApologyLetter, ApologyWording
 from hotline.dossiers.lines import code_of
 from hotline.dossiers.lists import (

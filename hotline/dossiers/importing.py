@@ -11,15 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, delete, or_, select, text
+from sqlalchemy import ColumnElement, and_, delete, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import agencies
-from hotline.db import Base, announce
-from hotline.dossiers import reading, rules
+from hotline.db import announce
+from hotline.dossiers import reading, recounting
 from hotline.dossiers.codes import (
     FileKind,
     ImportState,
@@ -27,9 +26,9 @@ from hotline.dossiers.codes import (
     SheetColumn,
     WordKind,
 )
+from hotline.dossiers.imports import OPEN, DossierFile, DossierImport
 from hotline.dossiers.lines import Flaw, Reading, Told
 from hotline.dossiers.reading import FILE_AT_MOST, Head, SheetRow
-from hotline.dossiers.tables import one_of
 from hotline.dossiers.taking import stamp, take
 from hotline.dossiers.words import Lexicon, key, learn, lexicon, name_key
 from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -45,66 +44,6 @@ _LEASE = timedelta(minutes=2)
 _MAY = (Role.OFFICE,)
 # Without these columns there is nothing to say of a dossier.
 NEEDED = (SheetColumn.CODE, SheetColumn.DUE)
-_OPEN = f"state in ('{ImportState.QUEUED}','{ImportState.RUNNING}')"
-
-
-class DossierImport(Base):
-    """One file. `told_at` is the instant its data are of; `columns` maps a column to a place.
-
-    `read` counts rows so far, `rows` about how many there are; `flaws` are the first of the
-    `flawed` rows that were left out. `has_file` ends once nothing is to be read any more.
-    """
-
-    __tablename__ = "dossier_import"
-    __table_args__ = (
-        one_of("state", ImportState),
-        one_of("kind", FileKind),
-        Index("ix_dossier_import_open", "id", sqlite_where=text(_OPEN),
-              postgresql_where=text(_OPEN)),
-    )  # fmt: skip
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    kind: Mapped[str]
-    octets: Mapped[int]
-    digest: Mapped[str]
-    headings: Mapped[list[Any]]
-    head_row: Mapped[int]
-    columns: Mapped[dict[str, Any]]
-    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    told_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default=ImportState.MATCHING)
-    rows: Mapped[int | None]
-    read: Mapped[int] = mapped_column(default=0)
-    new: Mapped[int] = mapped_column(default=0)
-    changed: Mapped[int] = mapped_column(default=0)
-    same: Mapped[int] = mapped_column(default=0)
-    flawed: Mapped[int] = mapped_column(default=0)
-    flaws: Mapped[list[Any]]
-    has_file: Mapped[bool] = mapped_column(default=True)
-    lease_until: Mapped[datetime | None]
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-    @property
-    def places(self) -> dict[SheetColumn, int]:
-        """Where each column stands."""
-        return {SheetColumn(name): int(place) for name, place in self.columns.items()}
-
-    @property
-    def told_flaws(self) -> list[Flaw]:
-        """The first rows that were left out."""
-        return [Flaw(one["number"], RowFlaw(one["why"]), one["named"]) for one in self.flaws]
-
-
-class DossierFile(Base):
-    """The bytes of an import."""
-
-    __tablename__ = "dossier_file"
-
-    import_id: Mapped[int] = mapped_column(ForeignKey("dossier_import.id"), primary_key=True)
-    data: Mapped[bytes]
 
 
 class Inspected(NamedTuple):
@@ -287,6 +226,11 @@ async def some_wait(s: AsyncSession, *, at: datetime) -> bool:
     return await s.scalar(wanted) is not None
 
 
+async def under_way(s: AsyncSession) -> bool:
+    """Whether any file is being taken, or waits for it."""
+    return await s.scalar(select(DossierImport.id).where(text(OPEN)).limit(1)) is not None
+
+
 async def claim(s: AsyncSession, *, at: datetime) -> DossierImport | None:
     """The oldest import that waits, or whose worker is dead; it is ours for a while."""
     found: DossierImport | None = await s.scalar(
@@ -327,7 +271,8 @@ async def take_batch(
         raise Conflict("import_moved_on")
     told = [one for one in said if isinstance(one, Told)]
     flaws = [one for one in said if isinstance(one, Flaw)]
-    taken = await take(s, told, stamp(row.told_at, row.digest), await rules.known(s), at=at)
+    by = await recounting.counted_by(s)
+    taken = await take(s, told, stamp(row.told_at, row.digest), by, at=at)
     row.new, row.changed, row.same = (
         row.new + taken.new, row.changed + taken.changed, row.same + taken.same
     )  # fmt: skip
@@ -360,7 +305,7 @@ async def tidy(s: AsyncSession, *, at: datetime) -> None:
 
 def _waiting(at: datetime) -> ColumnElement[bool]:
     lapsed = or_(DossierImport.lease_until.is_(None), DossierImport.lease_until < at)
-    return and_(text(_OPEN), lapsed)
+    return and_(text(OPEN), lapsed)
 
 
 def _forgotten(at: datetime) -> ColumnElement[bool]:

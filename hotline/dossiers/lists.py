@@ -24,7 +24,7 @@ _LEAST_TYPED = 4
 _FINISHED = func.coalesce(Dossier.done_at, Dossier.returned_at)
 _TOOK_LONGER = Dossier.due_at < _FINISHED
 # As `tables.MAY_BE_LATE` says it, so that its index serves.
-_MAY_BE_LATE = and_(
+MAY_BE_LATE = and_(
     Dossier.due_at.is_not(None),
     Dossier.due_at <= func.coalesce(Dossier.done_at, Dossier.returned_at, Dossier.due_at),
 )
@@ -174,8 +174,8 @@ def piled(pile: DossierPile, *, at: datetime, soon: datetime) -> ColumnElement[b
     open_ = func.coalesce(at < _FINISHED, running)
     if pile == DossierPile.SOON:
         until = and_(Dossier.due_at >= at, Dossier.due_at < soon)
-        return and_(_MAY_BE_LATE, until, open_, _not_withdrawn())
-    past = and_(_MAY_BE_LATE, Dossier.due_at < at, _not_withdrawn())
+        return and_(MAY_BE_LATE, until, open_, _not_withdrawn())
+    past = and_(MAY_BE_LATE, Dossier.due_at < at, _not_withdrawn())
     if pile == DossierPile.LATE:
         return and_(past, open_)
     finished_late = and_(at >= _FINISHED, _TOOK_LONGER)
@@ -201,6 +201,15 @@ def conditions(wanted: Wanted, at: datetime, soon: datetime) -> Sequence[ColumnE
     return found
 
 
+def about_now() -> ColumnElement[bool]:
+    """The letter about the appointment as it is now; one at most stands."""
+    return and_(
+        ApologyLetter.dossier_id == Dossier.id,
+        ApologyLetter.due_at == Dossier.due_at,
+        ApologyLetter.state != LetterState.DROPPED,
+    )
+
+
 async def _lines(
     s: AsyncSession, wanted: Wanted, at: datetime
 ) -> Select[Dossier, ApologyLetter | None]:
@@ -208,7 +217,7 @@ async def _lines(
     order = (Dossier.due_at, Dossier.id) if wanted.pile else (Dossier.id.desc(),)
     return (
         select(Dossier, ApologyLetter)
-        .outerjoin(ApologyLetter, _about_now())
+        .outerjoin(ApologyLetter, about_now())
         .where(*conditions(wanted, at, soon))
         .order_by(*order)
     )
@@ -216,15 +225,6 @@ async def _lines(
 
 def _not_withdrawn() -> ColumnElement[bool]:
     return or_(Dossier.status.is_(None), Dossier.status != DossierStatus.WITHDRAWN)
-
-
-def _about_now() -> ColumnElement[bool]:
-    """The letter about the appointment as it is now; one at most stands."""
-    return and_(
-        ApologyLetter.dossier_id == Dossier.id,
-        ApologyLetter.due_at == Dossier.due_at,
-        ApologyLetter.state != LetterState.DROPPED,
-    )
 
 
 def _typed(typed: str) -> ColumnElement[bool]:

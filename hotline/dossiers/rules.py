@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, select, update
+from sqlalchemy import CheckConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import agencies, clock, deadlines
 from hotline.agencies import Directory
-from hotline.db import Base
+from hotline.db import Base, announce, digest
 from hotline.deadlines import Book, Calendar, Unit
-from hotline.dossiers.tables import Dossier, one_of
+from hotline.dossiers.tables import one_of
 from hotline.errors import Invalid, NotFound
 
 DAYS_AT_MOST, AHEAD_AT_MOST = 30, 60
 _SOURCE_AT_MOST = 300
-_A_BATCH = 1_000
 _LOOKED_BACK = 366
 
 
@@ -80,6 +79,22 @@ class Rules(NamedTuple):
         last = days_before(clock.local_day(due_at), rule.days, Unit(rule.unit), calendar)
         return clock.day_span(last).end
 
+    @property
+    def basis(self) -> str:
+        """A mark that is another one as soon as any last day may be."""
+        terms: list[object] = [(one.valid_from, one.days, one.unit) for one in self.rules]
+        if any(one.unit == Unit.WORKING_DAYS for one in self.rules):
+            terms += [
+                (sheet.id, sorted(sheet.week.items()), sorted(sheet.special.items()))
+                for sheet in self.book.sheets
+            ]
+            terms += sorted(
+                (one.id, one.calendar_id)
+                for one in self.directory.agencies.values()
+                if one.calendar_id is not None
+            )
+        return digest(repr(terms))
+
 
 def days_before(day: date, count: int, unit: Unit, calendar: Calendar) -> date:
     """The day so many days before another; working days as the calendar has them. Pure."""
@@ -120,15 +135,18 @@ async def soon_until(s: AsyncSession, *, at: datetime) -> datetime:
 
 
 async def keep_rule(s: AsyncSession, row: ApologyRule | None, terms: RuleTerms) -> ApologyRule:
-    """Add a rule or word it otherwise, and reckon anew what depends on it.
+    """Add a rule or word it otherwise; workers count the last days by it (`recounting`).
 
-    Raises Invalid (`apology_rule_days`, `apology_rule_ahead`, `apology_rule_source`,
-    `apology_rule_twice`).
+    Raises Invalid (`apology_rule_days`, `apology_rule_ahead`, `apology_rule_ahead_short`,
+    `apology_rule_source`, `apology_rule_twice`).
     """
     if not 0 <= terms.days <= DAYS_AT_MOST or terms.unit == Unit.WORKING_HOURS:
         raise Invalid("apology_rule_days", field="days", most=DAYS_AT_MOST)
     if not 1 <= terms.ahead <= AHEAD_AT_MOST:
         raise Invalid("apology_rule_ahead", field="ahead", most=AHEAD_AT_MOST)
+    if terms.ahead <= terms.days:
+        # The last day would be over before anybody was told of the appointment.
+        raise Invalid("apology_rule_ahead_short", field="ahead", days=terms.days)
     if not terms.source or len(terms.source) > _SOURCE_AT_MOST:
         raise Invalid("apology_rule_source", field="source", most=_SOURCE_AT_MOST)
     same = await s.scalar(select(ApologyRule).where(ApologyRule.valid_from == terms.valid_from))
@@ -140,27 +158,5 @@ async def keep_rule(s: AsyncSession, row: ApologyRule | None, terms: RuleTerms) 
     for name, value in terms._asdict().items():
         setattr(row, name, value)
     await s.flush()
-    await reckon(s)
+    announce(s, "apology_rule")
     return row
-
-
-async def reckon(s: AsyncSession) -> int:
-    """The last days for letters anew, by the rules as they stand; returns how many moved."""
-    by, last, moved = await known(s), 0, 0
-    while True:
-        found = await s.execute(
-            select(Dossier.id, Dossier.due_at, Dossier.agency_id, Dossier.letter_due_at)
-            .where(Dossier.id > last, Dossier.due_at.is_not(None))
-            .order_by(Dossier.id)
-            .limit(_A_BATCH)
-        )
-        rows = found.all()
-        if not rows:
-            return moved
-        last = rows[-1].id
-        dues = [(one, by.letter_due(one.due_at, one.agency_id)) for one in rows]
-        changed = [{"id": one.id, "letter_due_at": due} for one, due in dues
-                   if due != one.letter_due_at]  # fmt: skip
-        if changed:
-            await s.execute(update(Dossier), changed)
-            moved += len(changed)

@@ -54,6 +54,9 @@ class Occasion(StrEnum):
     DIRECTIVE_WITHDRAWN = "directive_withdrawn"
     DIRECTIVE_DUE_SOON = "directive_due_soon"
     DIRECTIVE_LATE = "directive_late"
+    APOLOGY_DUE_SOON = "apology_due_soon"
+    APOLOGY_LATE = "apology_late"
+    APOLOGY_TO_APPROVE = "apology_to_approve"
 
 
 class Means(NamedTuple):
@@ -103,6 +106,10 @@ _DIRECTED = {
     Occasion.DIRECTIVE_DUE_SOON: _MAIL,
     Occasion.DIRECTIVE_LATE: _MAIL,
 }
+_APOLOGISING = {
+    Occasion.APOLOGY_DUE_SOON: _MAIL,
+    Occasion.APOLOGY_LATE: _MAIL,
+}
 # What may reach a role at all, in the order in which a person chooses.
 DEFAULTS: dict[Role, dict[Occasion, Means]] = {
     Role.OPERATOR: {},
@@ -118,7 +125,7 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         **_MERITS,
         **_DIRECTED,
     },
-    Role.OFFICER: {**_OFFICER, **_EXPLAINING, **_MERITS, **_DIRECTED},
+    Role.OFFICER: {**_OFFICER, **_EXPLAINING, **_MERITS, **_DIRECTED, **_APOLOGISING},
     Role.HEAD: {
         Occasion.TO_APPROVE: _MAIL,
         **dict.fromkeys(_OFFICER, _BELL),
@@ -127,6 +134,8 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         **_EXPLAINING,
         **_DIRECTED,
         Occasion.DIRECTIVE_WRITTEN: _MAIL,
+        **_APOLOGISING,
+        Occasion.APOLOGY_TO_APPROVE: _MAIL,
     },
     Role.OFFICE: {
         Occasion.EXPLAINED: _BELL,

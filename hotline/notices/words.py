@@ -26,7 +26,8 @@ def until(named: Mapping[str, Any]) -> datetime | None:
 
 
 def _filled(named: Mapping[str, Any], language: str) -> dict[str, Any]:
-    filled = {"code": "–", "agency": "–", "by": "–"} | {k: v for k, v in named.items() if v}
+    filled: dict[str, Any] = dict.fromkeys(("code", "agency", "by", "day"), "–")
+    filled |= {k: v for k, v in named.items() if v}
     if named.get("mode"):
         filled["mode"] = texts.label_in("Mode", named["mode"], language)
     if "step" in named:

@@ -1,6 +1,7 @@
-"""Workers: sending what the outbox holds, asks, alarms, sealing the timeline, tidying up."""
+"""Workers: sending what the outbox holds, asks, alarms, letters, sealing, tidying up."""
 
 from hotline.workers.alarms import Alarms
+from hotline.workers.apologies import Apologies
 from hotline.workers.chores import Chores
 from hotline.workers.drafting import Drafter
 from hotline.workers.importing import Importer
@@ -9,4 +10,14 @@ from hotline.workers.sending import Courier
 from hotline.workers.spotting import Spotter
 from hotline.workers.watching import Watch
 
-__all__ = ["Alarms", "Chores", "Courier", "Drafter", "Importer", "Sealer", "Spotter", "Watch"]
+__all__ = [
+    "Alarms",
+    "Apologies",
+    "Chores",
+    "Courier",
+    "Drafter",
+    "Importer",
+    "Sealer",
+    "Spotter",
+    "Watch",
+]

@@ -30,6 +30,7 @@ from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
 from hotline.feedback import Wording
 from hotline.mail.letter import letter as mail_letter
 from hotline.outbox import MessageStatus, Sending
+from hotline.workers import Apologies
 from tests.dossiers.files import as_csv, imported, row
 
 WORDS = LetterWords("Chờ kết quả xác minh thực địa của phường.", date(2026, 11, 25))
@@ -222,7 +223,11 @@ async def test_the_last_day_follows_the_rule_of_the_appointments_time(
         assert "118/2025" in before[-1].source
         with pytest.raises(Invalid, match="apology_rule_days"):
             await rules.keep_rule(s, None, terms._replace(days=31))
+        with pytest.raises(Invalid, match="apology_rule_ahead_short"):
+            await rules.keep_rule(s, None, terms._replace(ahead=2))
         await rules.keep_rule(s, None, terms)
+    await Apologies(sqlite_db).recount()
+    async with sqlite_db.read() as s:
         assert (await of(s, "LATE")).letter_due_at == clock.at_local(date(2026, 11, 19))
         assert (await of(s, "LATER")).letter_due_at == clock.at_local(date(2026, 11, 20))
 

@@ -45,6 +45,7 @@ ROUTES = [
           again=apologies.letter),
     Route("GET", "/apology-rules", apology_rules.rule_list, OFFICE | ADMIN,
           sheets=apology_rules.sheets),
+    Route("GET", "/apology-rules/progress", apology_rules.progress, OFFICE | ADMIN),
     Route("POST", "/apology-rules", apology_rules.add, ADMIN, again=apology_rules.rule_list),
     Route("POST", f"/apology-rules/{ID}", apology_rules.change, ADMIN,
           again=apology_rules.rule_list),

@@ -47,6 +47,9 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "directive_withdrawn": ("Thôi yêu cầu theo chỉ đạo", "A demand withdrawn"),
         "directive_due_soon": ("Sắp đến hạn báo cáo theo chỉ đạo", "A report is due soon"),
         "directive_late": ("Quá hạn báo cáo theo chỉ đạo", "A report is overdue"),
+        "apology_due_soon": ("Sắp đến hạn gửi thư xin lỗi", "Letters of apology are due soon"),
+        "apology_late": ("Quá hạn gửi thư xin lỗi", "Letters of apology are late"),
+        "apology_to_approve": ("Thư xin lỗi chờ duyệt", "Letters of apology to approve"),
     },
     "Circle": {
         "handler": ("Người đang xử lý", "Who has it in hand"),

@@ -153,6 +153,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Số ngày báo trước phải từ 1 đến {most}.",
         "How many days ahead must be 1 to {most}.",
     ),
+    "apology_rule_ahead_short": (
+        "Số ngày báo trước phải lớn hơn {days}, là số ngày gửi thư trước hẹn: nếu không, lúc được báo thì đã quá hạn gửi thư.",
+        "The days ahead must be more than {days}, the days before the appointment: else the letter is late already when people are told.",
+    ),
     "apology_rule_source": (
         "Ghi văn bản quy định, không quá {most} chữ cái, ví dụ: Nghị định 118/2025/NĐ-CP.",
         "Name the law, in at most {most} letters, for example: Nghị định 118/2025/NĐ-CP.",

@@ -175,6 +175,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Đã hết hạn báo cáo theo chỉ đạo số {number} của {agency}.",
         "What {agency} is to report on directive {number} is past its date.",
     ),
+    "notice_apology_due_soon": (
+        "{agency}: {count} hồ sơ sắp đến hẹn mà chưa xong. Nếu không kịp thì phải gửi thư xin lỗi, thư đầu tiên chậm nhất ngày {day}.",
+        "{agency}: {count} dossiers will soon be due and are not finished. If they miss their appointments, letters of apology are due, the first by {day}.",
+    ),
+    "notice_apology_late": (
+        "{agency}: {count} hồ sơ đã quá hạn gửi thư xin lỗi mà chưa gửi. Hãy soạn, duyệt và gửi ngay.",
+        "{agency}: for {count} dossiers the letter of apology is late. Please write, approve and send it now.",
+    ),
+    "notice_apology_to_approve": (
+        "{agency}: {count} thư xin lỗi chờ ông/bà duyệt, thư đầu tiên phải gửi chậm nhất ngày {day}.",
+        "{agency}: {count} letters of apology wait for your approval, the first has to go out by {day}.",
+    ),
     "notice_explanation_owed": (
         "Người dân chưa hài lòng với phiếu {code}: {agency} phải giải trình.",
         "The caller of ticket {code} is not satisfied: {agency} owes an explanation.",
