@@ -255,14 +255,27 @@ async def _of_agency(
         request, "directive_agency.html", **about, tasks=tasks, when=when, every=every,
         names=list(dict.fromkeys(one.agency for one in tasks)),
         refused=context.refused(request), deed=request.path.rpartition("/")[2],
-        ground=_ground(row, tasks) if every else "",
+        dropped=await _dropped(request), ground=_ground(row, tasks) if every else "",
     )  # fmt: skip
+
+
+async def _dropped(request: web.Request) -> list[str]:
+    """The files that a refused form wanted to take off."""
+    return (
+        [] if request.method != "POST" else (await context.form(request)).words.getall("drop", [])
+    )
 
 
 def _ground(row: Directive, tasks: Sequence[FacingTask]) -> str:
     """The query of a commendation or criticism of this agency, on the ground of the directive."""
     agency_id = tasks[0].owes
     return f"agency={agency_id}&ground=directive:{row.number}" if agency_id else ""
+
+
+def _names_of_files(task: FacingTask) -> str:
+    """Those of what was sent last."""
+    sent = [one for one in task.rounds if one.sent_at]
+    return "; ".join(file.name for file in sent[-1].files) if sent else ""
 
 
 def _cells(one: Row) -> list[Cell]:
@@ -326,6 +339,7 @@ _ASKED = (
     Column("Biện pháp khắc phục", lambda one: one[1].reply.remedy),
     Column("Tiến độ", lambda one: one[1].reply.words),
     Column("Cam kết xong", lambda one: one[1].reply.promised_on),
+    Column("Tệp kèm theo", lambda one: _names_of_files(one[0])),
 )
 _DRAFTED = (
     Column("Cơ quan", lambda one: one[0].agency),

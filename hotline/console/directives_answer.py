@@ -9,14 +9,15 @@ from datetime import date
 from aiohttp import web
 
 from hotline import clock, vietnam
-from hotline.console import context, given
+from hotline.console import context, files, given
 from hotline.console.directives import show
 from hotline.console.given import Typed
 from hotline.errors import Invalid
 from hotline.reports import directives
-from hotline.reports.directives import Reply
+from hotline.reports.directives import DirectiveFile, Enclosed, Reply
 
 _FIELD = re.compile(r"(?:late|section|cause|remedy|words|promised_on)-(\d{1,9})")
+_ID = re.compile(r"\d{1,9}")
 _LATE = {"yes": True, "no": False}
 
 
@@ -30,18 +31,30 @@ async def task_page(request: web.Request) -> web.StreamResponse:
 
 async def write(request: web.Request) -> web.StreamResponse:
     """Keep what is written so far."""
-    replies, number = _replies(await context.typed(request)), context.number(request)
+    number, replies, files = await _written(request)
     async with context.db(request).write() as s:
-        await directives.write(s, number, replies, by=context.person(request), at=clock.now())
+        await directives.write(
+            s, number, replies, files, by=context.person(request), at=clock.now()
+        )
     return await _see(request)
 
 
 async def send(request: web.Request) -> web.StreamResponse:
     """Send it to the office."""
-    replies, number = _replies(await context.typed(request)), context.number(request)
+    number, replies, files = await _written(request)
     async with context.db(request).write() as s:
-        await directives.send(s, number, replies, by=context.person(request), at=clock.now())
+        await directives.send(s, number, replies, files, by=context.person(request), at=clock.now())
     return await _see(request)
+
+
+async def file(request: web.Request) -> web.StreamResponse:
+    """A file that goes with a report, for whoever may read that."""
+    return files.whole(request, await _file(request))
+
+
+async def preview(request: web.Request) -> web.StreamResponse:
+    """The small copy of a picture that goes with one."""
+    return files.small(request, await _file(request))
 
 
 async def accept(request: web.Request) -> web.StreamResponse:
@@ -73,6 +86,21 @@ async def withdraw(request: web.Request) -> web.StreamResponse:
             by=context.person(request), at=clock.now(),
         )  # fmt: skip
     return await _see(request)
+
+
+async def _written(request: web.Request) -> tuple[int, Mapping[int, Reply], Enclosed]:
+    """Of which task, what the form says of each line, and the files that it brings and drops."""
+    form = await context.form(request)
+    dropped = {int(one) for one in form.words.getall("drop", []) if _ID.fullmatch(one)}
+    kept = await files.kept(request)
+    return context.number(request), _replies(form.words), Enclosed(kept, dropped)
+
+
+async def _file(request: web.Request) -> DirectiveFile:
+    async with context.db(request).read() as s:
+        return await directives.enclosure(
+            s, context.number(request), context.person(request), at=clock.now()
+        )
 
 
 async def _see(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""Files of tickets: taken in with any form, shown to whoever may see the ticket, taken off."""
+"""Files: taken in with any form, shown to whoever may see what they go with; those of tickets."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from aiohttp import web
 from hotline import clock, tickets
 from hotline.console import context
 from hotline.errors import Invalid, NotFound
+from hotline.reports.directives import DirectiveFile
 from hotline.tickets import FILES_AT_MOST, Attachment, Kept
 
 # A file is never a page of ours: it may load nothing, run nothing, and stand in no frame.
 _ALONE = "default-src 'none'; sandbox"
+
+# A row that says where the bytes of a file are, and what they are.
+Filed = Attachment | DirectiveFile
 
 
 async def kept(request: web.Request) -> list[Kept]:
@@ -71,16 +75,24 @@ async def remove(request: web.Request) -> web.StreamResponse:
 
 
 async def file(request: web.Request) -> web.StreamResponse:
-    """A file, for whoever may see its ticket. Only pictures that were drawn here are shown."""
-    found = await _found(request)
+    """A file, for whoever may see its ticket."""
+    return whole(request, await _found(request))
+
+
+async def preview(request: web.Request) -> web.StreamResponse:
+    """The small copy of a picture."""
+    return small(request, await _found(request))
+
+
+def whole(request: web.Request, found: Filed) -> web.FileResponse:
+    """A file. Only pictures that were drawn here are shown, all others are handed out."""
     path = tickets.place(request.app[context.SETTINGS].data_dir, found.sha256)
     shown = "inline" if found.width else "attachment"
     return _sent(path, found.media_type, f"{shown}; filename*=UTF-8''{quote(found.name)}")
 
 
-async def preview(request: web.Request) -> web.StreamResponse:
-    """The small copy of a picture."""
-    found = await _found(request)
+def small(request: web.Request, found: Filed) -> web.FileResponse:
+    """The small copy of a picture. Raises NotFound for what is none."""
     if not found.width:
         raise NotFound("no_such_file")
     path = tickets.place_of_preview(request.app[context.SETTINGS].data_dir, found.sha256)

@@ -9,14 +9,18 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
 
 from hotline import clock
 from hotline.db import Database
 from hotline.reports import directives
 from hotline.reports.directives import TaskKind
 from tests.console.conftest import SignIn
+from tests.console.test_files import marks, send
 from tests.reports import directed
 from tests.tickets import desk
+from tests.tickets.files import PROGRAM, docx, pdf, photograph
 
 
 @pytest.fixture
@@ -32,6 +36,12 @@ async def number(sqlite_db: Database, cast: SimpleNamespace, scene: SimpleNamesp
     today = clock.local_day(scene.now)
     await directed.issued(sqlite_db, cast, made, at=scene.now, day=today)
     return made
+
+
+def working_day() -> str:
+    """A Wednesday ahead that no holiday takes, as it is typed."""
+    day = clock.local_day(clock.now()) + timedelta(days=7)
+    return f"{day + timedelta(days=(2 - day.weekday()) % 7):%d/%m/%Y}"
 
 
 def later(days: int) -> str:
@@ -126,6 +136,64 @@ async def test_officers_write_the_head_sends_and_the_office_decides(
     ledger = await phuc.open(f"/directives/{number}?agency={10**20}")
     assert "1/1" in ledger
     assert f"ground=directive:{directed.NUMBER}" in (await phuc.open(mine)).replace("%2F", "/")
+
+
+async def test_files_go_with_a_report_seen_by_the_head_before_and_the_office_after_it_is_sent(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+        (line,) = await directed.replies(s, task, date.max)
+    path, page = f"/directive-tasks/{task.id}", f"/directives/{number}"
+    said = {f"late-{line}": "no", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Đã bổ sung"}
+    minh, hanh, phuc = [await sign_in(one) for one in ("minh", "hanh", "phuc")]
+    wrong = [("ảnh.jpg", photograph()), ("virus.pdf", PROGRAM), ("lạ.exe", PROGRAM)]
+    refused = await send(minh, f"{path}/draft", wrong, **said)
+    kept = await refused.text()
+    assert refused.status == 422
+    assert "virus.pdf" in kept
+    assert "Thiếu người" in kept
+    (mark,) = marks(kept)
+    assert mark.endswith("ảnh.jpg")
+    more = [("báo cáo.pdf", pdf()), ("nhầm.docx", docx())]
+    assert (await send(minh, f"{path}/draft", more, kept=mark, **said)).status == 303
+    # Sent twice, as a browser does that is told to try again.
+    assert (await send(minh, f"{path}/draft", more, **said)).status == 303
+    files = dict(
+        re.findall(r'/directive-files/(\d+)"[^>]*>.*? ([^<>]+)</a>', await hanh.open(page))
+    )
+    assert sorted(files.values()) == ["báo cáo.pdf", "nhầm.docx", "ảnh.jpg"]
+    ids = {name: f"/directive-files/{id_}" for id_, name in files.items()}
+    others = await sign_in("cb.sxd")
+    for somebody in (phuc, others):
+        await somebody.open(ids["báo cáo.pdf"], status=404)
+        assert "báo cáo.pdf" not in await phuc.open(f"{page}?agency={cast.minh.agency_id}")
+    drop = ids["nhầm.docx"].rpartition("/")[2]
+    assert (await send(hanh, f"{path}/answer", [], drop=drop, **said)).status == 303
+    mine = await phuc.open(f"{page}?agency={cast.minh.agency_id}")
+    assert "báo cáo.pdf" in mine
+    assert "nhầm.docx" not in mine
+    for somebody in (minh, hanh, phuc):
+        answer = await somebody.client.get(ids["báo cáo.pdf"])
+        assert await answer.read() == pdf()
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        preview = await somebody.client.get(f"{ids['ảnh.jpg']}/preview")
+        assert preview.content_type == "image/jpeg"
+    await others.open(ids["báo cáo.pdf"], status=404)
+    # Sent back, the files stay with what was sent; the next round has its own.
+    again = await phuc.send(f"{path}/return", reason="Thiếu chữ ký", due_on=working_day())
+    assert again.status == 303
+    assert (await send(minh, f"{path}/draft", [("ký.pdf", pdf() + b"\n")], **said)).status == 303
+    shown = await minh.open(page)
+    assert shown.index("báo cáo.pdf") < shown.index("ký.pdf")
+    assert "ký.pdf" not in await phuc.open(f"{page}?agency={cast.minh.agency_id}")
+    with pytest.raises(DBAPIError, match="for good"):
+        async with sqlite_db.write() as s:
+            await s.execute(delete(directives.DirectiveFile))
+    many = [(f"tờ {n}.pdf", pdf() + bytes([n])) for n in range(10)]
+    refused = await send(minh, f"{path}/draft", many, **said)
+    assert "tối đa 10 tệp" in await refused.text()
 
 
 async def test_a_field_gets_a_tracker_and_loses_it_again(

@@ -28,6 +28,7 @@ from hotline.reports.directives.editing import (
     put_back,
     set_day,
 )
+from hotline.reports.directives.enclosing import Enclosed, enclosure
 from hotline.reports.directives.facing import (
     Draft,
     DraftLine,
@@ -35,6 +36,7 @@ from hotline.reports.directives.facing import (
     FacingLine,
     FacingTask,
     Round,
+    Writing,
     drafted,
     facing,
 )
@@ -66,6 +68,7 @@ from hotline.reports.directives.tables import (
     Directive,
     DirectiveAlarm,
     DirectiveDecision,
+    DirectiveFile,
     DirectiveLine,
     DirectiveReply,
     DirectiveRound,
@@ -81,6 +84,7 @@ __all__ = [
     "Directive",
     "DirectiveAlarm",
     "DirectiveDecision",
+    "DirectiveFile",
     "DirectiveLine",
     "DirectiveReply",
     "DirectiveRound",
@@ -89,6 +93,7 @@ __all__ = [
     "Draft",
     "DraftLine",
     "DraftTask",
+    "Enclosed",
     "FacingLine",
     "FacingTask",
     "FollowUp",
@@ -103,6 +108,7 @@ __all__ = [
     "Tally",
     "TaskKind",
     "TaskState",
+    "Writing",
     "accept",
     "add",
     "alarms_due",
@@ -112,6 +118,7 @@ __all__ = [
     "document",
     "drafted",
     "drop",
+    "enclosure",
     "facing",
     "follow_up",
     "head_of",

@@ -23,6 +23,7 @@ from hotline.reports.directives.codes import (
     TaskKind,
     TaskState,
 )
+from hotline.reports.directives.enclosing import enclosed
 from hotline.reports.directives.issuing import period_of
 from hotline.reports.directives.leaving import left_out
 from hotline.reports.directives.owing import owing
@@ -31,6 +32,7 @@ from hotline.reports.directives.standing import Standing, standings, state_of
 from hotline.reports.directives.tables import (
     Directive,
     DirectiveDecision,
+    DirectiveFile,
     DirectiveLine,
     DirectiveReply,
     DirectiveRound,
@@ -88,13 +90,21 @@ class Draft:
 
 
 class Round(NamedTuple):
-    """What was sent and what was decided of it; either may be missing, never both."""
+    """What was sent, with its files, and what was decided of it; one may be missing, never both."""
 
     number: int
     sent_at: datetime | None
     by: str
+    files: Sequence[DirectiveFile]
     decision: DirectiveDecision | None
     decided_by: str
+
+
+class Writing(NamedTuple):
+    """What is being written and not sent yet: who wrote last, and the files that will go along."""
+
+    by: str = ""
+    files: Sequence[DirectiveFile] = ()
 
 
 class FacingLine(NamedTuple):
@@ -117,7 +127,7 @@ class FacingLine(NamedTuple):
 class FacingTask:
     """A task as one person finds it; `may` are what leads on from here for them.
 
-    `owes` is who stands by now for the agency that was asked.
+    `owes` is who stands by now for the agency that was asked; `writing` is nobody's but theirs.
     """
 
     task: DirectiveTask
@@ -128,7 +138,7 @@ class FacingTask:
     lines: Sequence[FacingLine]
     rounds: Sequence[Round]
     may: frozenset[str]
-    written_by: str
+    writing: Writing
 
     @property
     def to_say(self) -> list[FacingLine]:
@@ -178,14 +188,14 @@ async def facing(
     of_whom = await owing(s, on=clock.local_day(at))
     found = []
     for task, of in by.items():
-        rounds, written_by = await _rounds(s, task)
+        rounds, writing = await _rounds(s, task)
         own = await theirs(s, task.agency_id, reader.person, at=at)
         said = await _said(s, task, unsent=own)
         found.append(
             FacingTask(
                 task, of_whom.name(task.agency_id), of_whom.by(task.agency_id), state_of(of),
                 of[0].due_at, [await _line(s, one, shown, said, at=at) for one in of], rounds,
-                _may(task, of, reader.person, own=own), written_by,
+                _may(task, of, reader.person, own=own), writing if own else Writing(),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.task.apart, _KINDS.index(TaskKind(one.task.kind))))
@@ -219,8 +229,8 @@ async def _shown(
     return {ticket.id: (ticket, ticket.id in seen) for ticket in rows}
 
 
-async def _rounds(s: AsyncSession, task: DirectiveTask) -> tuple[list[Round], str]:
-    """What was sent and decided so far, and who writes at what is not sent yet."""
+async def _rounds(s: AsyncSession, task: DirectiveTask) -> tuple[list[Round], Writing]:
+    """What was sent and decided so far, and what is not sent yet."""
     rounds = list(
         await s.scalars(
             select(DirectiveRound)
@@ -237,20 +247,29 @@ async def _rounds(s: AsyncSession, task: DirectiveTask) -> tuple[list[Round], st
     )
     people = {one.sent_by_id for one in rounds} | {one.written_by_id for one in rounds}
     names = await _names(s, people | {one.by_id for one in decisions})
+    files = await enclosed(s, [one.id for one in rounds])
     of_round = {one.round_id: one for one in decisions if one.round_id is not None}
-    told = [_round(one, of_round.get(one.id), names) for one in rounds if one.sent_at is not None]
-    told += [_round(None, one, names) for one in decisions if one.round_id is None]
+    told = [
+        _round(one, files.get(one.id, ()), of_round.get(one.id), names)
+        for one in rounds
+        if one.sent_at is not None
+    ]
+    told += [_round(None, (), one, names) for one in decisions if one.round_id is None]
     last = rounds[-1] if rounds else None
-    written_by = names[last.written_by_id] if last and last.sent_at is None else ""
-    return told, written_by
+    if last is None or last.sent_at is not None:
+        return told, Writing()
+    return told, Writing(names[last.written_by_id], files.get(last.id, ()))
 
 
 def _round(
-    sent: DirectiveRound | None, decision: DirectiveDecision | None, names: Mapping[int | None, str]
+    sent: DirectiveRound | None,
+    files: Sequence[DirectiveFile],
+    decision: DirectiveDecision | None,
+    names: Mapping[int | None, str],
 ) -> Round:
     return Round(
         sent.number if sent else 0, sent.sent_at if sent else None,
-        names[sent.sent_by_id] if sent else "", decision,
+        names[sent.sent_by_id] if sent else "", files, decision,
         names[decision.by_id] if decision else "",
     )  # fmt: skip
 

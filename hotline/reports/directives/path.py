@@ -28,6 +28,7 @@ from hotline.reports.directives.codes import (
     TaskKind,
     TaskState,
 )
+from hotline.reports.directives.enclosing import NOTHING, Enclosed, enclose
 from hotline.reports.directives.standing import Standing, standings
 from hotline.reports.directives.tables import (
     Directive,
@@ -68,24 +69,38 @@ Replies = Mapping[int, Reply]
 
 
 async def write(
-    s: AsyncSession, task_id: int, replies: Replies, *, by: Person, at: datetime
+    s: AsyncSession,
+    task_id: int,
+    replies: Replies,
+    files: Enclosed = NOTHING,
+    *,
+    by: Person,
+    at: datetime,
 ) -> DirectiveRound:
     """Keep what is written so far, by line; once nothing is missing the head hears of it.
 
     Raises NotAllowed for whoever is not of the agency, NotFound, Conflict, Invalid for words
-    that are too long or a committed day that has passed or is more than a year ahead.
+    that are too long, too many files, or a committed day that has passed or is more than a year
+    ahead.
     """
     row, task = await _held(s, task_id)
     await _require_theirs(s, task, by, at=at, roles=WRITERS)
     lines = await _open_lines(s, task, at=at)
     of = await _kept(s, task, lines, replies, by=by, at=at)
+    await enclose(s, of, files, by=by, at=at)
     if not await _all_missing(s, task, of, lines, at=at):
         await telling.to_send(s, row, task, of, by, at)
     return of
 
 
 async def send(
-    s: AsyncSession, task_id: int, replies: Replies, *, by: Person, at: datetime
+    s: AsyncSession,
+    task_id: int,
+    replies: Replies,
+    files: Enclosed = NOTHING,
+    *,
+    by: Person,
+    at: datetime,
 ) -> None:
     """The head sends it to the office. Raises as `write`, and Invalid for what is missing."""
     row, task = await _held(s, task_id)
@@ -93,6 +108,7 @@ async def send(
     await _require_theirs(s, task, by, at=at, roles=MAY[Verb.DIRECTIVE_ANSWERED])
     lines = await _open_lines(s, task, at=at)
     of = await _kept(s, task, lines, replies, by=by, at=at)
+    await enclose(s, of, files, by=by, at=at)
     for refusal in await _all_missing(s, task, of, lines, at=at):
         raise refusal
     of.sent_by_id, of.sent_at = by.id, at
