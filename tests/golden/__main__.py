@@ -28,7 +28,9 @@ from hotline.db import Database, upgrade
 from hotline.errors import HotlineError
 from hotline.staff import hash_of
 from tests.golden import comparing, playing, solving
-from tests.golden.published import Fact, Month, default_file, months
+from tests.golden.comparing import Told
+from tests.golden.facts import Fact, Month
+from tests.golden.published import default_file, months
 from tests.golden.solving import Contradiction
 from tests.testbed.postgres import Postgres
 
@@ -90,17 +92,18 @@ def is_given_back(month: Month, template: Path, folder: Path, cluster: Postgres 
     began = time.monotonic()
     try:
         solution = solving.solve(month.facts)
+        url = _database(month, template, folder, cluster)
+        played = asyncio.run(_played(url, month, solution))
+        now = _report(url, played.period.name, folder)
+        asked = comparing.asks_before(month.facts)
+        before = _report(url, played.period.previous().name, folder) if asked else None
     except Contradiction as quarrel:
         _say(quarrel, month.facts)
         return False
-    try:
-        url = _database(month, template, folder, cluster)
-        played = asyncio.run(_played(url, month, solution))
-        told = _report(url, played.period.name, folder)
     except _FAILURES as why:
         print(f"✗ could not be played: {type(why).__name__}: {why}")
         return False
-    compared = comparing.lines(month.facts, told, played.ids)
+    compared = comparing.lines(month.facts, Told(now, before), played.ids)
     for line in comparing.table(compared):
         print(line)
     tickets = sum(solution.sorts.values())
@@ -113,7 +116,7 @@ def _say(quarrel: Contradiction, facts: tuple[Fact, ...]) -> None:
     for one in comparing.broken(facts):
         print(f"✗ {one}")
     for of in quarrel.quarrels:
-        told = ", ".join(f"{one.key} = {one.value}" for one in of)
+        told = ", ".join(f"{one.key} = {one.said}" for one in of)
         print(f"✗ These cannot be true together: {told}")
 
 

@@ -19,7 +19,7 @@ from hotline.staff import Person, Role
 from hotline.tickets import Ticket, Words
 from tests.golden.placing import staffed
 from tests.golden.population import Wanted
-from tests.golden.solving import BEING_ASKED, NEGATIVE, POSITIVE, New
+from tests.golden.sorts import BEING_ASKED, NEGATIVE, POSITIVE, New
 
 _MOST = 4
 _SAID = {POSITIVE: Answers(True, 1), NEGATIVE: Answers(False, 3)}

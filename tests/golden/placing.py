@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, vietnam
+from hotline import agencies, clock, vietnam
 from hotline.agencies import Agency, AgencyKind, Commune, Field
-from hotline.reports import Period, Split, terms
+from hotline.reports import Period, Split, Tracker, named, terms
 from hotline.staff import Person, Role
-from tests.golden.published import Fact, Kind
+from tests.golden.facts import Fact, Kind
 
 Ids = dict[Split, dict[str, int]]
 _TABLES: dict[Split, Any] = {
@@ -21,12 +21,26 @@ _TABLES: dict[Split, Any] = {
 }  # fmt: skip
 
 
-async def answer_within(s: AsyncSession, month: Period, facts: Sequence[Fact]) -> None:
-    """The office's term is the one that it published: so many days after the month's last one."""
+async def set_terms(s: AsyncSession, name: str, facts: Sequence[Fact]) -> Period:
+    """The office's terms are those that it published; the period of this name by them.
+
+    Agencies have so many days after the month's last one. Raises ValueError for a day before.
+    """
+    set_ = await terms(s)
+    starts = next((one.value for one in facts if one.kind == Kind.START), None)
+    ends = next((one.value for one in facts if one.kind == Kind.END), starts)
+    if ends is not None:
+        wall = clock.local(starts or ends)
+        calendar = wall.day == 1 and not wall.hour
+        set_.cutoff_day, set_.cutoff_hour = (0, 0) if calendar else (wall.day, wall.hour)
+    month = named(name, set_.cutoff)
     day = next((one.value for one in facts if one.kind == Kind.DAY), None)
     if isinstance(day, date):
         last = clock.local_day(month.span.end - timedelta(seconds=1))
-        (await terms(s)).answer_days = (day - last).days
+        if day <= last:
+            raise ValueError(f"agencies cannot answer before {day}, the month ends after {last}")
+        set_.answer_days = (day - last).days
+    return month
 
 
 async def place_rows(s: AsyncSession, facts: Sequence[Fact], first: date) -> Ids:
@@ -36,7 +50,7 @@ async def place_rows(s: AsyncSession, facts: Sequence[Fact], first: date) -> Ids
         known = {key: row for row in await s.scalars(select(table).order_by(table.id))
                  for key in (str(row.id), row.code.casefold(), _plain(row.name))}  # fmt: skip
         ids[split] = {}
-        for name in dict.fromkeys(one.row for one in facts if one.split == split and one.row):
+        for name in _names(split, facts):
             row = known.get(_plain(name)) or known.get(name.casefold())
             if row is None:
                 row = await _made(s, split, name, len(known) + len(ids[split]), first)
@@ -45,6 +59,36 @@ async def place_rows(s: AsyncSession, facts: Sequence[Fact], first: date) -> Ids
                 await staffed(s, row, Role.HEAD)
             ids[split][name] = row.id
     return ids
+
+
+async def place_beside(s: AsyncSession, number: int, first: date) -> tuple[int, ...]:
+    """So many fields more, of which nothing was published."""
+    made = [await _made(s, Split.FIELD, f"Lĩnh vực khác {one}", 900 + one, first)
+            for one in range(number)]  # fmt: skip
+    return tuple(one.id for one in made)
+
+
+async def place_trackers(s: AsyncSession, facts: Sequence[Fact], ids: Ids) -> frozenset[int]:
+    """A tracker for each field that was reported apart; which fields lie under these."""
+    owners = {one.row: one.value for one in facts if one.kind == Kind.OWNER}
+    for name in dict.fromkeys(one.row for one in facts if one.tracked):
+        if name is not None:
+            field_id = ids[Split.FIELD][name]
+            owner = ids[Split.AGENCY].get(owners.get(name, ""))
+            await _track(s, field_id, owner or await s.scalar(select(Agency.id).limit(1)))
+    known = await agencies.directory(s)
+    tracked = {ids[Split.FIELD][str(one.row)] for one in facts if one.tracked}
+    return frozenset(id_ for id_ in known.fields if tracked & set(known.line(id_)))
+
+
+async def _track(s: AsyncSession, field_id: int, agency_id: int | None) -> None:
+    row = await s.scalar(select(Tracker).where(Tracker.field_id == field_id))
+    if row is None:
+        row = Tracker(field_id=field_id)
+        s.add(row)
+    assert agency_id is not None
+    row.agency_id = agency_id
+    await s.flush()
 
 
 async def staffed(s: AsyncSession, agency: Agency, role: Role) -> Person:
@@ -71,6 +115,14 @@ async def _made(s: AsyncSession, split: Split, name: str, number: int, first: da
     s.add(row)
     await s.flush()
     return row
+
+
+def _names(split: Split, facts: Sequence[Fact]) -> list[str]:
+    """The names of a split's rows, each once."""
+    of = [one.row for one in facts if one.split == split and one.row]
+    if split == Split.AGENCY:
+        of += [one.value for one in facts if one.kind == Kind.OWNER]
+    return list(dict.fromkeys(of))
 
 
 def _plain(name: str) -> str:

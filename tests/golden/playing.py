@@ -19,20 +19,21 @@ from hotline.corpus.tables import rows_of
 from hotline.corpus.world import World, look
 from hotline.corpus.writing import as_text, prepared, write
 from hotline.db import Database
-from hotline.reports import Figure, Period, Split, named, terms
+from hotline.reports import Figure, Period, Split
 from hotline.tickets import Channel, Mode, search
 from hotline.tickets.tables import TicketNumber
 from tests.golden import living
-from tests.golden.placing import Ids, answer_within, place_rows
+from tests.golden.facts import REST, Fact, Kind
+from tests.golden.placing import Ids, place_beside, place_rows, place_trackers, set_terms
 from tests.golden.population import Wanted, people
-from tests.golden.published import Fact
-from tests.golden.solving import OPEN, OVERDUE, PLAIN, SILENT, New, Old, Solution
+from tests.golden.solving import Solution
+from tests.golden.sorts import OPEN, OVERDUE, PLAIN, SILENT, New, Old
 from tests.golden.telling import Place, Rows, Teller, may_be_nobody
 
 PBX = "golden"
 _AT_ONCE = 500
 _BESIDE = 20
-_HOUR = 3600
+_HOUR, _WEEKS = 3600, 20 * 86_400
 
 
 class Played(NamedTuple):
@@ -46,10 +47,11 @@ async def play(db: Database, period: str, facts: Sequence[Fact], solution: Solut
     """Play a month into a database that has a province and nothing else."""
     chance = random.Random(f"golden {period}")
     async with db.write() as s:
-        month = named(period, (await terms(s)).cutoff)
+        month = await set_terms(s, period, facts)
         first = clock.local_day(month.previous().previous().span.start)
-        await answer_within(s, month, facts)
         ids = await place_rows(s, facts, first)
+        closed = await place_trackers(s, facts, ids)
+        beside = await place_beside(s, _more_fields(facts, solution), first)
         await plant_forebears(s, first)
     async with db.read() as s:
         last = clock.local_day(month.span.end) + timedelta(days=50)
@@ -57,7 +59,7 @@ async def play(db: Database, period: str, facts: Sequence[Fact], solution: Solut
         assert world is not None
         rows = Rows(
             {name: world.bodies[id_] for name, id_ in ids[Split.AGENCY].items()},
-            ids[Split.FIELD], ids[Split.COMMUNE],
+            ids[Split.FIELD], ids[Split.COMMUNE], beside, closed,
         )  # fmt: skip
     play_ = _Play(db, month, world, rows, chance, first)
     await play_.all(people(solution, chance), solution)
@@ -78,7 +80,7 @@ class _Play:
 
     async def all(self, wanted: list[Wanted], solution: Solution) -> None:
         times = self._times(wanted)
-        rung = await self._ring(wanted, times, solution.calls)
+        rung = await self._ring(wanted, times, solution)
         first_ids = await self._first_ids(len(wanted) + _BESIDE)
         teller = Teller(self._world, self._rows, self._month.span, first_ids, self._chance,
                         self._offices)  # fmt: skip
@@ -149,10 +151,11 @@ class _Play:
         return [(plain, at) for at in sorted(times)]
 
     async def _ring(
-        self, wanted: list[Wanted], times: list[int], counts: dict[Figure, int]
+        self, wanted: list[Wanted], times: list[int], solution: Solution
     ) -> dict[int, int]:
         """Let the phones ring as the PBX's journal tells it; which call each ticket came by."""
         start, end = (int(at.timestamp()) for at in self._month.span)
+        counts = solution.calls
         by_phone = [n for n, one in enumerate(wanted)
                     if isinstance(one.sort, New) and one.sort.by_phone]  # fmt: skip
         by_phone = by_phone[: counts[Figure.CALLS_IN]]
@@ -168,7 +171,10 @@ class _Play:
             # The first and the last instant of a month are its own; the next one is not.
             at[:2] = [start, end - 1][: len(at)]
             told += [_facts(direction, one, number_of(one % 10**6 + 1)) for one in at]
-            told += [_facts(direction, one, number_of(7)) for one in (start - 1, end, end + 9)]
+            told += [_facts(direction, one, number_of(7)) for one in (end, end + 9)]
+            many = solution.calls_before[figure]
+            before = [start - 1 - one * _WEEKS // many for one in range(many)]
+            told += [_facts(direction, one, number_of(one % 10**6 + 1)) for one in before]
         found: list[int] = []
         async with self._db.write() as s:
             for first in range(0, len(told), _AT_ONCE):
@@ -192,6 +198,18 @@ class _Play:
             await write(s, rows, hashed)
             s.add_all(TicketNumber(month=month, last=last) for month, last in months.items())
             await search.settle(s)
+
+
+def _more_fields(facts: Sequence[Fact], solution: Solution) -> int:
+    """How many fields the rest needs, that none of them have more tickets than a hot one."""
+    hot = {str(one.row) for one in facts if one.kind == Kind.PLACE}
+    if not hot:
+        return int(any(one.split == Split.FIELD for one in facts))
+    has: Counter[str] = Counter()
+    for (row, sort), many in solution.rows.get(Split.FIELD, {}).items():
+        if isinstance(sort, New):
+            has[row] += many
+    return -(-has[REST] // max(min(has[one] for one in hot), 1))
 
 
 def _facts(direction: Direction, at: int, phone: str) -> Facts:

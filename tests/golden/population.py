@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from hotline.reports import Split
 from hotline.tickets import Channel, Mode, ReasonClass
-from tests.golden.solving import COMPLAINED, OTHER, REST, SORTS, New, Old, Solution, Sort
+from tests.golden.facts import REST
+from tests.golden.solving import Solution
+from tests.golden.sorts import COMPLAINED, OTHER, SORTS, New, Old, Sort
 
 _COMPLAINTS = (ReasonClass.LATE, ReasonClass.ATTITUDE, ReasonClass.REGULATION)
 _WRITTEN = tuple(one for one in Channel if one != Channel.PHONE)
@@ -51,17 +53,25 @@ def _of(sort: Sort, solution: Solution, chance: random.Random) -> Iterator[Wante
             _channel(sort, of.get(Split.CHANNEL), chance),
             int(of.get(Split.LEVEL) or chance.choices(_LEVELS, _LIKELY)[0]),
             Mode(of.get(Split.MODE) or chance.choice(_MODES)),
-            _reason(sort, of.get(Split.REASON), chance),
-            isinstance(sort, New) and sort.reason in (COMPLAINED, OTHER),
+            (reason := _reason(sort, of.get(Split.REASON), chance)),
+            reason is not None,
             {split: None if row == REST else row for split, row in of.items()},
         )
 
 
 def _shuffled(split: Split, sort: Sort, solution: Solution, chance: random.Random) -> list[str]:
-    keys = [row for (row, of), many in solution.rows[split].items() if of == sort
-            for _ in range(many)]  # fmt: skip
-    chance.shuffle(keys)
-    return keys
+    """Which row each ticket of a sort is of: those of the month before come first."""
+    before = solution.rows_before.get(split, {})
+    first: list[str] = []
+    rest: list[str] = []
+    for (row, of), many in solution.rows[split].items():
+        if of == sort:
+            then = before.get((row, of), 0)
+            first += [row] * then
+            rest += [row] * (many - then)
+    chance.shuffle(first)
+    chance.shuffle(rest)
+    return first + rest
 
 
 def _channel(sort: Sort, said: str | None, chance: random.Random) -> Channel:
@@ -72,8 +82,8 @@ def _channel(sort: Sort, said: str | None, chance: random.Random) -> Channel:
 
 
 def _reason(sort: Sort, said: str | None, chance: random.Random) -> ReasonClass | None:
+    if said is not None:
+        return None if said == REST else ReasonClass(said)
     if isinstance(sort, Old) or sort.reason not in (COMPLAINED, OTHER):
         return None
-    if said is not None and said != REST:
-        return ReasonClass(said)
     return chance.choice(_COMPLAINTS) if sort.reason == COMPLAINED else ReasonClass.OTHER

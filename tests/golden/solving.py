@@ -8,7 +8,8 @@ fewest that cannot be true together are named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -17,94 +18,32 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from hotline.reports import Figure, Split
-from hotline.reports.checking.said import SHARE_OF
-from hotline.tickets import Channel, Mode, ReasonClass
-from tests.golden.published import Fact, Kind
-
-OPEN, OVERDUE, POSITIVE, NEGATIVE, SILENT, BEING_ASKED = (
-    "open", "overdue", "positive", "negative", "silent", "being_asked",
-)  # fmt: skip
-PLAIN, COMPLAINED, OTHER = "plain", "complained", "other"
-STAYS, ENDS, BACK, IDLE = "stays", "ends", "back", "idle"
-# Everybody of a split whom no published figure names.
-REST = "…"
-
-
-class New(NamedTuple):
-    """A sort of ticket received in the month: how it ends, whether about a procedure, by what."""
-
-    outcome: str
-    reason: str
-    by_phone: bool
-
-
-class Old(NamedTuple):
-    """A sort of ticket received before.
-
-    Open throughout, open no more, open again, or closed throughout; past its date at the end;
-    given a negative rating within the month.
-    """
-
-    fate: str
-    overdue: bool = False
-    negative: bool = False
-
-
-Sort = New | Old
-NEW: tuple[New, ...] = tuple(
-    New(outcome, reason, by_phone)
-    for outcome in (OPEN, OVERDUE, POSITIVE, NEGATIVE, SILENT, BEING_ASKED)
-    for reason in (PLAIN, COMPLAINED, OTHER)
-    for by_phone in (True, False)
+from hotline.reports.checking.said import About
+from hotline.reports.plain import OF_CALLS
+from tests.golden.facts import REST, Fact, Kind, When
+from tests.golden.sorts import (
+    CALLS,
+    IDLE,
+    OLD,
+    SORTS,
+    USUAL,
+    WISHES,
+    Old,
+    Sort,
+    counted,
+    has_none,
+    may_be,
+    one_by_one,
+    rows_of,
 )
-OLD: tuple[Old, ...] = (
-    Old(STAYS), Old(STAYS, overdue=True), Old(ENDS), Old(ENDS, negative=True), Old(BACK),
-    Old(BACK, overdue=True), Old(IDLE), Old(IDLE, negative=True),
-)  # fmt: skip
-SORTS: tuple[Sort, ...] = (*NEW, *OLD)
-_ROWS: dict[Split, tuple[str, ...]] = {
-    Split.CHANNEL: tuple(Channel), Split.LEVEL: ("1", "2", "3"), Split.MODE: tuple(Mode),
-    Split.REASON: (*ReasonClass, REST),
-}  # fmt: skip
-_UNSOLVED = (POSITIVE, NEGATIVE, SILENT, BEING_ASKED)
-_RATED = (POSITIVE, NEGATIVE)
-_COUNTS: dict[Figure, Callable[[Any], bool]] = {
-    Figure.TICKETS: lambda one: isinstance(one, New),
-    Figure.INTERACTIONS: lambda one: isinstance(one, New) and not one.by_phone,
-    Figure.PROCEDURE: lambda one: isinstance(one, New) and one.reason != PLAIN,
-    Figure.COMPLAINED: lambda one: isinstance(one, New) and one.reason == COMPLAINED,
-    Figure.RESOLVED: lambda one: isinstance(one, New) and one.outcome in _UNSOLVED,
-    Figure.OPEN: lambda one: isinstance(one, New) and one.outcome not in _UNSOLVED,
-    Figure.RATED: lambda one: isinstance(one, New) and one.outcome in _RATED,
-    Figure.POSITIVE: lambda one: isinstance(one, New) and one.outcome == POSITIVE,
-    Figure.NEGATIVE: lambda one: isinstance(one, New) and one.outcome == NEGATIVE,
-    Figure.NO_RESPONSE: lambda one: isinstance(one, New) and one.outcome in (SILENT, BEING_ASKED),
-    Figure.BEING_ASKED: lambda one: isinstance(one, New) and one.outcome == BEING_ASKED,
-    Figure.OPENING: lambda one: isinstance(one, Old) and one.fate in (STAYS, ENDS),
-    Figure.REOPENED: lambda one: isinstance(one, Old) and one.fate == BACK,
-    Figure.ENDED: lambda one: one.outcome in _UNSOLVED if isinstance(one, New)
-    else one.fate == ENDS,
-    Figure.CARRIED: lambda one: isinstance(one, Old) and one.fate in (STAYS, BACK),
-    Figure.CLOSING: lambda one: one.outcome not in _UNSOLVED if isinstance(one, New)
-    else one.fate in (STAYS, BACK),
-    Figure.OVERDUE: lambda one: one.outcome == OVERDUE if isinstance(one, New) else one.overdue,
-    Figure.GIVEN_NEGATIVE: lambda one: one.outcome == NEGATIVE if isinstance(one, New)
-    else one.negative,
-}  # fmt: skip
-_CALLS = (Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING)
-# What is believable where nothing was published: so much of another figure.
-_WISHES: tuple[tuple[Figure, str, Figure], ...] = (
-    (Figure.CARRIED, "0.35", Figure.CLOSING), (Figure.REOPENED, "0.1", Figure.CARRIED),
-    (Figure.OPENING, "0.08", Figure.TICKETS), (Figure.PREVIOUS, "1", Figure.TICKETS),
-    (Figure.RESOLVED, "0.95", Figure.TICKETS), (Figure.INTERACTIONS, "0.24", Figure.TICKETS),
-    (Figure.PROCEDURE, "0.2", Figure.TICKETS), (Figure.COMPLAINED, "0.25", Figure.PROCEDURE),
-    (Figure.RATED, "0.7", Figure.RESOLVED), (Figure.POSITIVE, "0.95", Figure.RATED),
-    (Figure.BEING_ASKED, "0.1", Figure.NO_RESPONSE), (Figure.OVERDUE, "0.3", Figure.CLOSING),
-    (Figure.GIVEN_NEGATIVE, "1.1", Figure.NEGATIVE), (Figure.CALLS_IN, "0.3", Figure.TICKETS),
-    (Figure.CALLS_OUT, "0.4", Figure.CALLS_IN), (Figure.CALLS_ASKING, "0.05", Figure.TICKETS),
-)  # fmt: skip
-_USUAL = 200
+
 _MOST = 1_000_000
+# No province has more fields: the rest can always be less than the hot ones, shared among so many.
+_FIELDS = 300
+# What a directive may ask of an agency.
+_OWED = (Figure.COMPLAINED, Figure.CLOSING, Figure.GIVEN_NEGATIVE)
+_IMPOSSIBLE = 2
+_ONE = Fraction(1)
 Expression = dict[Any, Fraction]
 
 
@@ -117,7 +56,7 @@ class Contradiction(Exception):
 
     def __init__(self, quarrels: Sequence[Sequence[Fact]]) -> None:
         super().__init__(
-            "; ".join(", ".join(f"{one.key} = {one.value}" for one in of) for of in quarrels)
+            "; ".join(", ".join(f"{one.key} = {one.said}" for one in of) for of in quarrels)
         )
         self.quarrels = quarrels
 
@@ -125,27 +64,28 @@ class Contradiction(Exception):
 class Solution(NamedTuple):
     """How many of each sort; of old ones, how many were received in the month before.
 
-    `rows` has for each split that was published: of which row how many are of which sort.
+    `rows` has for each split that was published: of which row how many are of which sort, and
+    `rows_before` how many of these were received in the month before, where that was published.
     """
 
     sorts: dict[Sort, int]
     before: dict[Sort, int]
     calls: dict[Figure, int]
+    calls_before: dict[Figure, int]
     rows: dict[Split, dict[tuple[str, Sort], int]]
+    rows_before: dict[Split, dict[tuple[str, Sort], int]]
 
 
 def solve(facts: Iterable[Fact]) -> Solution:
-    """A month with these figures. Raises Contradiction where there is none."""
-    wanted = [one for one in facts if one.kind != Kind.DAY]
+    """A month with these figures.
+
+    Raises Contradiction where there is none, ValueError where that cannot be said in time.
+    """
+    wanted = [one for one in facts if one.about is not None and one.kind != Kind.OWNER]
     found = _solved(wanted, wishing=True)
     if found is None:
         raise Contradiction(_quarrels(wanted))
     return found
-
-
-def counted(figure: Figure, sort: Sort) -> bool:
-    """Whether a figure counts tickets of a sort."""
-    return _COUNTS[figure](sort)
 
 
 def _quarrels(facts: list[Fact]) -> list[list[Fact]]:
@@ -179,32 +119,40 @@ class _Programme:
         self._cost: dict[Any, float] = {}
         self._entries: list[tuple[int, int, float]] = []
         self._between: list[tuple[float, float]] = []
-        self._given = {one.figure for one in facts if one.split is None}
-        self._splits = {split: _named(split, facts) for split in Split
-                        if any(one.split == split for one in facts)}  # fmt: skip
-        for one in (*SORTS, *_CALLS):
+        self._given = {(one.figure, one.when) for one in facts if one.split is None}
+        self._hot = sorted((one for one in facts if one.kind == Kind.PLACE), key=_place_of)
+        for one in (*SORTS, *CALLS):
             self._place(one)
         for one in OLD:
-            least = 0.0 if one != Old(IDLE) else 1.0
-            self._row({("before", one): Fraction(1), one: Fraction(-1)}, -_MOST, 0)
-            if least:
-                self._row({("before", one): Fraction(1), one: Fraction(-1)}, 0, 0)
-        for split, rows in self._splits.items():
-            self._share_out(split, rows)
+            self._before(one, one)
+        for split in Split:
+            if any(one.split == split for one in facts):
+                self._share_out(split, rows_of(split, facts))
+        if any(one.when != When.NOW and one.split for one in facts):
+            for split in {one.split for one in facts if one.split and one.when != When.NOW}:
+                self._share_before(split, rows_of(split, facts))
         for fact in facts:
             self._hold(fact)
 
     def wish(self) -> None:
         """What was not published is to be believable, as far as it can."""
-        if not self._given & {Figure.TICKETS}:
-            self._near(_whole(Figure.TICKETS), _USUAL, 1.0)
-        for number, (figure, share, of) in enumerate(_WISHES):
-            if figure not in self._given:
+        tickets = _whole(Figure.TICKETS)
+        if (Figure.TICKETS, When.NOW) not in self._given:
+            self._near(tickets, USUAL, 1.0)
+        if not self._given & {(Figure.TICKETS, When.BEFORE), (Figure.TICKETS, When.CHANGE)}:
+            self._near(_minus(_before(Figure.TICKETS), tickets, _ONE), 0, 0.57)
+        for number, (figure, share, of) in enumerate(WISHES):
+            if (figure, When.NOW) not in self._given:
                 whole = _minus(_whole(figure), _whole(of), Fraction(share))
                 self._near(whole, 0, 1.0 / (1 + number / 4))
+        for number, one in enumerate(self._hot, 3):
+            part = _minus(_of_rows(_hot(one)), tickets, Fraction(1, 2 * number))
+            self._near(part, 0, 0.05)
+        for figure in CALLS:
+            self._near(_before(figure), 1, 0.01)
 
     def solve(self) -> dict[Any, int] | None:
-        """The unknowns, or None where nothing holds all rows."""
+        """The unknowns, or None where nothing holds all rows. Raises ValueError in want of time."""
         size = len(self._places)
         cost = np.zeros(size)
         for key, weight in self._cost.items():
@@ -218,44 +166,74 @@ class _Programme:
             options={"mip_rel_gap": 0.002, "time_limit": 20},
         )  # fmt: skip
         if found.x is None:
+            if found.status != _IMPOSSIBLE:
+                raise ValueError(f"no month was found in time: {found.message}")
             return None
         return {key: round(found.x[place]) for key, place in self._places.items()}
+
+    def _before(self, part: Any, whole: Any) -> None:
+        """Of what was received before, some was received in the month before."""
+        self._row({("before", part): _ONE, whole: -_ONE}, 0 if part == Old(IDLE) else -_MOST, 0)
 
     def _share_out(self, split: Split, rows: Sequence[str]) -> None:
         """The rows of a split share every sort out among themselves."""
         for sort in SORTS:
-            keys = [row for row in rows if _may_be(split, row, sort)]
-            if keys or not _has_none(split, sort):
-                shared = {(split, row, sort): Fraction(1) for row in keys}
-                self._row({**shared, sort: Fraction(-1)}, 0, 0)
+            keys = [row for row in rows if may_be(split, row, sort)]
+            if keys or not has_none(split, sort):
+                shared = {(split, row, sort): _ONE for row in keys}
+                self._row({**shared, sort: -_ONE}, 0, 0)
+
+    def _share_before(self, split: Split, rows: Sequence[str]) -> None:
+        for sort in OLD:
+            shared = {("before", split, row, sort): _ONE for row in rows}
+            self._row({**shared, ("before", sort): -_ONE}, 0, 0)
+            for row in rows:
+                part = {("before", split, row, sort): _ONE, (split, row, sort): -_ONE}
+                self._row(part, -_MOST, 0)
 
     def _hold(self, fact: Fact) -> None:
-        assert fact.figure is not None
-        about = self._about(fact, fact.figure)
-        if fact.kind == Kind.COUNT:
-            self._row(about, fact.count, fact.count)
-            return
-        of = self._about(fact, SHARE_OF.get(fact.figure, Figure.TICKETS))
-        half = Fraction(1, 2 * 10 ** digits(fact))
-        said = Fraction(str(fact.value))
-        self._row(_minus(about, of, (said - half) / 100), 0, _MOST)
-        self._row(_minus(about, of, (said + half) / 100), -_MOST, -1e-4)
+        assert fact.about is not None
+        if fact.kind == Kind.PLACE:
+            self._hold_place(fact)
+        elif fact.kind == Kind.NAMED:
+            owed = [_of_rows(fact.about._replace(figure=one)) for one in _OWED]
+            self._row({key: _ONE for one in owed for key in one}, 1, _MOST)
+        elif fact.kind == Kind.COUNT:
+            self._row(_meant(fact.about, fact.when), fact.count, fact.count)
+        else:
+            self._hold_share(fact)
+
+    def _hold_share(self, fact: Fact) -> None:
+        """A half may be rounded either way, as the house's own checker has it."""
+        assert fact.about is not None
+        assert fact.of is not None
+        about = _meant(fact.about, fact.when)
+        of = _meant(fact.of, When.BEFORE if fact.when == When.CHANGE else When.NOW)
+        if fact.but is not None:
+            of = _minus(of, _meant(fact.but, When.NOW), _ONE)
+        # Whole numbers, so that nothing is lost to rounding.
+        twice = 2 * 10**fact.digits
+        said = int(fact.value * twice)
+        whole = {key: 100 * twice * times for key, times in about.items()}
+        self._row(_minus(whole, of, Fraction(said - 1)), 0, np.inf)
+        self._row(_minus(whole, of, Fraction(said + 1)), -np.inf, 0)
         self._row(of, 1, _MOST)
 
-    def _about(self, fact: Fact, figure: Figure) -> Expression:
-        if fact.split is None:
-            return _whole(figure)
-        return {
-            (fact.split, fact.row, sort): Fraction(1)
-            for sort in SORTS
-            if counted(figure, sort) and _may_be(fact.split, str(fact.row), sort)
-        }
+    def _hold_place(self, fact: Fact) -> None:
+        """A hot field has tickets, no fewer than the next one and than any that was not named."""
+        here = _of_rows(_hot(fact))
+        self._row(here, 1, _MOST)
+        later = [one for one in self._hot if one.value > fact.value]
+        if later:
+            self._row(_minus(here, _of_rows(_hot(later[0])), _ONE), 0, _MOST)
+        rest = _of_rows(About(Figure.TICKETS, Split.FIELD, REST))
+        self._row(_minus(rest, here, Fraction(_FIELDS)), -np.inf, 0)
 
     def _near(self, expression: Expression, target: int, weight: float) -> None:
         over, under = ("over", len(self._between)), ("under", len(self._between))
         self._cost |= {over: weight, under: weight}
         # Rounded, so that whole numbers of more and less can always make up the difference.
-        self._row({**expression, over: Fraction(-1), under: Fraction(1)}, target - 1, target + 1)
+        self._row({**expression, over: -_ONE, under: _ONE}, target - 1, target + 1)
 
     def _row(self, expression: Expression, low: float, high: float) -> None:
         number = len(self._between)
@@ -269,22 +247,48 @@ class _Programme:
         return self._places.setdefault(key, len(self._places))
 
 
-def digits(fact: Fact) -> int:
-    """With how many digits a percentage was published."""
-    return max(0, -int(fact.value.as_tuple().exponent)) if fact.kind == Kind.PERCENT else 0  # type: ignore[union-attr]
+def _meant(about: About, when: When) -> Expression:
+    """What a figure is a sum of."""
+    if when == When.CHANGE:
+        return _minus(_meant(about, When.NOW), _meant(about, When.BEFORE), _ONE)
+    if about.split is not None:
+        return _of_rows(about, before=when == When.BEFORE)
+    return _before(about.figure) if when == When.BEFORE else _whole(about.figure)
 
 
 def _whole(figure: Figure) -> Expression:
     if figure == Figure.CALLS:
-        return {Figure.CALLS_IN: Fraction(1), Figure.CALLS_OUT: Fraction(1)}
-    if figure in _CALLS:
-        return {figure: Fraction(1)}
-    before = {("before", one): Fraction(1) for one in OLD}
-    if figure == Figure.PREVIOUS:
-        return dict(before)
-    if figure == Figure.CHANGE:
-        return _minus(_whole(Figure.TICKETS), dict(before), Fraction(1))
-    return {one: Fraction(1) for one in SORTS if counted(figure, one)}
+        return {Figure.CALLS_IN: _ONE, Figure.CALLS_OUT: _ONE}
+    if figure in CALLS:
+        return {figure: _ONE}
+    return {one: _ONE for one in SORTS if counted(figure, one)}
+
+
+def _before(figure: Figure) -> Expression:
+    of: Iterable[Any] = _whole(figure) if figure in OF_CALLS else OLD
+    return {("before", one): _ONE for one in of}
+
+
+def _of_rows(about: About, *, before: bool = False) -> Expression:
+    assert about.split is not None
+    rows = one_by_one(about.split, str(about.key))
+    if before:
+        return {("before", about.split, row, one): _ONE for row in rows for one in OLD}
+    return {
+        (about.split, row, sort): _ONE
+        for row in rows
+        for sort in SORTS
+        if counted(about.figure, sort) and may_be(about.split, row, sort)
+    }
+
+
+def _hot(fact: Fact) -> About:
+    return About(Figure.TICKETS, Split.FIELD, fact.row)
+
+
+def _place_of(fact: Fact) -> Decimal:
+    found: Decimal = fact.value
+    return found
 
 
 def _minus(one: Expression, other: Expression, times: Fraction) -> Expression:
@@ -294,40 +298,21 @@ def _minus(one: Expression, other: Expression, times: Fraction) -> Expression:
     return dict(total)
 
 
-def _named(split: Split, facts: Iterable[Fact]) -> tuple[str, ...]:
-    known = _ROWS.get(split)
-    if known is not None:
-        return known
-    return (*dict.fromkeys(str(one.row) for one in facts if one.split == split), REST)
-
-
-def _has_none(split: Split, sort: Sort) -> bool:
-    """Tickets that have no row of a split: those not rated have no means."""
-    return split == Split.MODE and (isinstance(sort, Old) or sort.outcome not in _RATED)
-
-
-def _may_be(split: Split, row: str, sort: Sort) -> bool:
-    if _has_none(split, sort):
-        return False
-    if isinstance(sort, Old):
-        return split != Split.REASON or row == REST
-    if split == Split.CHANNEL:
-        return (row == Channel.PHONE) == sort.by_phone
-    if split == Split.REASON:
-        of = {PLAIN: (REST,), OTHER: (ReasonClass.OTHER,)}
-        complaints = (ReasonClass.LATE, ReasonClass.ATTITUDE, ReasonClass.REGULATION)
-        return row in of.get(sort.reason, complaints)
-    return True
-
-
-def _solution(found: dict[Any, int]) -> Solution:
+def _solution(found: Mapping[Any, int]) -> Solution:
     rows: defaultdict[Split, dict[tuple[str, Sort], int]] = defaultdict(dict)
+    before: defaultdict[Split, dict[tuple[str, Sort], int]] = defaultdict(dict)
     for key, number in found.items():
-        if isinstance(key, tuple) and len(key) == 3 and isinstance(key[0], Split) and number:
+        if not isinstance(key, tuple) or not number:
+            continue
+        if len(key) == 3 and isinstance(key[0], Split):
             rows[key[0]][str(key[1]), key[2]] = number
+        elif len(key) == 4:
+            before[key[1]][str(key[2]), key[3]] = number
     return Solution(
         {one: found[one] for one in SORTS},
-        {one: found[("before", one)] for one in OLD},
-        {one: found[one] for one in _CALLS},
+        {one: found["before", one] for one in OLD},
+        {one: found[one] for one in CALLS},
+        {one: found.get(("before", one), 0) for one in CALLS},
         dict(rows),
+        dict(before),
     )

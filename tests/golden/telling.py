@@ -7,6 +7,7 @@ change none of its figures, so it happens too.
 from __future__ import annotations
 
 import random
+from itertools import cycle
 from json.encoder import encode_basestring_ascii as quoted
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from hotline.feedback import Verdict
 from hotline.reports import Split
 from hotline.tickets import Channel, FeedbackState, Mode, Verb
 from tests.golden.population import Wanted
-from tests.golden.solving import (
+from tests.golden.sorts import (
     BACK,
     BEING_ASKED,
     ENDS,
@@ -55,11 +56,17 @@ class Place(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of tables behind the names of published rows."""
+    """The rows of tables behind the names of published rows.
+
+    `beside` are fields that nobody named, enough that none of them need be a hot one; `closed` are
+    the fields under one that has a tracker.
+    """
 
     agencies: dict[str, Body]
     fields: dict[str, int]
     communes: dict[str, int]
+    beside: tuple[int, ...] = ()
+    closed: frozenset[int] = frozenset()
 
     @property
     def are_published(self) -> bool:
@@ -81,7 +88,13 @@ class Teller:
         named_ = {body.id for body in rows.agencies.values()}
         self._bodies = {id_: body for id_, body in world.bodies.items() if id_ not in named_}
         fields, communes = set(rows.fields.values()), set(rows.communes.values())
-        self._topics = [one for one in world.topics if one.id not in fields]
+        fields |= rows.closed
+        self._topics = [one for one in world.topics if one.id not in fields] or world.topics
+        # As many tickets of each field of the rest, and of each as many as in the month before.
+        self._fields = {
+            of: cycle([*(one.id for one in world.topics if one.id not in fields), *rows.beside])
+            for of in (True, False)
+        }
         self._communes = [one for one in world.communes if one[0] not in communes]
         self._tongue = Tongue(chance.random)
         self._path = Path(world, chance.random, self._tongue)
@@ -134,6 +147,8 @@ class Teller:
         field = topic.id
         if said := wanted.rows.get(Split.FIELD):
             field = self._rows.fields[said]
+        elif self._rows.fields:
+            field = next(self._fields[isinstance(wanted.sort, New)])
         story.kind, story.topic = "feedback", topic.id
         story.ticket |= {
             "kind": story.kind, "field_id": field, "commune_id": commune, "place": place,
