@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, clock, documents, reports, texts
 from hotline.documents import DocumentKind, Template
-from hotline.reports import Period, document, freezing, outline, taking, wording
+from hotline.reports import Period, beside, document, freezing, outline, taking, wording
 from hotline.reports.document import Content
 from hotline.reports.outline import Entry
 from hotline.reports.versions import version
@@ -46,7 +46,9 @@ async def report(
                 content = await _content(s, of, at, then)
                 template = await documents.template(s, DocumentKind.REPORT)
             else:
-                told = await reports.plain(s, await reports.count(s, of, at=at, as_of=then))
+                counted = await reports.count(s, of, at=at, as_of=then)
+                told = await reports.plain(s, counted)
+                told["beside"] = await beside.told(s, of, at=counted.moments.counted)
     finally:
         await db.close()
     if wanted:

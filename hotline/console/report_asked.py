@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from hotline.console import context, given, periods
 from hotline.console.feedback_figures import scope_of
 from hotline.console.periods import Period
 from hotline.reports import Figure, Scope, Split
+from hotline.reports.codes import Counting, Upshot
 from hotline.reports.counting import Key
 from hotline.tickets import Channel, Level, Mode
 from hotline.tickets.filters import branch
@@ -36,6 +38,11 @@ class Asked:
     as_of: datetime | None
     chosen: Mapping[str, str]
     scope: Scope
+
+    @property
+    def tells_beside(self) -> bool:
+        """Whether directives and dossiers are told of: they are of agencies, nothing narrower."""
+        return replace(self.scope, agency_ids=None).is_all
 
     @property
     def kept(self) -> dict[str, str]:
@@ -80,11 +87,44 @@ async def read(request: web.Request, s: AsyncSession, *, at: datetime) -> Asked:
     )
 
 
-def number(request: web.Request) -> tuple[Figure, tuple[Split, Key] | None]:
-    """Which number an address means: a figure, of the whole or of a row of a split."""
+class Number(NamedTuple):
+    """A number of a report: of the whole, or of a row of a split.
+
+    `apart` is of an agency's row of directives: its fields with a tracker. `branch` is a field
+    with all that lies under it.
+    """
+
+    figure: Counting
+    by: tuple[Split, Key] | None = None
+    apart: bool = False
+    branch: int | None = None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as an address holds it."""
+        apart = {"apart": "1"} if self.apart else {}
+        branch = {"branch": str(self.branch)} if self.branch is not None else {}
+        return {**of_number(self.figure, self.by), **apart, **branch}
+
+    @property
+    def agency(self) -> tuple[int | None, bool] | None:
+        """Whose row of the follow-up of directives, apart or not."""
+        if self.by is None or self.by[0] != Split.AGENCY:
+            return None
+        return (int(self.by[1]) if self.by[1] is not None else None), self.apart
+
+
+def number(request: web.Request) -> Number:
+    """Which number an address means."""
     query = request.query
+    figure, by = _number(query)
+    return Number(figure, by, query.get("apart") == "1", given.one_of(query, "branch"))
+
+
+def _number(query: Mapping[str, str]) -> tuple[Counting, tuple[Split, Key] | None]:
     said, by = query.get("figure", ""), query.get("by", "")
-    figure = Figure(said) if said in set(Figure) else Figure.TICKETS
+    figure: Counting = Upshot(said) if said in set(Upshot) else Figure.TICKETS
+    figure = Figure(said) if said in set(Figure) else figure
     if by not in set(Split):
         return figure, None
     split, key = Split(by), query.get("key", "")
@@ -93,7 +133,7 @@ def number(request: web.Request) -> tuple[Figure, tuple[Split, Key] | None]:
     return figure, (split, key or None)
 
 
-def of_number(figure: Figure, by: tuple[Split, Key] | None = None) -> dict[str, str]:
+def of_number(figure: Counting, by: tuple[Split, Key] | None = None) -> dict[str, str]:
     """The same as an address holds it."""
     if by is None:
         return {"figure": figure}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,20 +12,28 @@ from urllib.parse import urlencode
 from hotline.console.report_asked import of_number
 from hotline.console.sheets import Column, Percent, Sheet
 from hotline.reports import Figure, Split, outline, wording
+from hotline.reports.codes import Counting, Upshot
 from hotline.reports.counting import Key
 from hotline.reports.outline import Entry, Section
-from hotline.reports.plain import OF_MODES
+from hotline.reports.plain import OF_MODES, figure_of
 
 # What a table of a split shows of each row.
 _SHOWN = (
     Figure.TICKETS, Figure.RESOLVED, Figure.OPEN, Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE,
     Figure.NO_RESPONSE, Figure.CLOSING, Figure.OVERDUE, Figure.COMPLAINED, Figure.GIVEN_NEGATIVE,
 )  # fmt: skip
-SPLITS = tuple(Split)
+# Whose rows are compared with those of the period before; of some keys are codes.
+COMPARED = (Split.AGENCY, Split.FIELD, Split.CHANNEL, Split.LEVEL)
+_CODED = (Split.CHANNEL, Split.LEVEL)
+# The section of tickets itself says what these were before.
+_SAID = (Figure.TICKETS, Figure.PREVIOUS, Figure.CHANGE)
 
 
 class Line(NamedTuple):
-    """A number on the page: its words, itself, its share, and where it leads."""
+    """A number on the page: its words, itself, its share, and where it leads.
+
+    `before` is what it was in the period before, with the list of then; None where not told.
+    """
 
     name: str
     number: str
@@ -33,6 +42,8 @@ class Line(NamedTuple):
     within: bool
     amount: int
     percent: float | None
+    before: int | None = None
+    before_path: str = ""
 
 
 class Cause(NamedTuple):
@@ -47,18 +58,34 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True)
 class Paths:
-    """Where numbers lead: a list's path with the query that all of them share."""
+    """Where numbers lead: a list's path with the query that all of them share.
+
+    `previous` asks for the period before, as it was counted then; `branch` is by which name the
+    path takes a field with all that lies under it.
+    """
 
     path: str
     query: Mapping[str, str]
-    previous: str = ""
-    branches: bool = True
+    previous: Mapping[str, str]
+    branch: str = "field"
 
-    def to(self, figure: Figure, by: tuple[Split, Key] | None = None) -> str:
+    def to(
+        self,
+        figure: Counting,
+        by: tuple[Split, Key] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> str:
         """The list behind a number."""
-        if figure in (Figure.PREVIOUS, Figure.CHANGE):
-            return self.previous if figure == Figure.PREVIOUS else "#causes"
-        return f"{self.path}?{urlencode({**self.query, **of_number(figure, by)})}"
+        if figure == Figure.PREVIOUS:
+            return self.before(Figure.TICKETS)
+        if figure == Figure.CHANGE:
+            return "#causes"
+        asked = {**self.query, **(more or {}), **of_number(figure, by)}
+        return f"{self.path}?{urlencode(asked)}"
+
+    def before(self, figure: Figure, by: tuple[Split, Key] | None = None) -> str:
+        """The list behind a number of the period before."""
+        return f"/reports/behind?{urlencode({**self.previous, **of_number(figure, by)})}"
 
     def of(self, one: Entry) -> str:
         """The list behind an entry; empty for nothing."""
@@ -66,16 +93,15 @@ class Paths:
             return ""
         if one.branch is None:
             return self.to(one.figure, one.by)
-        if not self.branches:
-            return ""
-        asked = {**self.query, "field": str(one.branch), **of_number(one.figure)}
-        return f"{self.path}?{urlencode(asked)}"
+        return self.to(one.figure, more={self.branch: str(one.branch)})
 
 
-def sections(told: Mapping[str, Any], paths: Paths, language: str) -> dict[Section, list[Line]]:
-    """The nine sections, each number with its list."""
+def sections(
+    told: Mapping[str, Any], before: Mapping[str, Any], paths: Paths, language: str
+) -> dict[Section, list[Line]]:
+    """The sections, each number with its list; `before` are the figures of the period before."""
     return {
-        section: [_line(one, told, paths, language) for one in entries]
+        section: [_line(one, told, before, paths, language) for one in entries]
         for section, entries in outline.outline(told).items()
     }
 
@@ -95,15 +121,56 @@ def causes(told: Mapping[str, Any], paths: Paths, language: str) -> dict[Split, 
     }  # fmt: skip
 
 
-def table(told: Mapping[str, Any], split: Split, paths: Paths, language: str) -> Sheet:
-    """The rows of a split, those with most tickets first."""
+def followed(told: Mapping[str, Any], paths: Paths) -> Sheet:
+    """What came of the directives before, by agency."""
+    columns = [
+        Column(figure, operator.itemgetter(name), link=_of_agency(figure, name, paths), number=True)
+        for figure, name in (
+            (Upshot.TASKS, "asked"), (Upshot.TASKS_DONE, "done"), (Upshot.TASKS_OVERDUE, "overdue"),
+        )
+    ]  # fmt: skip
+    agency = Column(Split.AGENCY, operator.itemgetter("name"))
+    return Sheet(Section.FOLLOWED, (agency, *columns), outline.followed(told))
+
+
+def table(
+    told: Mapping[str, Any], before: Mapping[str, Any], split: Split, paths: Paths, language: str
+) -> Sheet:
+    """The rows of a split, those with most tickets first; beside them the tickets of before."""
     figures = OF_MODES if split == Split.MODE else _SHOWN
     first = Column(split, lambda row: outline.name(told, split, row[split.value], language))
     share = Column("Tỷ lệ tích cực", _share, number=True)
-    columns = (first, *(_column(one, split, paths) for one in figures), share)
+    columns = [first, *(_column(one, split, paths) for one in figures), share]
+    rows = list(outline.rows(told, split))
+    then = {row[split]: row[Figure.TICKETS] for row in outline.rows(before, split)
+            if split in COMPARED}  # fmt: skip
+    if then:
+        columns.insert(2, _before(split, then, paths))
+    if split in _CODED:
+        # What has no name of its own now is told where codes have one.
+        known = {row[split] for row in rows}
+        rows += [
+            {split: key, **dict.fromkeys(figures, 0)}
+            for key, count in then.items() if count and key not in known
+        ]  # fmt: skip
     most = Figure.RATED if split == Split.MODE else Figure.TICKETS
-    rows = sorted(outline.rows(told, split), key=lambda row: -row[most])
+    rows.sort(key=lambda row: -row[most])
     return Sheet(split, columns, rows)
+
+
+def shown(
+    told: Mapping[str, Any], before: Mapping[str, Any], paths: Paths, language: str, *, split: str
+) -> dict[str, Any]:
+    """All that the pages of a report show of it; `split` is which table was asked for."""
+    splits = [one for one in Split if outline.rows(told, one)]
+    by = next((one for one in splits if one == split), splits[0] if splits else None)
+    return {
+        "told": told, "sections": sections(told, before, paths, language),
+        "causes": causes(told, paths, language), "report_before": report_before(told),
+        "followed": followed(told, paths) if outline.followed(told) else None,
+        "splits": splits, "by": by,
+        "table": table(told, before, by, paths, language) if by else None,
+    }  # fmt: skip
 
 
 def report_before(told: Mapping[str, Any]) -> date:
@@ -111,12 +178,36 @@ def report_before(told: Mapping[str, Any]) -> date:
     return date.fromisoformat(told["directive"]["report_before"])
 
 
-def _line(one: Entry, told: Mapping[str, Any], paths: Paths, language: str) -> Line:
+def _line(
+    one: Entry, told: Mapping[str, Any], before: Mapping[str, Any], paths: Paths, language: str
+) -> Line:
     share = wording.share(one.percent) if one.of else ""
     number = wording.count(one.number, one.figure)
     percent = one.percent if one.of else None
     words = one.words(told, language)
-    return Line(words, number, share, paths.of(one), one.within, one.number, percent)
+    line = Line(words, number, share, paths.of(one), one.within, one.number, percent)
+    figure = one.figure
+    if one.by or one.branch is not None or figure in _SAID or not isinstance(figure, Figure):
+        return line
+    then = figure_of(before, figure)
+    path = paths.before(figure) if then else ""
+    return line._replace(before=then, before_path=path)
+
+
+def _before(split: Split, then: Mapping[Key, int], paths: Paths) -> Column:
+    def leads(row: Mapping[str, Any]) -> str:
+        key = row[split]
+        return paths.before(Figure.TICKETS, (split, key)) if then.get(key) else ""
+
+    return Column("Kỳ trước", lambda row: then.get(row[split], 0), link=leads, number=True)
+
+
+def _of_agency(figure: Upshot, name: str, paths: Paths) -> Callable[[Any], str]:
+    def leads(row: Mapping[str, Any]) -> str:
+        apart = {"apart": "1"} if row["apart"] else {}
+        return paths.to(figure, (Split.AGENCY, row["agency"]), apart) if row[name] else ""
+
+    return leads
 
 
 def _column(figure: Figure, split: Split, paths: Paths) -> Column:
@@ -129,8 +220,3 @@ def _column(figure: Figure, split: Split, paths: Paths) -> Column:
 def _share(row: Mapping[str, Any]) -> Percent | None:
     percent = row.get("positive_percent")
     return Percent(percent) if percent is not None else None
-
-
-def listed_splits(told: Mapping[str, Any]) -> Sequence[Split]:
-    """The splits that have rows."""
-    return [one for one in SPLITS if outline.rows(told, one)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -22,13 +22,16 @@ from hotline.console import (
 from hotline.console import reports as shown_reports
 from hotline.console.given import Typed
 from hotline.console.rendering import page
+from hotline.console.report_asked import Number
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Column, Sheet, Shown
 from hotline.documents import DocumentKind
 from hotline.errors import Invalid, NotFound
 from hotline.reports import (
     ReportVersion,
+    Split,
     VersionState,
+    beside,
     comparing,
     document,
     freezing,
@@ -37,7 +40,9 @@ from hotline.reports import (
     taking,
     wording,
 )
+from hotline.reports.beside import Matter
 from hotline.reports.checking import About
+from hotline.reports.codes import Upshot
 from hotline.reports.document import LISTED, Annex, Letterhead, ReportPart
 from hotline.reports.freezing import Taken
 from hotline.reports.issuing import VersionMove
@@ -101,22 +106,17 @@ async def one(request: web.Request) -> web.StreamResponse:
         row = await version(s, number)
         others = await of_period(s, row.report.period)
         people = await staff.roster(s)
-        told = freezing.figures(row)
+        told = freezing.told(row)
         unsound = await report_unsound.unsound(
             s, told, row.moments, context.reader(request), language
         )
-    paths = Paths(f"/reports/{number}/behind", {}, previous=_before(row), branches=False)
-    splits = report_shown.listed_splits(told)
-    wanted = request.query.get("split", "")
-    by = next((one for one in splits if one == wanted), splits[0] if splits else None)
+    paths = Paths(f"/reports/{number}/behind", {}, _before(row), "branch")
+    split = request.query.get("split", "")
     letterhead, remarks = freezing.words(row)
     return page(
-        request, "report_version.html", row=row, others=others, people=people, told=told,
+        request, "report_version.html", row=row, others=others, people=people,
         words=wording.words(row.report.period, language), state=VersionState(row.state),
-        report_before=report_shown.report_before(told),
-        sections=report_shown.sections(told, paths, language),
-        causes=report_shown.causes(told, paths, language), splits=splits, by=by,
-        table=report_shown.table(told, by, paths, language) if by else None,
+        **report_shown.shown(told, freezing.before(row), paths, language, split=split),
         findings=unsound,
         moves=issuing.moves(row) if person.role == Role.OFFICE else [],
         value=_value(letterhead, remarks, typed), remarks=remarks, letterhead=letterhead,
@@ -127,16 +127,16 @@ async def one(request: web.Request) -> web.StreamResponse:
 async def behind(request: web.Request) -> web.StreamResponse:
     """The tickets that a number of a version counts, as they were frozen with it."""
     language, number = context.language(request), context.number(request)
-    figure, by = report_asked.number(request)
+    wanted = report_asked.number(request)
     async with context.db(request).read() as s:
         row = await version(s, number, lists=True)
-        name = await shown_reports.row_name(s, by, language)
-    ids = freezing.tickets(row, figure, by)
-    query = urlencode(report_asked.of_number(figure, by))
+        name = await shown_reports.row_name(s, wanted.by, language)
+        if wanted.branch is not None:
+            name = await shown_reports.row_name(s, (Split.FIELD, wanted.branch), language)
     return await shown_reports.listed(
-        request, ids[::-1], figure=figure, row=name, then=row.counted,
+        request, _frozen(row, wanted), figure=wanted.figure, row=name, then=row.counted,
         words=wording.words(row.report.period, language),
-        path=f"/reports/{number}/behind?{query}", back=f"/reports/{number}",
+        path=f"/reports/{number}/behind?{urlencode(wanted.query)}", back=f"/reports/{number}",
     )  # fmt: skip
 
 
@@ -320,19 +320,27 @@ def _value(head: Letterhead, remarks: Mapping[ReportPart, str], typed: Typed) ->
     return {name: typed.get(name, value) for name, value in kept.items()}
 
 
+def _frozen(row: ReportVersion, wanted: Number) -> Sequence[int | Matter]:
+    """What is behind a number of a version."""
+    if isinstance(wanted.figure, Upshot):
+        return beside.counted(freezing.matters(row), wanted.figure, wanted.agency)
+    return freezing.tickets(row, wanted.figure, wanted.by, branch=wanted.branch)[::-1]
+
+
 def _corrected(row: ReportVersion, others: list[ReportVersion]) -> ReportVersion | None:
     """The version that this one corrects."""
     return next((one for one in others if one.version == row.version - 1), None)
 
 
-def _before(row: ReportVersion) -> str:
+def _before(row: ReportVersion) -> dict[str, str]:
+    """The period before, as this version has counted it."""
     previous = row.report.period.previous()
     as_of = written_instant(row.opened)
     query = {"period": previous.name} if previous.months else {
         "since": written_instant(previous.span.start),
         "until": written_instant(previous.span.end),
     }  # fmt: skip
-    return f"/reports/behind?{urlencode({**query, 'as_of': as_of})}"
+    return {**query, "as_of": as_of}
 
 
 def _called(about: About, told: Mapping[str, Any], language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,17 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, calls, clock, reports
 from hotline.agencies import Directory
-from hotline.console import call_lists, context, given, report_asked, report_shown, report_unsound
+from hotline.console import (
+    call_lists,
+    context,
+    given,
+    report_asked,
+    report_matters,
+    report_shown,
+    report_unsound,
+)
 from hotline.console.rendering import page
+from hotline.console.report_asked import Asked, Number
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Sheet, Shown
 from hotline.console.ticket_list import TICKET
 from hotline.console.words import Times
 from hotline.deadlines import calendar
 from hotline.errors import Invalid
-from hotline.reports import Figure, Split, outline
+from hotline.reports import Figure, Moments, Split, beside, outline
+from hotline.reports.beside import Matter
+from hotline.reports.codes import Counting, Upshot
 from hotline.reports.counting import Key
-from hotline.reports.plain import OF_CALLS
+from hotline.reports.plain import OF_CALLS, count_before, figures_of
 from hotline.tickets import Channel, Level, Line, Mode, Reader, line_of, spells
 from hotline.tickets.found import loaded
 from hotline.tickets.wanted import written_instant
@@ -38,7 +49,12 @@ async def figures(request: web.Request) -> web.StreamResponse:
         counted = await reports.count(
             s, asked.period.counted, at=at, as_of=asked.as_of, scope=asked.scope
         )
-        told = await reports.plain(s, counted)
+        earlier = await count_before(s, counted, splits=report_shown.COMPARED)
+        told = await reports.plain(s, counted, earlier)
+        if asked.tells_beside:
+            told["beside"] = await beside.told(
+                s, counted.period, at=counted.moments.counted, whose=asked.scope.agency_ids
+            )
         unsound = await report_unsound.unsound(
             s, told, counted.moments, context.reader(request), language, asked.scope
         )
@@ -47,42 +63,46 @@ async def figures(request: web.Request) -> web.StreamResponse:
     before = {"since": written_instant(previous.span.start),
               "until": written_instant(previous.span.end),
               "as_of": written_instant(counted.moments.opened)}  # fmt: skip
-    paths = Paths("/reports/behind", {**asked.period.typed, **asked.kept},
-                  previous=f"/reports/behind?{urlencode({**asked.chosen, **before})}")  # fmt: skip
-    by = _split(request, told)
+    asking = {**asked.period.typed, **asked.kept}
+    paths = Paths("/reports/behind", asking, {**asked.chosen, **before})
+    split = request.query.get("split", "")
     return page(
         request, "report_figures.html", asked=asked, period=asked.period,
-        words=asked.period.words(language), told=told, counted=counted.moments.counted,
-        report_before=report_shown.report_before(told),
-        sections=report_shown.sections(told, paths, language),
-        causes=report_shown.causes(told, paths, language), by=by,
-        splits=report_shown.listed_splits(told),
-        table=report_shown.table(told, by, paths, language) if by else None,
+        words=asked.period.words(language), counted=counted.moments.counted,
         findings=unsound, choices=_choices(known), codes=_CODES,
         whole=report_asked.sees_all(request),
+        **report_shown.shown(told, figures_of(earlier), paths, language, split=split),
     )  # fmt: skip
 
 
 async def behind(request: web.Request) -> web.StreamResponse:
-    """The tickets or the calls that a number counts, newest first."""
-    at, language = clock.now(), context.language(request)
-    figure, by = report_asked.number(request)
+    """The tickets or the calls that a number counts, newest first; or what stands beside them."""
+    at, language, number = clock.now(), context.language(request), report_asked.number(request)
     async with context.db(request).read() as s:
         asked = await report_asked.read(request, s, at=at)
         moments = await reports.moments_of(s, asked.period.counted, at=at, as_of=asked.as_of)
-        ids = await reports.behind(s, figure, moments, scope=asked.scope, by=by)
-        if figure in OF_CALLS and not asked.scope.is_all:
-            ids = []
-        title = await row_name(s, by, language)
-    query = {**asked.period.typed, **asked.kept, **report_asked.of_number(figure, by)}
+        rows = await _rows(s, number, asked, moments)
+        title = await row_name(s, number.by, language)
+    query = {**asked.period.typed, **asked.kept, **number.query}
     return await listed(
-        request, ids[::-1], figure=figure, row=title, then=moments.counted,
+        request, rows, figure=number.figure, row=title, then=moments.counted,
         words=asked.period.words(language), path=f"/reports/behind?{urlencode(query)}",
         back=f"/reports/figures?{asked.query()}",
     )  # fmt: skip
 
 
 async def listed(
+    request: web.Request, rows: Sequence[int | Matter], *, figure: Counting, **shown: Any
+) -> web.StreamResponse:
+    """What is behind a number as it stood `then`: tickets and calls by their ids, or matters."""
+    if isinstance(figure, Upshot):
+        matters = [one for one in rows if isinstance(one, Matter)]
+        return await report_matters.listed(request, matters, figure=figure, **shown)
+    ids = [one for one in rows if isinstance(one, int)]
+    return await _of_ids(request, ids, figure=figure, **shown)
+
+
+async def _of_ids(
     request: web.Request, ids: list[int], *, figure: Figure, **shown: Any
 ) -> web.StreamResponse:
     """A page of tickets as they are, with how they stood `then`; of calls for a figure of calls."""
@@ -113,7 +133,9 @@ async def listed(
 
 
 def sheets(shown: Shown) -> list[Sheet]:
-    """Every ticket or call of the list."""
+    """All of the list."""
+    if "of_dossiers" in shown.names:
+        return report_matters.sheets(shown)
     asked = [shown["words"], shown["row"]]
     if shown["figure"] in OF_CALLS:
         every = call_lists.every(shown.request, shown["ids"])
@@ -134,7 +156,9 @@ async def data(request: web.Request) -> web.StreamResponse:
             raise Invalid("report_not_begun", field="period")
         if as_of is not None and as_of > at:
             raise Invalid("as_of_ahead", field="as_of")
-        told = await reports.plain(s, await reports.count(s, period, at=at, as_of=as_of))
+        counted = await reports.count(s, period, at=at, as_of=as_of)
+        told = await reports.plain(s, counted)
+        told["beside"] = await beside.told(s, period, at=counted.moments.counted)
     return web.json_response(told)
 
 
@@ -167,11 +191,20 @@ def _names(rows: Any) -> dict[int, str]:
     return {id_: one.name for id_, one in rows.items()}
 
 
-def _split(request: web.Request, told: dict[str, Any]) -> Split | None:
-    offered, wanted = report_shown.listed_splits(told), request.query.get("split", "")
-    if wanted in offered:
-        return Split(wanted)
-    return offered[0] if offered else None
+async def _rows(
+    s: AsyncSession, number: Number, asked: Asked, moments: Moments
+) -> Sequence[int | Matter]:
+    """What is behind a number as of these moments; nothing where a scope leaves it untold."""
+    figure = number.figure
+    if isinstance(figure, Upshot):
+        if not asked.tells_beside:
+            return []
+        whose, period = asked.scope.agency_ids, asked.period.counted
+        every = await beside.matters(s, period, at=moments.counted, whose=whose)
+        return beside.counted(every, figure, number.agency)
+    if figure in OF_CALLS and not asked.scope.is_all:
+        return []
+    return (await reports.behind(s, figure, moments, scope=asked.scope, by=number.by))[::-1]
 
 
 def _choices(known: Directory) -> dict[str, dict[int, str]]:

@@ -34,6 +34,19 @@ class Figure(StrEnum):
     GIVEN_NEGATIVE = "given_negative"
 
 
+class Upshot(StrEnum):
+    """What is told beside the figures: of what directives asked for, and of late dossiers."""
+
+    TASKS = "tasks"
+    TASKS_DONE = "tasks_done"
+    TASKS_OVERDUE = "tasks_overdue"
+    LATE_DOSSIERS = "late_dossiers"
+    UNAPOLOGISED = "unapologised"
+
+
+Counting = Figure | Upshot
+
+
 class Split(StrEnum):
     """By what figures are told apart. Keys are ids, or codes; None for tickets without one."""
 

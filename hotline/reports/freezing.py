@@ -122,6 +122,12 @@ def figures(row: ReportVersion) -> dict[str, Any]:
     return found
 
 
+def before(row: ReportVersion) -> dict[str, Any]:
+    """The plain figures of the period before, with which a version is compared."""
+    found: dict[str, Any] = json.loads(row.content)["before"]
+    return found
+
+
 def told(row: ReportVersion) -> dict[str, Any]:
     """The same with what stands beside them."""
     kept = json.loads(row.content)

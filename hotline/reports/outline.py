@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from hotline import texts
 from hotline.feedback.shares import Share
-from hotline.reports.codes import Figure, Split
+from hotline.reports.codes import Counting, Figure, Split, Upshot
 from hotline.reports.counting import Key
 from hotline.reports.plain import figure_of, percent
 
@@ -23,7 +23,7 @@ _GROUPS = {
 
 
 class Section(StrEnum):
-    """The sections ① to ⑨."""
+    """The sections ① to ⑨, what follows the directive among them."""
 
     CALLS = "calls"
     TICKETS = "tickets"
@@ -33,6 +33,8 @@ class Section(StrEnum):
     RATED = "rated"
     HOT = "hot"
     DIRECTIVE = "directive"
+    DOSSIERS = "dossiers"
+    FOLLOWED = "followed"
     TRACKED = "tracked"
 
 
@@ -43,7 +45,7 @@ class Entry(NamedTuple):
     is the field under which all its tickets lie; `within` says that the entry above counts it too.
     """
 
-    figure: Figure
+    figure: Counting
     number: int
     of: int | None = None
     by: tuple[Split, Key] | None = None
@@ -57,7 +59,7 @@ class Entry(NamedTuple):
 
     def words(self, told: Mapping[str, Any], language: str) -> str:
         """What it is called."""
-        if self.branch is not None:
+        if self.branch is not None and not self.within:
             return name(told, Split.FIELD, self.branch, language)
         return name(told, *self.by, language) if self.by else texts.label(self.figure, language)
 
@@ -82,6 +84,12 @@ def rows(told: Mapping[str, Any], split: Split) -> Sequence[Mapping[str, Any]]:
     found: Sequence[Mapping[str, Any]] = told.get(
         "channels" if split == Split.CHANNEL else f"by_{split}", ()
     )
+    return found
+
+
+def followed(told: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """What came of the directives before, by agency."""
+    found: Sequence[Mapping[str, Any]] = told.get("beside", {}).get("followed", ())
     return found
 
 
@@ -143,12 +151,39 @@ def _directive(told: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def _tracked(told: Mapping[str, Any]) -> list[Entry]:
-    tickets = figure_of(told, Figure.TICKETS)
+def _dossiers(told: Mapping[str, Any]) -> list[Entry]:
+    known = told.get("beside", {}).get("dossiers")
+    if not known:
+        return []
+    whole = known["overdue"]
     return [
-        Entry(Figure.TICKETS, row["tickets"], tickets, branch=row["field"])
-        for row in told.get("trackers", ())
+        Entry(Upshot.LATE_DOSSIERS, whole),
+        Entry(Upshot.UNAPOLOGISED, known["unapologised"], whole, within=True),
     ]
+
+
+def _followed(told: Mapping[str, Any]) -> list[Entry]:
+    rows = followed(told)
+    if not rows:
+        return []
+    asked, done, late = (sum(row[name] for row in rows) for name in ("asked", "done", "overdue"))
+    return [
+        Entry(Upshot.TASKS, asked),
+        Entry(Upshot.TASKS_DONE, done, asked, within=True),
+        Entry(Upshot.TASKS_OVERDUE, late, asked, within=True),
+    ]
+
+
+def _tracked(told: Mapping[str, Any]) -> list[Entry]:
+    """Each field with what is told of it apart."""
+    whole = figure_of(told, Figure.TICKETS)
+    return [
+        Entry(figure, row[figure], of, branch=row["field"], within=figure != Figure.TICKETS)
+        for row in told.get("trackers", ())
+        for figure, of in (
+            (Figure.TICKETS, whole), (Figure.RESOLVED, row["tickets"]), (Figure.CLOSING, None),
+        )
+    ]  # fmt: skip
 
 
 _SECTIONS: dict[Section, Callable[[Mapping[str, Any]], list[Entry]]] = {
@@ -160,6 +195,8 @@ _SECTIONS: dict[Section, Callable[[Mapping[str, Any]], list[Entry]]] = {
     Section.RATED: _rated,
     Section.HOT: _hot,
     Section.DIRECTIVE: _directive,
+    Section.DOSSIERS: _dossiers,
+    Section.FOLLOWED: _followed,
     Section.TRACKED: _tracked,
 }
 

@@ -51,6 +51,7 @@ OF_ROWS = (
 # What is known of those whom a means asked: only that they rated.
 OF_MODES = (Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE)
 _CAUSES = 5
+_NOT_COUNTED = frozenset({"hash", "names", "beside"})
 _CODES: dict[Split, list[str]] = {
     Split.CHANNEL: [one.value for one in Channel], Split.MODE: [one.value for one in Mode],
     Split.REASON: [one.value for one in ReasonClass],
@@ -65,10 +66,10 @@ async def plain(s: AsyncSession, counted: Counted, before: Counted | None = None
     known, set_ = await agencies.directory(s), await terms(s)
     if before is None:
         before = await count_before(s, counted, splits=(Split.FIELD, Split.AGENCY))
-    whole = _whole(counted)
-    whole["directive"]["report_before"] = report_before(counted.period, set_).isoformat()
+    of_all = _whole(counted)
+    of_all["directive"]["report_before"] = report_before(counted.period, set_).isoformat()
     told = {
-        **_head(counted), **whole, **_splits(counted),
+        **_head(counted), **of_all, **_splits(counted),
         "hot_fields": _hot(counted, known),
         "causes": _causes(counted, before, known),
         "trackers": [
@@ -78,6 +79,11 @@ async def plain(s: AsyncSession, counted: Counted, before: Counted | None = None
         ],
     }  # fmt: skip
     return told | {"hash": hashed(told), "names": _names(told, known)}
+
+
+def figures_of(counted: Counted) -> dict[str, Any]:
+    """The figures alone, without what they are compared with."""
+    return {**_whole(counted), **_splits(counted)}
 
 
 async def count_before(
@@ -105,7 +111,7 @@ def figure_of(told: Mapping[str, Any], figure: Figure) -> int | None:
 
 def hashed(told: Mapping[str, Any]) -> str:
     """SHA-256 over the figures, whatever they are called and whether a hash is there or not."""
-    return db.digest(canonical({k: v for k, v in told.items() if k not in ("hash", "names")}))
+    return db.digest(canonical({k: v for k, v in told.items() if k not in _NOT_COUNTED}))
 
 
 def percent(share: Share) -> float | None:
@@ -123,19 +129,6 @@ def report_before(period: Period, set_: ReportTerms) -> date:
     return last + timedelta(days=set_.answer_days)
 
 
-def _head(counted: Counted) -> dict[str, Any]:
-    head: dict[str, Any] = {
-        "period": counted.period.name,
-        "start": clock.iso(counted.period.span.start),
-        "end": clock.iso(counted.period.span.end),
-        "as_of": clock.iso(counted.moments.counted),
-    }
-    if counted.scope != ALL:
-        wanted = {k: v for k, v in vars(counted.scope).items() if v is not None}
-        head["scope"] = {k: v if isinstance(v, int | str) else list(v) for k, v in wanted.items()}
-    return head
-
-
 def _whole(counted: Counted) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for figure, (*within, name) in PATHS.items():
@@ -147,6 +140,19 @@ def _whole(counted: Counted) -> dict[str, Any]:
         place[name] = counted[figure]
     told["directive"] |= {"in_tracking": counted[Figure.CLOSING]}
     return told | {"positive_percent": percent(counted.score), "new": counted[Figure.TICKETS]}
+
+
+def _head(counted: Counted) -> dict[str, Any]:
+    head: dict[str, Any] = {
+        "period": counted.period.name,
+        "start": clock.iso(counted.period.span.start),
+        "end": clock.iso(counted.period.span.end),
+        "as_of": clock.iso(counted.moments.counted),
+    }
+    if counted.scope != ALL:
+        wanted = {k: v for k, v in vars(counted.scope).items() if v is not None}
+        head["scope"] = {k: v if isinstance(v, int | str) else list(v) for k, v in wanted.items()}
+    return head
 
 
 def _splits(counted: Counted) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline import texts
-from hotline.reports.codes import Figure
+from hotline.reports.codes import Counting, Figure
 from hotline.reports.period import Period
 
 _A_QUARTER = 3
@@ -21,7 +21,7 @@ def words(period: Period, language: str = "vi") -> str:
     return texts.say("figures_range", language, start=period.span.start, end=period.span.end)
 
 
-def count(number: int, figure: Figure | None = None) -> str:
+def count(number: int, figure: Counting | None = None) -> str:
     """6.034; a change with its sign."""
     written = f"{abs(number):,}".replace(",", ".")
     if number < 0:

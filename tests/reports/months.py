@@ -55,9 +55,11 @@ def august_2021() -> dict[str, Any]:
                       row("reason", "regulation", procedure=3)],
         "by_field": [row("field", 11, tickets=3020), row("field", 12, tickets=1904),
                      row("field", 13, tickets=31), row("field", None, tickets=1079)],
-        "by_agency": [row("agency", 1, tickets=3034, rated=2500, positive=2490),
-                      row("agency", 2, tickets=1500, rated=1500, positive=1480),
-                      row("agency", 3, tickets=1500, rated=1512, positive=1505)],
+        "by_agency": [row("agency", 1, tickets=3034, rated=2500, positive=2490, complained=20,
+                          closing=42),
+                      row("agency", 2, tickets=1500, rated=1500, positive=1480, complained=6,
+                          given_negative=37),
+                      row("agency", 3, tickets=1500, rated=1512, positive=1505, closing=70)],
         "hot_fields": [{"field": 11, "branch": 11, "tickets": 3020},
                        {"field": 12, "branch": 12, "tickets": 1904}],
         "causes": {"field": [{"field": 11, "tickets": 3020, "previous": 1100, "change": 1920},
@@ -73,6 +75,7 @@ def july_2021() -> dict[str, Any]:
     channels = {"phone": 3500, "zalo": 301, "web": 86}
     return told | {
         "period": "2021-07", "tickets": 3887, "tthc": 120, "by_channel": channels,
+        "channels": [row("channel", code, tickets=count) for code, count in channels.items()],
         "by_field": [row("field", 11, tickets=1100), row("field", 12, tickets=1500)],
         "by_level": [row("level", 1, tickets=3800), row("level", 2, tickets=87)],
     }  # fmt: skip

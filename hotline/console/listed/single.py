@@ -67,6 +67,7 @@ _FIGURE = (
     Column("Số liệu", lambda row: row[1].name),
     Column("Số lượng", lambda row: row[1].amount),
     Column("Tỷ lệ", _percent),
+    Column("Kỳ trước", lambda row: row[1].before),
 )
 _CAUSE = (
     Column("Chia theo", lambda row: row[0]),

@@ -81,12 +81,17 @@ class Goal(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """What became of the directive before: of one agency."""
+    """What became of the directive before: of one agency; `agency` is how it is named.
+
+    None is the hotline itself; `apart` are the fields that it follows by a tracker of its own.
+    """
 
     agency: str
     owed: int
     done: int
     overdue: int
+    agency_id: int | None = None
+    apart: bool = False
 
 
 class Dossiers(NamedTuple):

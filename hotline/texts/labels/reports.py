@@ -41,7 +41,16 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "rated": ("Đánh giá của người dân", "How people rated"),
         "hot": ("Lĩnh vực nổi cộm", "Fields of most tickets"),
         "directive": ("Kiến nghị chỉ đạo", "For the directive"),
-        "tracked": ("Lĩnh vực chuyên ngành", "Specialist fields"),
+        "followed": ("Kết quả thực hiện chỉ đạo kỳ trước", "What came of directives before"),
+        "dossiers": ("Hồ sơ thủ tục hành chính quá hạn", "Late dossiers"),
+        "tracked": ("Lĩnh vực chuyên ngành theo dõi riêng", "Specialist fields"),
+    },
+    "Upshot": {
+        "tasks": ("Nội dung phải thực hiện", "Asked by directives"),
+        "tasks_done": ("Đã thực hiện", "Done"),
+        "tasks_overdue": ("Quá hạn thực hiện", "Overdue"),
+        "late_dossiers": ("Hồ sơ quá hạn giải quyết", "Dossiers past their appointment"),
+        "unapologised": ("Hồ sơ quá hạn chưa có văn bản xin lỗi", "Of these without an apology"),
     },
     "SpellState": {
         "open": ("Đang xử lý", "Open"),
