@@ -19,7 +19,7 @@ from hotline.reports.directives.codes import (
     TaskState,
 )
 from hotline.reports.directives.dates import usual_day
-from hotline.reports.directives.drafting import make
+from hotline.reports.directives.drafting import make, supplement
 from hotline.reports.directives.editing import (
     add,
     directive,
@@ -51,7 +51,7 @@ from hotline.reports.directives.follow_up import (
     tallies,
 )
 from hotline.reports.directives.issuing import checked, issue, period_of, written
-from hotline.reports.directives.listing import by_numbers, document, listed
+from hotline.reports.directives.listing import by_numbers, document, family, listed
 from hotline.reports.directives.owing import Owing, owing
 from hotline.reports.directives.paper import Head, head_of
 from hotline.reports.directives.path import (
@@ -120,6 +120,7 @@ __all__ = [
     "drop",
     "enclosure",
     "facing",
+    "family",
     "follow_up",
     "head_of",
     "issue",
@@ -137,6 +138,7 @@ __all__ = [
     "set_day",
     "standings",
     "state_of",
+    "supplement",
     "sweep",
     "tallies",
     "tally",

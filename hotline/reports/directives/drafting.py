@@ -21,9 +21,10 @@ from hotline.feedback.explanations import Explanation, ExplanationState
 from hotline.reports.counting import behind, moments_of
 from hotline.reports.definitions import Moments
 from hotline.reports.directives.codes import FIGURES, DirectiveState, LeftOut, TaskKind
+from hotline.reports.directives.earlier import Earlier, before, earlier
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
-from hotline.reports.period import Period
-from hotline.reports.terms import trackers
+from hotline.reports.period import Period, named
+from hotline.reports.terms import terms, trackers
 from hotline.reports.versions import in_force
 from hotline.staff import Person, Role
 from hotline.tickets import Ticket
@@ -81,23 +82,21 @@ async def make(
     require_office(by)
     if period.span.end > at:
         raise Invalid("directive_period_running", field="period", end=period.span.end)
-    report = await in_force(s, period)
-    counted = report.moments if report else await moments_of(s, period, at=at)
-    row = Directive(
-        period=period.name, start_at=counted.span.start, end_at=counted.span.end,
-        opened_at=counted.opened, counted_at=counted.counted,
-        report_id=report.id if report else None,
-        made_by_id=by.id, made_at=at, **await _last_head(s),
-    )  # fmt: skip
-    s.add(row)
-    try:
-        await s.flush()
-    except IntegrityError as error:
-        raise Conflict("directive_there", field="period") from error
-    for kind in TaskKind:
-        await _fill(s, row, kind)
-    noted(s, row, Deed.ADDED, {}, by=by, at=at)
-    return row
+    return await _drafted(s, period, None, by=by, at=at)
+
+
+async def supplement(s: AsyncSession, first: Directive, *, by: Person, at: datetime) -> Directive:
+    """The draft of another directive about the same period, with what no issued one asks.
+
+    Counted as the report in force by now, so that a corrected one brings its tickets. What the
+    office left out or withdrew is there, left out for the same reason. Raises NotAllowed,
+    Conflict where `first` is not issued or a supplement is being drafted.
+    """
+    require_office(by)
+    if first.state != DirectiveState.ISSUED:
+        raise Conflict("directive_not_issued")
+    period = named(first.period, (await terms(s)).cutoff)
+    return await _drafted(s, period, first, by=by, at=at)
 
 
 def require_office(by: Person) -> None:
@@ -180,6 +179,33 @@ def pieces(ids: Sequence[int]) -> list[Sequence[int]]:
     return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
 
 
+async def _drafted(
+    s: AsyncSession, period: Period, first: Directive | None, *, by: Person, at: datetime
+) -> Directive:
+    report = await in_force(s, period)
+    counted = report.moments if report else await moments_of(s, period, at=at)
+    row = Directive(
+        period=period.name, start_at=counted.span.start, end_at=counted.span.end,
+        opened_at=counted.opened, counted_at=counted.counted,
+        report_id=report.id if report else None,
+        supplements_id=(first.supplements_id or first.id) if first else None,
+        made_by_id=by.id, made_at=at, **await _last_head(s),
+    )  # fmt: skip
+    s.add(row)
+    try:
+        await s.flush()
+    except IntegrityError as error:
+        code = "directive_draft_there" if first else "directive_there"
+        raise Conflict(code, field=None if first else "period") from error
+    known = await before(s, row)
+    has = await earlier(s, known)
+    for kind in TaskKind:
+        await _fill(s, row, kind, has)
+    changed = {"supplements": [None, known[0].number]} if known else {}
+    noted(s, row, Deed.ADDED, changed, by=by, at=at)
+    return row
+
+
 async def _last_head(s: AsyncSession) -> dict[str, str]:
     """What the head and foot of the directive before were, to be typed no more."""
     last = await s.scalar(
@@ -192,7 +218,7 @@ async def _last_head(s: AsyncSession) -> dict[str, str]:
     return {name: getattr(last, name) if last else "" for name in names}
 
 
-async def _fill(s: AsyncSession, row: Directive, kind: TaskKind) -> None:
+async def _fill(s: AsyncSession, row: Directive, kind: TaskKind, has: Earlier) -> None:
     ids = await behind(s, FIGURES[kind], row.moments)
     ratings = await rated(s, ids, row.moments) if kind == TaskKind.EXPLANATION else {}
     tasks: dict[Share, DirectiveTask] = {}
@@ -201,11 +227,14 @@ async def _fill(s: AsyncSession, row: Directive, kind: TaskKind) -> None:
     # A ticket that was rated, reopened and rated again is behind the figure as often.
     for ticket_id in ids:
         spell = known[ticket_id]
+        of = ratings[ticket_id].pop(0) if ratings.get(ticket_id) else None
+        asking = (kind, ticket_id, of.rating_id if of else None)
+        if asking in has.asked:
+            continue
         share = shares.of(spell.agency_id, spell.field_id)
         if share not in tasks:
             tasks[share] = await task_of(s, row, share, kind)
-        of = ratings[ticket_id].pop(0) if ratings.get(ticket_id) else None
-        lines.append(_line(tasks[share], spell, of))
+        lines.append(_line(tasks[share], spell, of, has.out.get(asking)))
     await insert_rows(s, DirectiveLine, lines)
 
 
@@ -217,11 +246,15 @@ async def _stood(s: AsyncSession, ids: Sequence[int], at: datetime) -> dict[int,
     return found
 
 
-def _line(task: DirectiveTask, spell: Spell, of: Rated | None) -> dict[str, Any]:
+def _line(task: DirectiveTask, spell: Spell, of: Rated | None, out: str | None) -> dict[str, Any]:
+    """The row of a ticket; `out` is why the office did not ask about it before, if so."""
+    ended = of.left_out if of else None
+    by_office = LeftOut.OFFICE if ended is None and out is not None else None
     return {
         "task_id": task.id, "ticket_id": spell.ticket_id, "field_id": spell.field_id,
         "received_at": spell.received_at, "due_at": spell.due_at,
         "rating_id": of.rating_id if of else None,
         "explanation_id": of.explanation_id if of else None,
-        "left_out": of.left_out if of else None, "left_out_reason": "", "added": "",
+        "left_out": ended or by_office, "left_out_reason": out or "" if by_office else "",
+        "added": "",
     }  # fmt: skip

@@ -15,6 +15,7 @@ from hotline.feedback.explanations import Explanation
 from hotline.reports.directives import dates
 from hotline.reports.directives.codes import REASON_AT_MOST, DirectiveState, LeftOut, TaskKind
 from hotline.reports.directives.drafting import noted, require_office, sharing, task_of
+from hotline.reports.directives.earlier import before, earlier
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
 from hotline.staff import Person
 from hotline.tickets import Ticket, TicketStatus
@@ -89,7 +90,8 @@ async def add(
 ) -> DirectiveLine:
     """Ask about a ticket that none of the lists has, with the reason.
 
-    Its agency of now is asked. Raises NotAllowed, NotFound, Conflict, Invalid naming the field.
+    Its agency of now is asked. Raises NotAllowed, NotFound, Invalid naming the field, Conflict
+    for what this directive or one that it supplements asks already.
     """
     require_office(by)
     row = await draft_held(s, directive_id)
@@ -100,14 +102,14 @@ async def add(
         raise Invalid("directive_ticket", field="code", ticket=code.strip()[:40] or "–")
     because = said(reason, "reason_missing", field="added", most=REASON_AT_MOST)
     rating = await _rating(s, ticket) if kind == TaskKind.EXPLANATION else None
+    rating_id, explanation_id = rating or (None, None)
+    await _check_new(s, row, TaskKind(kind), ticket, rating_id)
     share = (await sharing(s)).of(ticket.agency_id, ticket.field_id)
     task = await task_of(s, row, share, TaskKind(kind))
-    if await _asked(s, task, ticket) is not None:
-        raise Conflict("directive_line_there", ticket=ticket.code)
     line = DirectiveLine(
         task_id=task.id, ticket_id=ticket.id, field_id=ticket.field_id,
         received_at=ticket.received_at, due_at=ticket.due_at, added=because,
-        rating_id=rating[0] if rating else None, explanation_id=rating[1] if rating else None,
+        rating_id=rating_id, explanation_id=explanation_id,
     )  # fmt: skip
     s.add(line)
     noted(s, row, Deed.ADDED, {"code": [None, ticket.code], "because": [None, because]},
@@ -167,13 +169,26 @@ async def _line(
     return found[0], found[1], found[2]
 
 
-async def _asked(s: AsyncSession, task: DirectiveTask, ticket: Ticket) -> int | None:
-    found: int | None = await s.scalar(
+async def _check_new(
+    s: AsyncSession, row: Directive, kind: TaskKind, ticket: Ticket, rating_id: int | None
+) -> None:
+    """Raise Conflict where this draft has the line, or an earlier directive asks for it."""
+    here = await s.scalar(
         select(DirectiveLine.id)
-        .where(DirectiveLine.task_id == task.id, DirectiveLine.ticket_id == ticket.id)
+        .join(DirectiveTask, DirectiveTask.id == DirectiveLine.task_id)
+        .where(
+            DirectiveTask.directive_id == row.id,
+            DirectiveTask.kind == kind,
+            DirectiveLine.ticket_id == ticket.id,
+            DirectiveLine.rating_id.is_not_distinct_from(rating_id),
+        )
         .limit(1)
     )
-    return found
+    if here is not None:
+        raise Conflict("directive_line_there", field="code", ticket=ticket.code)
+    asked = (await earlier(s, await before(s, row))).asked
+    if number := asked.get((kind, ticket.id, rating_id)):
+        raise Conflict("directive_asked_before", field="code", ticket=ticket.code, number=number)
 
 
 async def _rating(s: AsyncSession, ticket: Ticket) -> tuple[int, int | None]:

@@ -23,6 +23,7 @@ from hotline.reports import freezing
 from hotline.reports.directives import dates, telling
 from hotline.reports.directives.codes import DirectiveState, LeftOut, TaskKind
 from hotline.reports.directives.drafting import noted, require_office
+from hotline.reports.directives.earlier import before
 from hotline.reports.directives.editing import draft_held
 from hotline.reports.directives.leaving import left_out
 from hotline.reports.directives.owing import Owing, owing
@@ -77,11 +78,11 @@ async def written(
 ) -> Mapping[str, Any]:
     """What the document says: with this head, and the tickets that are asked about now.
 
-    Raises Invalid (`directive_dated_early`) for a document older than what it speaks of.
+    Raises Invalid (`directive_dated_early`, `directive_dated_before`, `directive_number_taken`)
+    for a head that goes against the period or against what it supplements.
     """
-    ended = clock.local_day(row.end_at)
-    if head.dated is not None and head.dated < ended:
-        raise Invalid("directive_dated_early", field="dated", ended=f"{ended:%d/%m/%Y}")
+    known = [Cited(one.number, one.dated) for one in await before(s, row)]
+    _check_head(head, clock.local_day(row.end_at), known)
     period = await period_of(s, row)
     due = row.due_on or await dates.usual_day(s, head.dated or clock.local_day(at), period)
     whose = await owing(s, on=clock.local_day(at))
@@ -92,11 +93,11 @@ async def written(
         kind, agency_id = TaskKind(one.task.kind), one.task.agency_id
         lines = [_paper_line(row, line, ticket, whose.known) for line, ticket in one.lines]
         owes = whose.by(agency_id)
-        before = whose.own(agency_id) if owes != agency_id else ""
+        ended = whose.own(agency_id) if owes != agency_id else ""
         tasks.append(
-            PaperTask(whose.own(owes), kind, one.task.apart, one.due_on, lines, before=before)
+            PaperTask(whose.own(owes), kind, one.task.apart, one.due_on, lines, before=ended)
         )
-    return values(head, period, due, tasks, await _cited(s, row))
+    return values(head, period, due, tasks, await _cited(s, row), known)
 
 
 async def weighed(s: AsyncSession, row: Directive, due: date, *, at: datetime) -> Weighed:
@@ -163,6 +164,20 @@ async def issue(
     )
     await s.flush()
     return row
+
+
+def _check_head(head: Head, ended: date, known: Sequence[Cited]) -> None:
+    """Raise Invalid for a document older than what it speaks of, or with another one's number."""
+    if head.dated is not None and head.dated < ended:
+        raise Invalid("directive_dated_early", field="dated", ended=f"{ended:%d/%m/%Y}")
+    for one in known:
+        if head.dated is not None and one.dated is not None and head.dated < one.dated:
+            raise Invalid(
+                "directive_dated_before", field="dated", number=one.number,
+                day=f"{one.dated:%d/%m/%Y}",
+            )  # fmt: skip
+        if head.number and head.number == one.number:
+            raise Invalid("directive_number_taken", field="number", number=one.number)
 
 
 def _check(whole: Sequence[Asked], whose: Owing) -> None:

@@ -45,6 +45,18 @@ async def listed(
     return list(found)
 
 
+async def family(s: AsyncSession, row: Directive) -> list[Directive]:
+    """The directives of its period but those dropped: the first one, then its supplements."""
+    first = row.supplements_id or row.id
+    found = await s.scalars(
+        select(Directive)
+        .where(or_(Directive.id == first, Directive.supplements_id == first))
+        .where(Directive.state != DirectiveState.DROPPED)
+        .order_by(Directive.id)
+    )
+    return list(found)
+
+
 async def document(s: AsyncSession, directive_id: int) -> tuple[Directive, bytes]:
     """An issued directive with the bytes of its document. Raises NotFound."""
     found = await s.scalar(

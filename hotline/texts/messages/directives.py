@@ -88,6 +88,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Kỳ này đến {ended} mới kết thúc, văn bản không thể ban hành trước đó. Ghi ngày từ {ended} trở đi.",
         "The period ended at {ended}: its document cannot be older. Give a day from {ended} on.",
     ),
+    "directive_dated_before": (
+        "Văn bản bổ sung không thể đề ngày trước Văn bản số {number}. Ghi ngày từ {day} trở đi.",
+        "A supplement cannot be older than document {number}. Give a day from {day} on.",
+    ),
+    "directive_number_taken": (
+        "Số {number} là của văn bản trước. Ghi số của văn bản bổ sung.",
+        "{number} is the number of the document before. Give the supplement's own number.",
+    ),
     "directive_promised_far": (
         "Ngày cam kết xong quá xa. Ghi một ngày chậm nhất là {last}.",
         "The committed day is too far ahead. Give a day no later than {last}.",
