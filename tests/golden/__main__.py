@@ -18,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -38,6 +39,14 @@ from tests.testbed.postgres import Postgres
 _FAILURES = (ValueError, LookupError, HotlineError, SQLAlchemyError, subprocess.SubprocessError)
 
 
+class Stage(NamedTuple):
+    """Where months are played: copies of a database with a province, or a cluster's."""
+
+    template: Path
+    folder: Path
+    cluster: Postgres | None
+
+
 def main() -> int:
     """Play and compare every month; the exit status."""
     asked = _asked()
@@ -53,15 +62,15 @@ def main() -> int:
         if cluster is not None:
             cluster.start()
         with tempfile.TemporaryDirectory() as folder:
-            template = Path(folder) / "template.db"
+            stage = Stage(Path(folder) / "template.db", asked.keep or Path(folder), cluster)
             if cluster is None:
-                asyncio.run(_prepare(f"sqlite+aiosqlite:///{template}"))
-            well = [
-                is_given_back(one, template, asked.keep or Path(folder), cluster) for one in found
-            ]
+                asyncio.run(_prepare(f"sqlite+aiosqlite:///{stage.template}"))
+            well = [is_given_back(one, stage, number) for number, one in enumerate(found, 1)]
     finally:
         if cluster is not None:
             cluster.stop()
+    for one in comparing.apart(found):
+        print(f"! {one}")
     right = sum(well)
     print(f"{'✓' if right == len(well) else '✗'} {right} of {len(well)} months come back exactly")
     return 0 if well and all(well) else 1
@@ -84,22 +93,22 @@ async def _prepare(url: str) -> None:
     await db.close()
 
 
-def is_given_back(month: Month, template: Path, folder: Path, cluster: Postgres | None) -> bool:
-    """Play a month and print how its figures come back; whether all do."""
+def is_given_back(month: Month, stage: Stage, number: int) -> bool:
+    """Play a month and print how its figures come back; whether all do.
+
+    Of what cannot be true together the most doubtful is left out, so that the rest is seen too.
+    """
     print(f"\n{month.period}")
     for key, value in month.unknown:
         print(f"✗ {key} = {json.dumps(value, default=str)}: no figure that is known here")
     began = time.monotonic()
     try:
-        solution = solving.solve(month.facts)
-        url = _database(month, template, folder, cluster)
+        solution, all_true = possible(month.facts)
+        url = _database(month, stage, number)
         played = asyncio.run(_played(url, month, solution))
-        now = _report(url, played.period.name, folder)
+        now = _report(url, played.period.name, stage.folder)
         asked = comparing.asks_before(month.facts)
-        before = _report(url, played.period.previous().name, folder) if asked else None
-    except Contradiction as quarrel:
-        _say(quarrel, month.facts)
-        return False
+        before = _report(url, played.period.previous().name, stage.folder) if asked else None
     except _FAILURES as why:
         print(f"✗ could not be played: {type(why).__name__}: {why}")
         return False
@@ -109,10 +118,26 @@ def is_given_back(month: Month, template: Path, folder: Path, cluster: Postgres 
     tickets = sum(solution.sorts.values())
     print(f"  {tickets} tickets, {sum(solution.calls.values())} calls,"
           f" {time.monotonic() - began:.1f} s")  # fmt: skip
-    return all(one.same for one in compared) and bool(compared) and not month.unknown
+    same = all(one.same for one in compared) and bool(compared)
+    return same and all_true and not month.unknown
 
 
-def _say(quarrel: Contradiction, facts: tuple[Fact, ...]) -> None:
+def possible(facts: Sequence[Fact]) -> tuple[solving.Solution, bool]:
+    """A month with these figures, or with those of them that can be; whether that is all.
+
+    What cannot be true is said.
+    """
+    rest = list(facts)
+    while True:
+        try:
+            return solving.solve(rest), len(rest) == len(facts)
+        except Contradiction as quarrel:
+            _say(quarrel, rest)
+            doubtful = [solving.most_doubtful(of) for of in quarrel.quarrels]
+            rest = [one for one in rest if one not in doubtful]
+
+
+def _say(quarrel: Contradiction, facts: Sequence[Fact]) -> None:
     for one in comparing.broken(facts):
         print(f"✗ {one}")
     for of in quarrel.quarrels:
@@ -120,15 +145,15 @@ def _say(quarrel: Contradiction, facts: tuple[Fact, ...]) -> None:
         print(f"✗ These cannot be true together: {told}")
 
 
-def _database(month: Month, template: Path, folder: Path, cluster: Postgres | None) -> str:
-    name = "".join(c for c in month.period if c.isalnum())
-    if cluster is not None:
-        url = asyncio.run(cluster.create_database(f"golden_{name.lower()}"))
+def _database(month: Month, stage: Stage, number: int) -> str:
+    name = f"{number}_{''.join(c for c in month.period if c.isalnum())}"
+    if stage.cluster is not None:
+        url = asyncio.run(stage.cluster.create_database(f"golden_{name.lower()}"))
         asyncio.run(_prepare(str(url)))
         return str(url)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"golden-{name}.db"
-    shutil.copy(template, target)
+    stage.folder.mkdir(parents=True, exist_ok=True)
+    target = stage.folder / f"golden-{name}.db"
+    shutil.copy(stage.template, target)
     return f"sqlite+aiosqlite:///{target}"
 
 

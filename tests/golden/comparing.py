@@ -8,13 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from hotline.reports import Figure, Split
+from hotline.errors import HotlineError
+from hotline.reports import Figure, Split, named
 from hotline.reports.checking import findings
 from hotline.reports.checking.identities import rounds_to
 from hotline.reports.checking.said import About, Number, Percentage, Said
 from hotline.reports.outline import rows
 from hotline.reports.plain import figure_of
-from tests.golden.facts import REST, Fact, Kind, When
+from tests.golden.facts import REST, Fact, Kind, Month, When
 from tests.golden.placing import Ids
 from tests.golden.sorts import one_by_one
 
@@ -76,6 +77,30 @@ def broken(facts: Iterable[Fact]) -> list[str]:
             value = abs(Fraction(one.value)) if one.when == When.CHANGE else Fraction(one.value)
             said.percentages.append(Percentage(value, one.digits, about, of, one.key))
     return [one.words("en") for one in findings(said)]
+
+
+def apart(found: Sequence[Month]) -> Iterator[str]:
+    """Where a month says of the one before what that one, in the same file, does not.
+
+    Each report stands as it was issued, so that either comes back; a correction lies between.
+    """
+    own = {one.period: _published(one, When.NOW) for one in found}
+    for one in found:
+        try:
+            before = named(one.period).previous().name
+        except HotlineError:
+            continue
+        said, change = _published(one, When.BEFORE), _published(one, When.CHANGE)
+        if said is None and change is not None and (now := own[one.period]) is not None:
+            said = now - change
+        itself = own.get(before)
+        if said is not None and itself is not None and said != itself:
+            yield f"{one.period} has {said} tickets for {before}, which itself has {itself}"
+
+
+def _published(month: Month, when: When) -> int | None:
+    return next((one.count for one in month.facts if one.kind == Kind.COUNT
+                 and one.about == About(Figure.TICKETS) and one.when == when), None)  # fmt: skip
 
 
 def _of_house(about: About | None, when: When) -> About | None:

@@ -88,9 +88,18 @@ def solve(facts: Iterable[Fact]) -> Solution:
     return found
 
 
+def most_doubtful(facts: Sequence[Fact]) -> Fact:
+    """Of facts that cannot be true together, the one to let go: a percentage, a row, the last."""
+    return min(reversed(facts), key=_doubt)
+
+
+def _doubt(fact: Fact) -> tuple[bool, bool]:
+    return fact.kind == Kind.COUNT, fact.split is None
+
+
 def _quarrels(facts: list[Fact]) -> list[list[Fact]]:
     """Percentages and rows are let go first, so that what is named is as plain as it can be."""
-    rest = sorted(facts, key=lambda one: (one.kind == Kind.COUNT, one.split is None))
+    rest = sorted(facts, key=_doubt)
     found: list[list[Fact]] = []
     while _solved(rest, wishing=False) is None:
         kept = rest

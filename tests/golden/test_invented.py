@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import tests.golden.__main__ as golden
 from hotline.db import Database
 from hotline.reports import Split
 from tests.golden import comparing, published, solving
+from tests.golden.__main__ import Stage
 from tests.golden.facts import Fact, Kind, Month
 from tests.golden.published import month
 from tests.golden.test_golden import given_back
@@ -71,10 +73,33 @@ def test_what_cannot_be_true_is_refused_in_words(
 ) -> None:
     read = month(APRIL | false)
     assert not read.unknown
-    assert not golden.is_given_back(read, Path(), Path(), None)
+    assert not golden.possible(read.facts)[1]
     words = capsys.readouterr().out
     assert said in words
     assert "✗" in words
+
+
+@pytest.mark.slow
+def test_of_a_false_month_the_rest_is_seen_to_come_back(
+    templates: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = month(APRIL | {"positive": 150, "positive_percent": "61,31 %", "colour": "red"})
+    assert not golden.is_given_back(read, Stage(templates.sqlite, tmp_path, None), 1)
+    said = capsys.readouterr().out
+    assert "150/302 is 49,67 %, not 61,31 %" in said
+    assert 'colour = "red"' in said
+    rows = [line.split() for line in said.splitlines() if line.endswith((" yes", " NO"))]
+    assert {row[0]: row[2:] for row in rows} == {
+        "tickets": ["442", "yes"], "rated": ["302", "yes"], "open": ["11", "yes"],
+        "positive": ["150", "yes"], "positive_percent": ["49.67", "NO"],
+    }  # fmt: skip
+
+
+def test_months_of_one_file_that_differ_are_pointed_out() -> None:
+    march, april = {"period": "2022-03", "tickets": 600}, {"period": "2022-04", "tickets": 442}
+    said = [month(one) for one in (march, april | {"change": -154})]
+    assert [*comparing.apart(said)] == ["2022-04 has 596 tickets for 2022-03, which itself has 600"]
+    assert not [*comparing.apart([month(march), month(april | {"change": -158}), month(APRIL)])]
 
 
 @pytest.mark.parametrize(
