@@ -27,8 +27,9 @@ from hotline.dossiers import (
     words,
 )
 from hotline.dossiers.importing import Look, Match
-from hotline.dossiers.lines import Flaw, Told, instant
+from hotline.dossiers.lines import Flaw, Told
 from hotline.dossiers.reading import FILE_AT_MOST
+from hotline.dossiers.times import instant
 from hotline.errors import Invalid
 from hotline.texts.pages import moment
 
@@ -194,11 +195,11 @@ def _progress(row: DossierImport) -> Progress:
 
 def _headings(row: DossierImport) -> list[tuple[str, str]]:
     """Each column by its place, under its heading; those with the same one are numbered."""
-    times, so_far, named = Counter(row.headings), Counter[str](), []
-    for place, heading in enumerate(row.headings):
-        so_far[heading] += 1
-        which = f"{heading} ({so_far[heading]})" if times[heading] > 1 else heading
-        named += [(str(place), which)] if heading else []
+    titles, so_far, named = row.titles, Counter[str](), []
+    times = Counter(titles)
+    for place, title in enumerate(titles):
+        so_far[title] += 1
+        named.append((str(place), f"{title} ({so_far[title]})" if times[title] > 1 else title))
     return named
 
 

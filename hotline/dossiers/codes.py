@@ -116,6 +116,7 @@ class RowFlaw(StrEnum):
     STATUS_UNKNOWN = "status_unknown"
     TIME_WRONG = "time_wrong"
     DUE_BEFORE_RECEIVED = "due_before_received"
+    DONE_BEFORE_RECEIVED = "done_before_received"
     SECTION_UNTIMED = "section_untimed"
     SECTION_BACKWARDS = "section_backwards"
     CONTRADICTS = "contradicts"

@@ -90,9 +90,9 @@ def inspect(name: str, data: bytes, words: Lexicon) -> Inspected:
     kind = reading.kind_of(name, data)
     head = reading.head(data, kind, lambda said: key(said) in words.columns)
     guessed = words.guessed(head.headings)
+    rows = reading.expected(data, kind, head)
     digest = hashlib.sha256(data).hexdigest()
-    return Inspected(name[:200] or str(kind), kind, head, guessed, reading.expected(data, kind),
-                     digest)  # fmt: skip
+    return Inspected(name[:200] or str(kind), kind, head, guessed, rows, digest)
 
 
 async def open_import(
@@ -102,8 +102,9 @@ async def open_import(
     _require(by)
     row = DossierImport(
         name=seen.name, kind=seen.kind, octets=len(data), digest=seen.digest,
-        headings=seen.head.headings, head_row=seen.head.number, columns={**seen.guessed},
-        told_at=at, rows=seen.rows, flaws=[], created_by_id=by.id, created_at=at,
+        headings=seen.head.headings, head_row=seen.head.number, sheet=seen.head.sheet,
+        columns={**seen.guessed}, told_at=at, rows=seen.rows, flaws=[], created_by_id=by.id,
+        created_at=at,
     )  # fmt: skip
     s.add(row)
     await s.flush()
@@ -198,7 +199,7 @@ async def file_of(s: AsyncSession, row: DossierImport) -> bytes:
 
 async def reading_of(s: AsyncSession, row: DossierImport) -> Reading:
     """How the rows of a file are read as it is matched now."""
-    return Reading(row.places, tuple(row.headings), await lexicon(s), row.agency_id)
+    return Reading(row.places, tuple(row.titles), await lexicon(s), row.agency_id)
 
 
 def look(row: DossierImport, data: bytes, read: Reading) -> Look:
@@ -327,7 +328,7 @@ def _code(said: Told | Flaw) -> str | None:
 
 
 def _rows(row: DossierImport, data: bytes) -> Iterator[SheetRow]:
-    return reading.rows(data, FileKind(row.kind), Head(list(row.headings), row.head_row))
+    return reading.rows(data, FileKind(row.kind), row.head)
 
 
 def _require(by: Person) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db import Base
 from hotline.dossiers.codes import FileKind, ImportState, RowFlaw, SheetColumn
 from hotline.dossiers.lines import Flaw
+from hotline.dossiers.reading import Head
 from hotline.dossiers.tables import one_of
 
 OPEN = f"state in ('{ImportState.QUEUED}','{ImportState.RUNNING}')"
@@ -18,6 +20,7 @@ OPEN = f"state in ('{ImportState.QUEUED}','{ImportState.RUNNING}')"
 
 class DossierImport(Base):
     """One file. `told_at` is the instant its data are of; `columns` maps a column to a place.
+    `sheet` is the one of a workbook that is read.
 
     `read` counts rows so far, `rows` about how many there are; `flaws` are the first of the
     `flawed` rows that were left out. `has_file` ends once nothing is to be read any more.
@@ -38,6 +41,7 @@ class DossierImport(Base):
     digest: Mapped[str]
     headings: Mapped[list[Any]]
     head_row: Mapped[int]
+    sheet: Mapped[str] = mapped_column(default="")
     columns: Mapped[dict[str, Any]]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     told_at: Mapped[datetime]
@@ -54,6 +58,16 @@ class DossierImport(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def titles(self) -> list[str]:
+        """The headings; a column without one by its letter, as spreadsheets name it."""
+        return [one or get_column_letter(at) for at, one in enumerate(self.headings, start=1)]
+
+    @property
+    def head(self) -> Head:
+        """Where the headings stand."""
+        return Head(list(self.headings), self.head_row, self.sheet)
 
     @property
     def places(self) -> dict[SheetColumn, int]:

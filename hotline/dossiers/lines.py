@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hotline import callers, clock, vietnam
 from hotline.dossiers.codes import DossierStatus, RowFlaw, SheetColumn
 from hotline.dossiers.reading import SheetRow, text_of
+from hotline.dossiers.times import instant
 from hotline.dossiers.words import Lexicon, key
 
 _CODE = re.compile(r"[\w./-]{1,60}")
-_TIME = re.compile(r"(?:[ T]+|^)(\d{1,2})[:hg](\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*$")
 _NUMBERS = re.compile(r"[;,/]| - ")
-_DAYS_OF_EXCEL = date(1899, 12, 30)
 _LONGEST = 300
 # The end of a day that is named without an hour.
 _LAST = time(23, 59)
@@ -146,6 +145,9 @@ class Reading:
         received, due = values.get("received_at"), values.get("due_at")
         if received and due and due < received:
             raise _Wrong(RowFlaw.DUE_BEFORE_RECEIVED, due=_day(due), received=_day(received))
+        ended = values.get("done_at") or values.get("returned_at")
+        if received and ended and _local_day(ended) < _local_day(received):
+            raise _Wrong(RowFlaw.DONE_BEFORE_RECEIVED, done=_day(ended), received=_day(received))
         return Told(code, values, self._sections(row))
 
     def _code(self, row: SheetRow) -> str:
@@ -212,68 +214,10 @@ def code_of(typed: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
-def instant(cell: Any, hour: time) -> datetime | None:
-    """When a cell says; a day alone is at `hour`, local. None for what is no time."""
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return _of_excel(cell, hour)
-    if isinstance(cell, datetime):
-        if cell.tzinfo is not None:
-            return cell.astimezone(UTC)
-        return _at(cell.date(), cell.time() if cell.time() != time.min else hour)
-    if isinstance(cell, date):
-        return _at(cell, hour)
-    return _written(text_of(cell), hour)
-
-
 # Rows repeat each other: most cells were read a moment ago.
 @lru_cache(maxsize=1024)
 def _tidied(said: str) -> str:
     return vietnam.nfc(said)[:_LONGEST]
-
-
-@lru_cache(maxsize=1024)
-def _written(said: str, hour: time) -> datetime | None:
-    if said.endswith("Z") or re.search(r"T.*[+-]\d\d:?\d\d$", said):
-        try:
-            return _plausible(datetime.fromisoformat(said))
-        except ValueError:
-            return None
-    clocked = _TIME.search(said)
-    # Both "20/11/2026 16:30" and "16:30 20/11/2026" are written.
-    if clocked is None and (found := re.match(r"(\d{1,2}[:hg]\d{2}(?::\d{2})?) +(.+)", said)):
-        return _written(f"{found[2]} {found[1]}", hour)
-    day = vietnam.day(said[: clocked.start()] if clocked else said)
-    if day is None:
-        return None
-    if clocked is None:
-        return _at(day, hour)
-    try:
-        return _at(day, time(int(clocked[1]), int(clocked[2]), int(clocked[3] or 0)))
-    except ValueError:
-        return None
-
-
-def _of_excel(number: float, hour: time) -> datetime | None:
-    """A day as spreadsheets count them, the hour behind the point."""
-    if not 30_000 < number < 75_000:
-        return None
-    day = _DAYS_OF_EXCEL + timedelta(days=int(number))
-    rest = timedelta(seconds=round((number % 1) * 86_400))
-    if not rest:
-        return _at(day, hour)
-    return _plausible(clock.at_local(day) + rest)
-
-
-def _at(day: date, hour: time) -> datetime | None:
-    return clock.at_local(day, hour.replace(microsecond=0)) if day.year in vietnam.YEARS else None
-
-
-def _plausible(at: datetime) -> datetime | None:
-    if at.tzinfo is None or at.year not in vietnam.YEARS:
-        return None
-    return at.astimezone(UTC).replace(microsecond=0)
 
 
 @lru_cache(maxsize=64)

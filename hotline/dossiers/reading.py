@@ -10,18 +10,15 @@ import csv
 import io
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise, zip_longest
 from typing import Any, NamedTuple
 
-import openpyxl
-
+from hotline.dossiers import workbooks
 from hotline.dossiers.codes import FileKind
 from hotline.errors import Invalid
 
 FILE_AT_MOST = 40 * 2**20
-_UNPACKED_AT_MOST = 2**30
 # Exports begin with a title, the name of an office and the like.
 _HEAD_WITHIN = 20
 _CELL_AT_MOST = 2_000
@@ -32,6 +29,10 @@ _LOOKED_AT = 100
 _WRAPS = re.compile(
     r'"(data|items|rows|records|results?|content|dossiers|hoSo|danhSach)"\s*:\s*\[$', re.IGNORECASE
 )
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# Web pages that are called .xls, and the like.
+_NO_TABLES = (b"<", b"%PDF", b"{\\rtf")
 
 csv.field_size_limit(2**20)
 
@@ -44,10 +45,13 @@ class SheetRow(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The headings of a file, and the number of the row they stand in (0 in JSON)."""
+    """The headings of a file, the number of the last row they stand in (0 in JSON), and the
+    sheet of a workbook.
+    """
 
     headings: list[str]
     number: int
+    sheet: str = ""
 
 
 def kind_of(name: str, data: bytes) -> FileKind:
@@ -56,31 +60,33 @@ def kind_of(name: str, data: bytes) -> FileKind:
         raise Invalid("import_empty", field="file")
     if data[:4] == b"PK\x03\x04":
         return FileKind.XLSX
-    if data[:4] == b"\xd0\xcf\x11\xe0" or (b"\x00" in data[:200] and data[:2] not in _UTF16):
+    begins = data[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
+    is_text = b"\x00" not in data[:200] or data[:2] in _UTF16
+    if not is_text or data[:4] == b"\xd0\xcf\x11\xe0" or begins.startswith(_NO_TABLES):
         raise Invalid("import_kind", field="file", name=name)
-    if data[:64].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{"):
-        return FileKind.JSON
-    return FileKind.CSV
+    return FileKind.JSON if begins[:1] in (b"[", b"{") else FileKind.CSV
 
 
 def head(data: bytes, kind: FileKind, known: Callable[[str], bool]) -> Head:
     """Where a file's headings are: the row among the first with the most that are `known`.
 
-    Raises Invalid (`import_unreadable_*`, `import_no_head`).
+    Of a workbook, in the sheet that has the most. Raises Invalid (`import_unreadable_*`,
+    `import_no_head`, `import_sheets` for several such sheets).
     """
     if kind == FileKind.JSON:
         return Head(_names(data), 0)
-    best, most = Head([], 0), (0, 0)
-    for number, cells in islice(_cells(data, kind), _HEAD_WITHIN):
-        said = [text_of(cell) for cell in cells[:_COLUMNS_AT_MOST]]
-        filled = sum(bool(one) for one in said)
-        here = (sum(known(one) for one in said if one), filled)
-        # Below the headings stand rows as long as these.
-        if (filled > 1 and here[0] > most[0]) or (most[0] == 0 and here > most):
-            best, most = Head(said, number), here
-    if most[1] < 2:
+    titles = workbooks.sheets(data) if kind == FileKind.XLSX else [""]
+    found = [_head(islice(_cells(data, kind, of), _HEAD_WITHIN), known, of) for of in titles]
+    found = [one for one in found if one.filled > 1]
+    if not found:
         raise Invalid("import_no_head", field="file")
-    return best
+    most = max(one.known for one in found)
+    # A sheet that only sums up knows few of the headings.
+    like = [one for one in found if 2 * one.known > most] or found[:1]
+    if len(like) > 1:
+        names = ", ".join(f"“{one.head.sheet}”" for one in like)
+        raise Invalid("import_sheets", field="file", count=len(like), names=names)
+    return like[0].head
 
 
 def rows(data: bytes, kind: FileKind, found: Head) -> Iterator[SheetRow]:
@@ -88,20 +94,22 @@ def rows(data: bytes, kind: FileKind, found: Head) -> Iterator[SheetRow]:
     if kind == FileKind.JSON:
         yield from _items(data, found.headings)
         return
-    for row in _cells(data, kind):
+    for row in _cells(data, kind, found.sheet):
         if row.number > found.number and any(text_of(cell) for cell in row.cells):
             yield row
 
 
-def expected(data: bytes, kind: FileKind) -> int | None:
-    """About how many rows there are, for a bar of progress; None where only reading would tell."""
+def expected(data: bytes, kind: FileKind, found: Head) -> int | None:
+    """About how many rows there are, for a bar of progress; None where only reading would tell.
+
+    Raises Invalid for what would only be found later (`import_quotes`, `import_uncounted`).
+    """
     if kind == FileKind.CSV:
-        return data.count(b"\n")
+        return sum(1 for _ in _cells(data, kind))
     if kind == FileKind.JSON:
         return None
-    with _workbook(data) as book:
-        rows_: int | None = book.worksheets[0].max_row if book.worksheets else None
-        return rows_
+    workbooks.check_counted(data)
+    return workbooks.expected(data, found.sheet)
 
 
 def text_of(cell: Any) -> str:
@@ -113,28 +121,91 @@ def text_of(cell: Any) -> str:
     return " ".join(str(cell)[:_CELL_AT_MOST].split())
 
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+class _Found(NamedTuple):
+    head: Head
+    known: int
+    filled: int
 
 
-def _cells(data: bytes, kind: FileKind) -> Iterator[SheetRow]:
-    return _of_workbook(data) if kind == FileKind.XLSX else _of_text(data)
+def _head(top: Iterator[SheetRow], known: Callable[[str], bool], sheet: str) -> _Found:
+    """The best row of headings among the first; two rows where groups stand above columns."""
+    said = [(row.number, [text_of(cell) for cell in row.cells[:_COLUMNS_AT_MOST]]) for row in top]
+    best = _Found(Head([], 0, sheet), 0, 0)
+    for number, cells in said:
+        here = _Found(Head(cells, number, sheet), *_counts(cells, known))
+        # Below the headings stand rows as long as these.
+        is_first = best.known == 0 and here[1:] > best[1:]
+        if is_first or (here.filled > 1 and here.known > best.known):
+            best = here
+    for (_, above), (number, below) in pairwise(said):
+        both = [low or high for high, low in zip_longest(above, below, fillvalue="")]
+        here = _Found(Head(both, number, sheet), *_counts(both, known))
+        best = here if here.known > best.known else best
+    # What stands below without a heading can be chosen too.
+    last = max((at for _, cells in said for at, cell in enumerate(cells, 1) if cell), default=0)
+    cells = best.head.headings[:last]
+    return best._replace(head=Head(cells + [""] * (last - len(cells)), best.head.number, sheet))
+
+
+def _counts(cells: Sequence[str], known: Callable[[str], bool]) -> tuple[int, int]:
+    filled = [one for one in cells if one]
+    return sum(known(one) for one in filled), len(filled)
+
+
+def _cells(data: bytes, kind: FileKind, sheet: str = "") -> Iterator[SheetRow]:
+    if kind == FileKind.XLSX:
+        return (SheetRow(*row) for row in workbooks.rows(data, sheet))
+    return _of_text(data)
 
 
 def _of_text(data: bytes) -> Iterator[SheetRow]:
-    lines = io.TextIOWrapper(io.BytesIO(data), encoding=_encoding(data), newline="")
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=_encoding(data), newline="")
+    lines, number = _Lines(text), 0
     try:
-        start = lines.read(8192)
-        lines.seek(0)
-        reader = csv.reader(lines, delimiter=_delimiter(start))
+        delimiter = _delimiter(text.read(8192))
+        text.seek(0)
+        reader = csv.reader(lines, delimiter=delimiter)
         for number, cells in enumerate(reader, start=1):
+            lines.check(delimiter, number)
             yield SheetRow(number, [_plain(cell) for cell in cells])
-    except (csv.Error, UnicodeError) as error:
+    except csv.Error as error:
+        if len(lines.taken) > 1:
+            raise Invalid("import_quotes", field="file", row=number + 1) from error
+        raise Invalid("import_unreadable_text", field="file") from error
+    except UnicodeError as error:
         raise Invalid("import_unreadable_text", field="file") from error
 
 
+class _Lines:
+    """The lines of a text, and which of them the row that was read last is made of."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._text:
+            self.taken.append(line)
+            yield line
+
+    def check(self, delimiter: str, row: int) -> None:
+        """Raise Invalid for a quotation mark that opens a cell and does not close it.
+
+        All that follows, up to the next mark, would be one cell: nobody would miss the rows.
+        """
+        try:
+            if len(self.taken) > 1:
+                list(csv.reader(self.taken, delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            raise Invalid("import_quotes", field="file", row=row) from error
+        self.taken = []
+
+
 def _plain(cell: str) -> str:
-    # Spreadsheets are told by ="0912…" that digits are text.
-    return cell[2:-1] if cell[:2] == '="' and cell[-1:] == '"' else cell
+    # Spreadsheets are told by ="0912…" or by '0912… that digits are text.
+    if cell[:2] == '="' and cell[-1:] == '"':
+        return cell[2:-1]
+    return cell[1:] if cell[:1] == "'" and cell[1:2].isalnum() else cell
 
 
 def _encoding(data: bytes) -> str:
@@ -152,40 +223,6 @@ def _encoding(data: bytes) -> str:
 
 def _delimiter(start: str) -> str:
     return max(",;\t|", key=start.count)
-
-
-class _Opened:
-    """A workbook that is closed again."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-
-    def __enter__(self) -> Any:
-        return self._book
-
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
-
-
-def _workbook(data: bytes) -> _Opened:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > _UNPACKED_AT_MOST:
-                raise Invalid("import_unreadable_packed", field="file")
-        return _Opened(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise Invalid("import_unreadable_workbook", field="file") from error
-
-
-def _of_workbook(data: bytes) -> Iterator[SheetRow]:
-    with _workbook(data) as book:
-        sheet = book.worksheets[0] if book.worksheets else None
-        if sheet is None:
-            return
-        # What a sheet says of its size may be wrong, and cuts off what lies beyond.
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield SheetRow(number, cells)
 
 
 def _items(data: bytes, headings: Sequence[str]) -> Iterator[SheetRow]:

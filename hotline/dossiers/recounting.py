@@ -21,7 +21,7 @@ from hotline.dossiers import rules
 from hotline.dossiers.rules import Rules
 from hotline.dossiers.tables import Dossier
 
-A_STEP = 1_000
+A_STEP = 500
 
 
 class ApologyRecount(Base):
@@ -60,23 +60,18 @@ async def recounted(s: AsyncSession) -> Recounted:
 
 
 async def counted_by(s: AsyncSession) -> Rules:
-    """The rules for whoever writes last days now: no recount begins before that is committed."""
-    # What was begun by the old rules would else be written behind the back of the recount.
-    of = select(ApologyRecount.id).with_for_update(read=True, key_share=True)
-    await s.execute(of)
+    """The rules for whoever writes dossiers now; others who do wait until that is committed.
+
+    Else two files could bring the same new dossier at once, and what was begun by old rules
+    would be written behind the back of the recount.
+    """
+    await _hold(s)
     return await rules.known(s)
 
 
 async def step(s: AsyncSession, *, at: datetime, most: int = A_STEP) -> bool:
-    """Go on by so many dossiers; False when all are counted, or another process is at it."""
-    row = await s.scalar(
-        select(ApologyRecount)
-        .with_for_update(key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        return False
-    by = await rules.known(s)
+    """Go on by so many dossiers; False when all are counted."""
+    row, by = await _hold(s), await rules.known(s)
     if row.basis != by.basis:
         await _begin(s, row, by.basis)
         return True
@@ -86,9 +81,6 @@ async def step(s: AsyncSession, *, at: datetime, most: int = A_STEP) -> bool:
     dossiers = [_Due(*one) for one in found]
     moved = _moved(dossiers, by)
     if moved:
-        # Nobody changes these meanwhile, and what somebody did just before is seen.
-        held = await s.execute(_due(Dossier.id.in_(moved)).with_for_update(key_share=True))
-        moved = _moved([_Due(*one) for one in held], by)
         await s.execute(
             update(Dossier), [{"id": id_, "letter_due_at": due} for id_, due in moved.items()]
         )
@@ -109,9 +101,14 @@ class _Due(NamedTuple):
     letter_due_at: datetime | None
 
 
+async def _hold(s: AsyncSession) -> ApologyRecount:
+    found = await s.execute(
+        select(ApologyRecount).with_for_update().execution_options(populate_existing=True)
+    )
+    return found.scalar_one()
+
+
 async def _begin(s: AsyncSession, row: ApologyRecount, basis: str) -> None:
-    # Waits for all who write by the rules of before (`counted_by`).
-    await s.execute(select(ApologyRecount.id).with_for_update())
     row.basis, row.last_id, row.looked, row.moved = basis, 0, 0, 0
     row.total, row.ended_at = await _count(s), None
     await s.flush()

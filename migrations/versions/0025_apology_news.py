@@ -1,4 +1,6 @@
-"""What apologies gained: who was told of letters due, and how far their last days are counted."""
+"""What dossiers gained: the sheet that an import reads, who was told of letters that are due,
+and how far their last days are counted.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ _OCCASIONS = "occasion in ('apology_due_soon','apology_late','apology_to_approve
 
 
 def upgrade() -> None:
+    op.execute("alter table dossier_import add column sheet varchar not null default ''")
     op.create_table(
         "apology_news",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -73,3 +76,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("apology_recount", "apology_alarm", "apology_news"):
         op.drop_table(table)
+    op.drop_column("dossier_import", "sheet")

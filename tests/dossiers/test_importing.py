@@ -28,7 +28,8 @@ from hotline.dossiers import (
     taking,
 )
 from hotline.dossiers.importing import Match
-from hotline.dossiers.lines import Told, ToldSection, instant
+from hotline.dossiers.lines import Told, ToldSection
+from hotline.dossiers.times import instant
 from hotline.errors import Invalid
 from hotline.workers import Importer
 from tests.dossiers.files import SXD, as_csv, as_json, as_xlsx, imported, opened, row

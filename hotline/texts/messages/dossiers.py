@@ -57,6 +57,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không tìm thấy dòng tiêu đề cột trong 20 dòng đầu. Tệp cần một dòng tên cột, ví dụ: Mã hồ sơ, Ngày hẹn trả, Trạng thái.",
         "No row of headings was found among the first 20. The file needs one, for example: Mã hồ sơ, Ngày hẹn trả, Trạng thái.",
     ),
+    "import_sheets": (
+        "Tệp có {count} trang hồ sơ: {names}. Hãy lưu mỗi trang thành một tệp rồi nhập lần lượt, hoặc ẩn trang không nhập.",
+        "The workbook has {count} sheets of dossiers: {names}. Please save each as a file of its own, or hide those that are not to be imported.",
+    ),
+    "import_uncounted": (
+        "Ô {cell} có công thức chưa tính nên không đọc được. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại.",
+        "The cell {cell} has a formula that was never counted. Please open the file in Excel, save it and choose it again.",
+    ),
+    "import_quotes": (
+        "Dòng {row} có dấu nháy kép (\") mở mà không đóng, làm các dòng sau dính vào một ô. Hãy sửa dấu nháy ở dòng đó, hoặc xuất tệp dạng Excel (.xlsx), rồi chọn lại.",
+        "In row {row} a quotation mark opens and does not close, so that the rows after it become one cell. Please mend that row, or export the file as Excel (.xlsx), and choose it again.",
+    ),
     "import_too_large": (
         "Tệp lớn hơn {most} MB. Hãy xuất theo từng quý hoặc từng cơ quan rồi nhập lần lượt.",
         "The file is larger than {most} MB. Please export by quarter or agency and import one after another.",
@@ -190,6 +202,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "row_due_before_received": (
         "hẹn trả ngày {due} trước ngày tiếp nhận {received}.",
         "the appointment {due} is before the receipt {received}.",
+    ),
+    "row_done_before_received": (
+        "có kết quả ngày {done} trước ngày tiếp nhận {received}.",
+        "the result of {done} is before the receipt {received}.",
     ),
     "row_section_untimed": (
         "công đoạn “{said}” thiếu ngày nhận.",
