@@ -1,22 +1,27 @@
 """Time as the corpus counts it: whole seconds since 1970, office hours, and due dates.
 
 A million tickets have some twenty instants each; numbers and prepared texts are ten
-times quicker than dates. What a date is due comes from `deadlines`, asked once a minute.
+times quicker than dates. What is due comes from `deadlines`, asked once for all starts of a day
+and stretch of work.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 
 from hotline import clock, deadlines
-from hotline.deadlines import Calendar, Unit
+from hotline.deadlines import Calendar, Due, Line, Unit
 
-_DAY = 86_400
+_DAY, _EAST = 86_400, 7 * 3600
 # Nobody's path is longer than this after the last day.
 _AHEAD = timedelta(days=500)
+# Places for minutes in lines that are told again and again, and how long minutes are as shown.
+_BEGINS, _ENDS, _SHOWN = "<begins>", "<ends>", len("07:30")
 _CLOCK = tuple(f" {s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}.000000" for s in range(_DAY))
 
 
@@ -67,7 +72,8 @@ class Office:
                 self._worked.append(total)
                 total += self._closes[-1] - self._opens[-1]
         self._seconds: dict[date, int] = {}
-        self._due: dict[tuple[int, int, str], tuple[int, str]] = {}
+        self._days: dict[tuple[int, int, str], tuple[int, str]] = {}
+        self._forms: dict[tuple[int, int, int, int], str] = {}
 
     def seconds(self, day: date) -> int:
         """How long the office works on a day."""
@@ -95,36 +101,61 @@ class Office:
 
     def due(self, start: int, amount: int, unit: str) -> tuple[int, str]:
         """When a step is due, and the lines that explain it as JSON."""
-        if unit != Unit.WORKING_HOURS:
-            return self._known((start + 7 * 3600) // _DAY, start, amount, unit)
-        # Lines name minutes: one answer serves a minute, later by its seconds while the office
-        # works, unless these seconds lead over the end of a stretch.
-        coarse = start - start % 60
-        at, lines = self._known(coarse, coarse, amount, unit)
-        seconds = start - coarse if self.open_from(start) == start else 0
-        if seconds and self._ends_a_stretch(at):
-            return self._ask(start, amount, unit)
-        return at + seconds, lines
-
-    def _known(self, place: int, start: int, amount: int, unit: str) -> tuple[int, str]:
-        key = (place, amount, unit)
-        found = self._due.get(key)
+        day = (start + _EAST) // _DAY
+        if unit == Unit.WORKING_HOURS:
+            return self._hours(day, start, amount, unit)
+        key = (day, amount, unit)
+        found = self._days.get(key)
         if found is None:
-            found = self._due[key] = self._ask(start, amount, unit)
+            due = self._ask(start, amount, unit)
+            found = self._days[key] = int(due.at.timestamp()), _told(due.lines)
         return found
 
-    def _ends_a_stretch(self, at: int) -> bool:
-        spot = bisect_right(self._opens, at) - 1
-        return self._closes[spot] - 60 < at
+    def _hours(self, day: int, start: int, amount: int, unit: str) -> tuple[int, str]:
+        """Starts of one day and stretch with ends in one stretch are told in the same lines, but
+        for the minutes at which the first stretch begins and the last one ends."""
+        spot = bisect_right(self._opens, start) - 1
+        inside = spot >= 0 and start < self._closes[spot]
+        begins = start if inside else self._opens[spot + 1]
+        spot += not inside
+        wanted = self._worked[spot] + begins - self._opens[spot] + amount * 3600
+        there = bisect_left(self._worked, wanted) - 1
+        due = self._opens[there] + wanted - self._worked[there]
+        key = (day, spot, there, amount)
+        form = self._forms.get(key)
+        if form is None:
+            form = self._forms[key] = _told(_form(self._ask(start, amount, unit).lines))
+        return due, form.replace(_BEGINS, _minutes(begins)).replace(_ENDS, _minutes(due))
 
-    def _ask(self, start: int, amount: int, unit: str) -> tuple[int, str]:
-        at = datetime.fromtimestamp(start, UTC)
-        due = deadlines.due_at(at, amount, Unit(unit), self.calendar)
-        lines = [
-            f'{{"code": "{one.code}", "day": "{one.day}", "named": {quoted(one.named)}}}'
-            for one in due.lines
-        ]
-        return int(due.at.timestamp()), f"[{', '.join(lines)}]"
+    def _ask(self, start: int, amount: int, unit: str) -> Due:
+        return deadlines.due_at(
+            datetime.fromtimestamp(start, UTC), amount, Unit(unit), self.calendar
+        )
+
+
+def _form(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with places for the minutes."""
+    worked = [at for at, one in enumerate(lines) if one.code == "worked"]
+    for at, one in enumerate(lines):
+        named = _ENDS if one.code == "due" else one.named
+        if at == worked[0]:
+            named = _BEGINS + named[_SHOWN:]
+        if at == worked[-1]:
+            named = named[:-_SHOWN] + _ENDS
+        yield replace(one, named=named)
+
+
+def _minutes(at: int) -> str:
+    """When an instant is on the wall's clock."""
+    return _CLOCK[(at + _EAST) % _DAY][1 : 1 + _SHOWN]
+
+
+def _told(lines: Iterable[Line]) -> str:
+    each = [
+        f'{{"code": "{one.code}", "day": "{one.day}", "named": {quoted(one.named)}}}'
+        for one in lines
+    ]
+    return f"[{', '.join(each)}]"
 
 
 def _days(first: date, last: date) -> list[date]:

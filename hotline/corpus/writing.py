@@ -7,8 +7,10 @@ whenever the writing ends, what is there is whole.
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from hashlib import sha256
 from sqlite3 import OperationalError
 from typing import Any
@@ -22,6 +24,8 @@ from hotline.tickets import chain, search
 
 _EVENTS = "ticket_event"
 _CACHE_KIB = 400_000
+# So many rows a statement: to begin one costs SQLite as much as a short row.
+_AT_ONCE = 16
 _ALWAYS = {"foreign_keys": "off", "cache_size": f"-{_CACHE_KIB}"}
 _FRESH = ("synchronous", "journal_mode")
 # In the order in which they refer to each other.
@@ -97,14 +101,22 @@ def _seal(hashed: Sequence[bytes], head: chain.Head) -> tuple[chain.Head, list[t
 async def _put_rows(
     s: AsyncSession, table: str, rows: list[Any], more: Sequence[tuple[int, bytes]]
 ) -> None:
-    columns = COLUMNS[table]
     for row, end in zip(rows, more, strict=False):
         row += end
-    marks = ",".join("?" * len(columns))
-    into = f"insert into {table} ({','.join(columns)}) values ({marks})"  # noqa: S608
-    if rows:
-        driver = await _driver(s)
-        await driver.executemany(into, rows)
+    driver, whole = await _driver(s), len(rows) - len(rows) % _AT_ONCE
+    for first, last, at_once in ((0, whole, _AT_ONCE), (whole, len(rows), 1)):
+        if first < last:
+            each = range(first, last, at_once)
+            values = (list(itertools.chain.from_iterable(rows[at : at + at_once])) for at in each)
+            await driver.executemany(_insert(table, at_once), values)
+
+
+@lru_cache
+def _insert(table: str, rows: int) -> str:
+    """Whoever fails here rolls everything back, so that no statement needs a journal of its own."""
+    columns = COLUMNS[table]
+    marks = ",".join([f"({','.join('?' * len(columns))})"] * rows)
+    return f"insert or fail into {table} ({','.join(columns)}) values {marks}"  # noqa: S608
 
 
 async def _put_text(
