@@ -39,9 +39,13 @@ Whose = Collection[int | None]
 
 
 class Listed(NamedTuple):
-    """A directive of the list, what its period is called, and what came of it."""
+    """A directive of the list, what its period is called, and what came of it.
+
+    `supplements` is the number of the one that it supplements.
+    """
 
     directive: Directive
+    supplements: str
     words: str
     whole: Tally
     tone: Tone
@@ -67,10 +71,11 @@ async def directive_list(request: web.Request) -> web.StreamResponse:
         rows = await directives.listed(s, whose, days)
         names = await agencies.titles(s)
         counted = await directives.tallies(s, [one.id for one in rows], at=at, agencies=whose)
+        firsts = await directives.firsts(s, rows)
     months = _offered(request, cutoff, (typed or request.query).get("period", ""), at)
+    shown = [_listed(request, one, firsts.get(one.id), counted) for one in rows]
     return page(
-        request, "directives.html", rows=[_listed(request, one, counted) for one in rows],
-        months=months, every=own is None, days=days,
+        request, "directives.html", rows=shown, months=months, every=own is None, days=days,
         of=names.get((whose or [None])[0] or 0, "") if own is None else "",
         chosen=(typed or request.query).get("period", ""),
     )  # fmt: skip
@@ -99,7 +104,10 @@ async def show(request: web.Request, number: int, agency: str | None = None) -> 
         if row.state != DirectiveState.ISSUED and whose is not None:
             raise NotFound("no_such_directive")
         words = wording.words(await directives.period_of(s, row), context.language(request))
-        about = {"row": row, "words": words, "typed": await context.typed(request)}
+        about = {
+            "row": row, "words": words, "typed": await context.typed(request),
+            "first": (await directives.firsts(s, [row])).get(row.id),
+        }  # fmt: skip
         if row.state != DirectiveState.ISSUED:
             return await _draft(request, s, row, about)
         if whose is None and wanted is None:
@@ -197,11 +205,13 @@ def _days(request: web.Request) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-def _listed(request: web.Request, row: Directive, counted: Mapping[int, Tally]) -> Listed:
+def _listed(
+    request: web.Request, row: Directive, first: Directive | None, counted: Mapping[int, Tally]
+) -> Listed:
     # Months of a cut-off are called alike, wherever they are cut off.
     words = wording.words(reports.named(row.period), context.language(request))
     whole = counted.get(row.id, Tally())
-    return Listed(row, words, whole, _tone(whole))
+    return Listed(row, first.number if first else "", words, whole, _tone(whole))
 
 
 async def _draft(
@@ -227,7 +237,7 @@ async def _ledger(
     history = await amendments.of(s, Subject.DIRECTIVE, row.id)
     return page(
         request, "directive.html", **about, followed=told, lines=lines, kinds=list(TaskKind),
-        left_out=await _left_out(s, row),
+        left_out=await _left_out(s, row), family=await directives.family(s, row),
         history=amended.told(history, context.language(request)),
     )  # fmt: skip
 
@@ -302,6 +312,7 @@ def _done_of(kind: TaskKind) -> Any:
 
 _LISTED = (
     Column("Số văn bản", "directive.number"),
+    Column("Bổ sung Văn bản số", "supplements"),
     Column("Ngày văn bản", "directive.dated"),
     Column("Kỳ", "words"),
     Column("Tình trạng", "directive.state", group="DirectiveState"),

@@ -12,6 +12,14 @@ from hotline.reports import directives
 from hotline.reports.directives import Head
 
 
+async def supplement(request: web.Request) -> web.StreamResponse:
+    """The draft of another directive about the same period."""
+    async with context.db(request).write() as s:
+        first = await directives.directive(s, context.number(request))
+        row = await directives.supplement(s, first, by=context.person(request), at=clock.now())
+    return context.see(f"/directives/{row.id}")
+
+
 async def add(request: web.Request) -> web.StreamResponse:
     """Ask about a ticket that no list has."""
     typed, number = await context.typed(request), context.number(request)

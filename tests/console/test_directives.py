@@ -210,3 +210,32 @@ async def test_a_field_gets_a_tracker_and_loses_it_again(
     (tracker,) = re.findall(r"/directives/trackers/(\d+)/removal", page)
     assert (await phuc.send(f"/directives/trackers/{tracker}/removal")).status == 303
     assert "Chưa có lĩnh vực nào theo dõi riêng" in await phuc.open("/directives/trackers")
+
+
+async def test_a_supplement_is_drafted_issued_and_listed_beside_the_first(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, scene: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.write() as s:
+        await directed.remaining(s, cast, at=scene.period.span.start + timedelta(days=7))
+        late = str((await desk.load(s, scene.late)).code)
+    phuc, first = await sign_in("phuc"), f"/directives/{number}"
+    path = (await phuc.send(f"{first}/supplement")).headers["Location"]
+    assert f"Bổ sung Văn bản số {directed.NUMBER}" in await phuc.open(path)
+    again = await phuc.send(f"{first}/supplement")
+    assert again.status == 409
+    assert "đang có một bản dự thảo bổ sung" in await again.text()
+    assert f'href="{path}"' in await phuc.open(first)
+    asked = {"code": late, "kind": "remaining", "added": "Nóng"}
+    refused = await phuc.send(f"{path}/lines", **asked)
+    kept = await refused.text()
+    assert f"đã được yêu cầu việc này tại Văn bản số {directed.NUMBER}" in kept
+    assert 'value="Nóng"' in kept
+    head = {"dated": later(0), "signer": "Ông An"}
+    refused = await phuc.send(f"{path}/issue", number=directed.NUMBER, **head)
+    assert "Ghi số của văn bản bổ sung" in await refused.text()
+    assert (await phuc.send(f"{path}/issue", number="1399/UBND-VP", **head)).status == 303
+    ledger = await phuc.open(first)
+    assert ledger.count("1399/UBND-VP") >= 2
+    assert f"bổ sung số {directed.NUMBER}" in await phuc.open("/directives")
+    minh = await sign_in("minh")
+    assert f"Bổ sung Văn bản số {directed.NUMBER}" in await minh.open(path)

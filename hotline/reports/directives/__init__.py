@@ -51,7 +51,7 @@ from hotline.reports.directives.follow_up import (
     tallies,
 )
 from hotline.reports.directives.issuing import checked, issue, period_of, written
-from hotline.reports.directives.listing import by_numbers, document, family, listed
+from hotline.reports.directives.listing import by_numbers, document, family, firsts, listed
 from hotline.reports.directives.owing import Owing, owing
 from hotline.reports.directives.paper import Head, head_of
 from hotline.reports.directives.path import (
@@ -121,6 +121,7 @@ __all__ = [
     "enclosure",
     "facing",
     "family",
+    "firsts",
     "follow_up",
     "head_of",
     "issue",

@@ -195,8 +195,9 @@ async def _drafted(
     try:
         await s.flush()
     except IntegrityError as error:
-        code = "directive_draft_there" if first else "directive_there"
-        raise Conflict(code, field=None if first else "period") from error
+        if first is not None:
+            raise Conflict("directive_draft_there") from error
+        raise Conflict("directive_there", field="period") from error
     known = await before(s, row)
     has = await earlier(s, known)
     for kind in TaskKind:

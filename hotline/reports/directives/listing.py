@@ -57,6 +57,14 @@ async def family(s: AsyncSession, row: Directive) -> list[Directive]:
     return list(found)
 
 
+async def firsts(s: AsyncSession, rows: Collection[Directive]) -> dict[int, Directive]:
+    """By the id of each supplement among these: the directive that it supplements."""
+    of = {one.id: one.supplements_id for one in rows if one.supplements_id is not None}
+    found = await s.scalars(select(Directive).where(Directive.id.in_(of.values())))
+    known = {one.id: one for one in found}
+    return {supplement: known[first] for supplement, first in of.items()}
+
+
 async def document(s: AsyncSession, directive_id: int) -> tuple[Directive, bytes]:
     """An issued directive with the bytes of its document. Raises NotFound."""
     found = await s.scalar(
