@@ -17,11 +17,15 @@ from hotline import agencies, clock, deadlines, notices
 from hotline.agencies import Agency
 from hotline.deadlines import Calendar
 from hotline.dossiers import importing, owing, recounting
+from hotline.dossiers.codes import LetterState
 from hotline.dossiers.owing import ApologyNews, Waits
 from hotline.notices import Addressee, News, Occasion
 from hotline.staff import Role
 
-_OCCASIONS = (Occasion.APOLOGY_DUE_SOON, Occasion.APOLOGY_LATE, Occasion.APOLOGY_TO_APPROVE)
+_OF_DOSSIERS = (Occasion.APOLOGY_DUE_SOON, Occasion.APOLOGY_LATE)
+_OCCASIONS = (*_OF_DOSSIERS, Occasion.APOLOGY_TO_APPROVE)
+# Whatever a head was told of, all letters that wait stand here.
+_TO_APPROVE = f"/apologies#box-{LetterState.DRAFTED}"
 # For so long what presses is gathered.
 _GATHERED = timedelta(hours=1)
 
@@ -100,7 +104,7 @@ async def _tell(s: AsyncSession, agency_id: int, of: Occasion, at: datetime) -> 
         "agency": known.name,
         "count": waits.dossiers,
         "day": f"{waits.day:%d/%m/%Y}" if waits.day else None,
-        "path": f"/apologies?news={row.id}#owed",
+        "path": f"/apologies?news={row.id}#owed" if of in _OF_DOSSIERS else _TO_APPROVE,
     }
     heard = [to for to in people if _hears(to, of)]
     news = [News(f"alarm:apology:{row.id}:{to.id}", to, of, None, named) for to in heard]

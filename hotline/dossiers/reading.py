@@ -100,14 +100,15 @@ def rows(data: bytes, kind: FileKind, found: Head) -> Iterator[SheetRow]:
 
 
 def expected(data: bytes, kind: FileKind, found: Head) -> int | None:
-    """About how many rows there are, for a bar of progress; None where only reading would tell.
+    """About how many rows there are, for a bar of progress; None where a sheet does not say.
 
-    Raises Invalid for what would only be found later (`import_quotes`, `import_uncounted`).
+    Raises Invalid for what would only be found later (`import_quotes`, `import_uncounted`,
+    `import_unreadable_*`).
     """
     if kind == FileKind.CSV:
         return sum(1 for _ in _cells(data, kind))
     if kind == FileKind.JSON:
-        return None
+        return sum(1 for _ in _items(data, found.headings))
     workbooks.check_counted(data)
     return workbooks.expected(data, found.sheet)
 
@@ -250,9 +251,11 @@ def _objects(data: bytes) -> Iterator[Mapping[str, Any]]:
         while True:
             while at < end and text[at] in " \t\r\n,":
                 at += 1
-            if at >= end or text[at] != "{":
+            if text[at : at + 1] == ("]" if start else ""):
                 return
             item, at = decoder.raw_decode(text, at)
+            if not isinstance(item, dict):
+                raise ValueError("no object")
             yield item
     except (ValueError, RecursionError) as error:
         raise Invalid("import_unreadable_json", field="file") from error

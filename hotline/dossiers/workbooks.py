@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -66,12 +67,18 @@ def expected(data: bytes, title: str) -> int | None:
 
 
 def check_counted(data: bytes) -> None:
-    """Raise Invalid (`import_uncounted`) where a formula was never counted: it reads as empty."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        for name in packed.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with packed.open(name) as part:
-                    _check_part(part)
+    """Raise Invalid where a formula was never counted: it reads as empty (`import_uncounted`).
+
+    Also for what is broken anywhere within (`import_unreadable_workbook`).
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for name in packed.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with packed.open(name) as part:
+                        _check_part(part)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
+        raise Invalid("import_unreadable_workbook", field="file") from error
 
 
 def _check_part(part: Any) -> None:

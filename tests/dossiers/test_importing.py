@@ -196,7 +196,8 @@ async def test_what_was_said_of_columns_and_words_is_kept_for_the_next_file(
     [("a.csv", b" \n", "import_empty"), ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 90, "import_kind"),
      ("a.xlsx", b"PK\x03\x04 broken", "import_unreadable_workbook"),
      ("a.csv", b"x\n1\n", "import_no_head"),
-     ("a.json", b'[{"a": ', "import_unreadable_json"), ("a.json", b"[]", "import_no_head")],
+     ("a.json", b'[{"a": ', "import_unreadable_json"), ("a.json", b"[]", "import_no_head"),
+     ("a.json", b"[1, 2]", "import_unreadable_json")],
 )  # fmt: skip
 async def test_what_is_no_file_of_dossiers_is_refused_in_words(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime, name: str, data: bytes, why: str

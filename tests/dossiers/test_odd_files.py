@@ -123,6 +123,8 @@ OPEN = BOTH.replace("Nguyễn Văn Tư", '"Nguyễn Văn Tư', 1)
      ("a.csv", as_csv([row(B)]) + OPEN.replace(B, f'"{B}"').encode(), "import_quotes", {"row": 4}),
      ("a.xlsx", workbook(two), "import_sheets", {"names": "“Sheet”, “Tháng 11”"}),
      ("a.xlsx", workbook(uncounted), "import_uncounted", {"cell": "G2"}),
+     ("a.json", as_json([row(A)] * 150)[:-1], "import_unreadable_json", {}),
+     ("a.json", as_json([row(A)] * 150)[:-40] + b"]", "import_unreadable_json", {}),
      ("a.xls", b"<html><table><tr><td>A</td></tr></table>", "import_kind", {"name": "a.xls"})],
 )  # fmt: skip
 async def test_what_would_be_misread_is_refused_and_where_is_said(
