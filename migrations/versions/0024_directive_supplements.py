@@ -36,8 +36,8 @@ def upgrade() -> None:
         "alter table directive add column supplements_id integer"
         " constraint fk_directive_supplements_id references directive (id)"
     )
-    _find_supplements()
     op.drop_index("uq_directive_period", "directive")
+    _find_supplements()
     _unique("uq_directive_first", _FIRST)
     _unique("uq_directive_draft", _DRAFT)
     _reasons(_NOW)
