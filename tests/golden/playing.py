@@ -202,14 +202,14 @@ class _Play:
 
 def _more_fields(facts: Sequence[Fact], solution: Solution) -> int:
     """How many fields the rest needs, that none of them have more tickets than a hot one."""
+    if not any(one.split == Split.FIELD for one in facts):
+        return 0
     hot = {str(one.row) for one in facts if one.kind == Kind.PLACE}
-    if not hot:
-        return int(any(one.split == Split.FIELD for one in facts))
     has: Counter[str] = Counter()
     for (row, sort), many in solution.rows.get(Split.FIELD, {}).items():
         if isinstance(sort, New):
             has[row] += many
-    return -(-has[REST] // max(min(has[one] for one in hot), 1))
+    return max(-(-has[REST] // max(min((has[one] for one in hot), default=has[REST]), 1)), 1)
 
 
 def _facts(direction: Direction, at: int, phone: str) -> Facts:

@@ -172,7 +172,7 @@ class _Programme:
         found = milp(
             cost, integrality=np.ones(size), bounds=Bounds(0, _MOST),
             constraints=LinearConstraint(matrix, np.array(lows), np.array(highs)),
-            options={"mip_rel_gap": 0.002, "time_limit": 20},
+            options={"mip_rel_gap": 0.002, "time_limit": 120},
         )  # fmt: skip
         if found.x is None:
             if found.status != _IMPOSSIBLE:
