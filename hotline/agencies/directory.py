@@ -39,16 +39,19 @@ class Directory:
 
     @cached_property
     def titles(self) -> Mapping[int, str]:
-        """How lists tell agencies apart, by id: one whose name another has is named with its
-        years, `UBND phường Sa Đéc (2025–2026)`, or its days where the years are the same too."""
+        """How agencies are called, by id. Of several that had one name, the one that lasts has
+        it alone, as on its seal; those that ended bear their years, `UBND phường Sa Đéc
+        (2025–2026)`, or their days where the years are the same too."""
         every = self.agencies.values()
         names = Counter(one.name for one in every)
+        lasting = Counter(one.name for one in every if one.valid_to is None)
         by_year = {one.id: _with(one, "%Y") for one in every}
         titles = Counter(by_year.values())
         told = {}
         for one in every:
             title = by_year[one.id] if titles[by_year[one.id]] == 1 else _with(one, "%d/%m/%Y")
-            told[one.id] = title if names[one.name] > 1 else one.name
+            alone = names[one.name] == 1 or (one.valid_to is None and lasting[one.name] == 1)
+            told[one.id] = one.name if alone else title
         return told
 
     def existing(self, on: date) -> list[KnownAgency]:
