@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, documents, reports, staff, texts, vietnam
+from hotline import clock, reports, staff, texts
 from hotline.console import (
     context,
-    file_answers,
     given,
     report_asked,
+    report_papers,
     report_shown,
     report_unsound,
 )
@@ -25,7 +25,6 @@ from hotline.console.rendering import page
 from hotline.console.report_asked import Number
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.documents import DocumentKind
 from hotline.errors import Invalid, NotFound
 from hotline.reports import (
     ReportVersion,
@@ -33,7 +32,6 @@ from hotline.reports import (
     VersionState,
     beside,
     comparing,
-    document,
     freezing,
     issuing,
     outline,
@@ -43,7 +41,7 @@ from hotline.reports import (
 from hotline.reports.beside import Matter
 from hotline.reports.checking import About
 from hotline.reports.codes import Upshot
-from hotline.reports.document import LISTED, Annex, Letterhead, ReportPart
+from hotline.reports.document import Letterhead, ReportPart
 from hotline.reports.freezing import Taken
 from hotline.reports.issuing import VersionMove
 from hotline.reports.versions import of_period, version, versions
@@ -117,7 +115,7 @@ async def one(request: web.Request) -> web.StreamResponse:
         request, "report_version.html", row=row, others=others, people=people,
         words=wording.words(row.report.period, language), state=VersionState(row.state),
         **report_shown.shown(told, freezing.before(row), paths, language, split=split),
-        findings=unsound,
+        findings=unsound, annexes=report_papers.offered(told),
         moves=issuing.moves(row) if person.role == Role.OFFICE else [],
         value=_value(letterhead, remarks, typed), remarks=remarks, letterhead=letterhead,
         parts=list(ReportPart), always=_ALWAYS, typed=typed, before=_corrected(row, others),
@@ -174,28 +172,6 @@ def difference_sheets(shown: Shown) -> list[Sheet]:
         Column("Phiếu thêm", named("gained")), Column("Phiếu bớt", named("lost")),
     )  # fmt: skip
     return [Sheet("Khác bản trước", columns, shown["rows"])]
-
-
-async def paper(request: web.Request) -> web.StreamResponse:
-    """A version as Word, Excel or PDF: `?as=word|excel|annexes|pdf`.
-
-    `annexes` is Excel with the list behind every figure, not only those for the directive.
-    """
-    wanted = request.query.get("as", "word")
-    async with context.db(request).read() as s:
-        row = await version(s, context.number(request), lists=True)
-        template = await documents.template(s, DocumentKind.REPORT)
-        told = freezing.content(row)
-        if wanted == "annexes":
-            told = replace(told, annexes=await _annexes(s, row))
-    name = f"bao-cao-{vietnam.fold(row.report.name).replace(':', '')}-ban-{row.version}"
-    if wanted in ("excel", "annexes"):
-        return file_answers.excel(await document.excel(told), f"{name}.xlsx")
-    made = await document.word(told, template)
-    if wanted != "pdf":
-        return file_answers.word(made, f"{name}.docx")
-    office = request.app[context.SETTINGS].office
-    return file_answers.pdf(await documents.pdf(made, office=office), f"{name}.pdf")
 
 
 async def draft(request: web.Request) -> web.StreamResponse:
@@ -291,16 +267,6 @@ async def _taken(request: web.Request, typed: Typed, row: ReportVersion | None =
         moments = await reports.moments_of(s, period, at=at, as_of=as_of)
         before = await reports.in_force(s, period.previous())
         return await taking.take(s, period, moments, freezing.figures(before) if before else None)
-
-
-async def _annexes(s: AsyncSession, row: ReportVersion) -> list[Annex]:
-    """The numbered lists behind all other figures, of the tickets that were frozen with them."""
-    annexes = []
-    for figure in freezing.OF_TICKETS:
-        if figure not in LISTED and (ids := freezing.tickets(row, figure)):
-            found = await document.lines_of(s, ids, row.moments)
-            annexes.append(Annex(figure, texts.label(figure), found))
-    return annexes
 
 
 def _typed_head(kept: Letterhead, typed: Typed) -> Letterhead:

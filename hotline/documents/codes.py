@@ -107,6 +107,7 @@ class Column(StrEnum):
     AGENCY = "co_quan"
     CONTENT = "noi_dung"
     STATE = "tinh_trang"
+    ANNEX = "so_phu_luc"
 
 
 Columns = dict[Column, "Columns | Shape"]
@@ -121,7 +122,7 @@ _LISTED = _texts(Column.NAME, Column.COUNT, Column.CODES)
 
 # The columns of every blank that is rows.
 ROWS: dict[Blank, Columns] = {
-    Blank.SUMMARY_TABLE: _FIGURES,
+    Blank.SUMMARY_TABLE: {**_FIGURES, **_texts(Column.ANNEX)},
     Blank.CHANNEL_TABLE: _FIGURES,
     Blank.FIELD_TABLE: _FIGURES,
     Blank.LEVEL_TABLE: _FIGURES,

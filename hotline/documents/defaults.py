@@ -21,7 +21,6 @@ _COUNTED: tuple[Shown, ...] = (
     ("Trong kỳ", Column.NOW, 24, True), ("Kỳ trước", Column.BEFORE, 24, True),
     ("Tăng, giảm", Column.CHANGE, 26, True),
 )  # fmt: skip
-_CHANGED: Shown = ("Tăng, giảm (%)", Column.SHARE, 34, True)
 _SHARED: Shown = ("Tỷ trọng", Column.SHARE, 26, True)
 _LISTED: tuple[Shown, ...] = (
     ("Cơ quan, đơn vị, địa phương", Column.NAME, 62, False), ("Số phiếu", Column.COUNT, 20, True),
@@ -45,9 +44,11 @@ def _report() -> Document:
     _addressed(document)
     layout.paragraphs(document, Blank.OPENING)
     _section(document, "I. TÌNH HÌNH TIẾP NHẬN", Blank.RECEIVED)
-    _table(
-        document, Blank.SUMMARY_TABLE, (("Chỉ tiêu", Column.NAME, 57, False), *_COUNTED, _CHANGED)
-    )
+    _table(document, Blank.SUMMARY_TABLE, (
+        ("Chỉ tiêu", Column.NAME, 49, False), ("Trong kỳ", Column.NOW, 21, True),
+        ("Kỳ trước", Column.BEFORE, 21, True), ("Tăng, giảm", Column.CHANGE, 23, True),
+        ("Tăng, giảm (%)", Column.SHARE, 29, True), ("Phụ lục", Column.ANNEX, 22, True),
+    ))  # fmt: skip
     _shares(document, Blank.CHANNEL_TABLE, "Kênh tiếp nhận")
     for chart in (Blank.CHANNEL_CHART, Blank.TREND_CHART):
         _picture(document, chart)
@@ -209,7 +210,8 @@ def _picture(document: Document, blank: Blank) -> None:
 
 
 def _annexes(document: Document) -> None:
-    """Each begins on a page of its own."""
+    """Each begins on a page of its own, across the paper."""
+    layout.turn(document)
     layout.mark(document, f"{{%p for phan in {Blank.ANNEXES} %}}")
     title = document.add_paragraph()
     title.alignment, title.paragraph_format.page_break_before = layout.CENTRE, True
@@ -221,9 +223,9 @@ def _annexes(document: Document) -> None:
     note.alignment = layout.CENTRE
     layout.write(note, f"{{{{ phan.{Column.NOTE} }}}}", italic=True)
     _table(document, f"phan.{Column.LINES}", (
-        ("TT", Column.ORDER, 10, True), ("Mã phiếu", Column.CODES, 33, True),
-        ("Ngày tiếp nhận", Column.DAY, 22, True), ("Cơ quan xử lý", Column.AGENCY, 30, False),
-        ("Nội dung", Column.CONTENT, 44, False), ("Tình trạng", Column.STATE, 26, False),
+        ("TT", Column.ORDER, 12, True), ("Mã", Column.CODES, 38, True),
+        ("Ngày", Column.DAY, 26, True), ("Cơ quan", Column.AGENCY, 50, False),
+        ("Nội dung", Column.CONTENT, 90, False), ("Tình trạng", Column.STATE, 36, False),
     ), _SMALLEST)  # fmt: skip
     layout.mark(document, "{%p endfor %}")
 

@@ -52,7 +52,9 @@ _VALUES: dict[Blank, Any] = {
         "tháng 9/2026 (giảm 25,84 %).",
         "Trong đó, 115 phiếu liên quan đến thủ tục hành chính.",
     ],
-    Blank.SUMMARY_TABLE: _rows(_COUNTED, ("Phiếu tiếp nhận", "442", "596", "-154", "-25,84 %")),
+    Blank.SUMMARY_TABLE: _rows(
+        (*_COUNTED, "so_phu_luc"), ("Phiếu tiếp nhận", "442", "596", "-154", "-25,84 %", "5")
+    ),
     Blank.CHANNEL_TABLE: _rows(
         _COUNTED,
         ("Điện thoại", "346", "470", "-124", "78,28 %"),
@@ -76,7 +78,10 @@ _VALUES: dict[Blank, Any] = {
         ("ten", "phai_lam", "da_lam", "qua_han"), ("Sở Xây dựng", "5", "4", "1")
     ),
     Blank.SPECIALIST: ["Căn cước công dân (Công an tỉnh): tiếp nhận 31 phiếu, đã giải quyết 30."],
-    Blank.CLOSING: ["Văn phòng Ủy ban nhân dân tỉnh kính báo cáo./."],
+    Blank.CLOSING: [
+        "Kèm theo Báo cáo: Phụ lục 1; các phụ lục còn lại được lập trong tệp Excel gửi kèm.",
+        "Văn phòng Ủy ban nhân dân tỉnh kính báo cáo./.",
+    ],
     Blank.ANNEXES: [
         {
             Column.NUMBER: "1",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -16,6 +17,9 @@ from hotline import vietnam
 from hotline.documents import packing, press
 from hotline.documents.codes import FORMS, PICTURES, ROWS, Blank, Columns, DocumentKind, Shape
 from hotline.documents.codes import shape_of as _shape_of
+
+# What of a paragraph is seen on paper.
+_PRINTED = ".//w:t | .//w:drawing | .//w:object"
 
 Values = Mapping[str, Any]
 
@@ -56,6 +60,7 @@ def filled(template: Template, values: Values, pictures: Mapping[Blank, Picture]
     told = {**_complete(template.kind, values)}
     told |= {blank: _Drawing(sheet, pictures[blank]) for blank in PICTURES & pictures.keys()}
     sheet.render(told, environment())
+    _without_empty_end(sheet)
     out = io.BytesIO()
     sheet.save(out)
     return packing.settled(out.getvalue())
@@ -91,6 +96,23 @@ class _Drawing:
             f"</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
             '<w:r><w:t xml:space="preserve">'
         )
+
+
+def _without_empty_end(sheet: Sheet) -> None:
+    """Drop a last section in which nothing was left: it would print as an empty page."""
+    body = sheet.docx.element.body
+    *parts, last = body
+    empty: list[Any] = []
+    while parts and not parts[-1].xpath("./w:pPr/w:sectPr"):
+        if parts[-1].tag != qn("w:p") or parts[-1].xpath(_PRINTED):
+            return
+        empty.append(parts.pop())
+    if not parts:
+        return
+    ends = parts[-1]
+    body.replace(last, ends.xpath("./w:pPr/w:sectPr")[0])
+    for one in [*empty, *([] if ends.xpath(_PRINTED) else [ends])]:
+        body.remove(one)
 
 
 def _complete(kind: DocumentKind, values: Values) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
@@ -114,6 +115,14 @@ def paragraphs(document: Document, blank: str, *, item: str = "doan") -> None:
     mark(document, f"{{%p for {item} in {blank} %}}")
     body(document, f"{{{{ {item} }}}}")
     mark(document, "{%p endfor %}")
+
+
+def turn(document: Document) -> None:
+    """What follows lies across the paper, in a section that begins on a page of its own."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.different_first_page_header_footer = False
 
 
 def mark(document: Document, words: str) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from hotline.reports.codes import Upshot
 from hotline.reports.directives.codes import TaskState
 from hotline.reports.directives.follow_up import follow_up
 from hotline.reports.directives.standing import Standing, standings
-from hotline.reports.document.content import Dossiers, Followed, Line
+from hotline.reports.document.content import Dossiers, Followed, Line, plain_of
 from hotline.reports.period import Period
 from hotline.tickets import Ticket
 
@@ -42,18 +42,6 @@ class Matter(NamedTuple):
     apart: bool
     counts: tuple[Upshot, ...]
     line: Line
-
-
-def plain_of(followed: Sequence[Followed], dossiers: Dossiers | None) -> dict[str, Any]:
-    """Both as data that JSON holds, which outlines read under `beside`."""
-    return {
-        "followed": [
-            {"agency": one.agency_id, "name": one.agency, "apart": one.apart, "asked": one.owed,
-             "done": one.done, "overdue": one.overdue}
-            for one in followed
-        ],
-        "dossiers": dossiers._asdict() if dossiers is not None else None,
-    }  # fmt: skip
 
 
 async def told(

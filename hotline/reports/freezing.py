@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import db
-from hotline.reports import beside
+from hotline.reports import beside, document
 from hotline.reports.beside import Matter
 from hotline.reports.codes import Figure, Split, Upshot
 from hotline.reports.counting import Key, behind
@@ -133,7 +133,7 @@ def told(row: ReportVersion) -> dict[str, Any]:
     kept = json.loads(row.content)
     followed, dossiers = _beside(kept)
     found: dict[str, Any] = kept["figures"]
-    return found | {"beside": beside.plain_of(followed, dossiers)}
+    return found | {"beside": document.plain_of(followed, dossiers)}
 
 
 def content(row: ReportVersion) -> Content:

@@ -16,7 +16,7 @@ from hotline.console import report_shown
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Sheet
 from hotline.db import Database
-from hotline.reports import Split, beside, directives, document, freezing, outline
+from hotline.reports import Split, directives, document, freezing, outline
 from hotline.reports.checking import tokens
 from hotline.reports.document import Content
 from hotline.reports.outline import Section
@@ -131,7 +131,7 @@ def document_words(section: Section) -> str:
 
 def shown(content: Content) -> dict[str, Any]:
     """All tables of the page of a report, as numbers."""
-    plain_told = {**content.figures, "beside": beside.plain_of(content.followed, content.dossiers)}
+    plain_told = content.told
     paths = Paths("/reports/1/behind", {}, {})
     page = report_shown.shown(plain_told, content.before, paths, "vi", split="agency")
     tables = [
@@ -169,7 +169,7 @@ def said(value: Any) -> Iterator[int]:
     """The counts in sentences, or in the cells of a table but for codes and percentages."""
     for one in value:
         words = [one] if isinstance(one, str) else [
-            cell for name, cell in one.items() if name not in ("ma_phieu", "ty_le", "ten")
+            cell for name, cell in one.items() if name not in ("ma_phieu", "ty_le", "ten", "so_phu_luc")
         ]  # fmt: skip
         for word in words:
             for token in tokens.tokens(tokens.bare(tokens.tidy(word))):

@@ -40,8 +40,8 @@ def figures(**changed: Any) -> Content:
 def test_a_rise_is_told_as_an_official_writes_it() -> None:
     told = said(months.content())
     assert (
-        "Trong tháng 8/2021, Tổng đài 1022 tiếp nhận 6.034 phiếu, tăng 2.147 phiếu so với tháng "
-        "trước (tăng 55,24 %)."
+        "Trong tháng 8/2021, Tổng đài 1022 tiếp nhận 6.034 phiếu (Phụ lục 7), tăng 2.147 phiếu so "
+        "với tháng trước (tăng 55,24 %)."
     ) in told
     assert "Nguyên nhân: trong tháng thực hiện giãn cách xã hội." in told
     assert "trước ngày 28/9/2021" in told
@@ -51,16 +51,16 @@ def test_a_rise_is_told_as_an_official_writes_it() -> None:
     ("changed", "words"),
     [
         ({"tickets": 442, "previous": 596, "change": -154},
-         "tiếp nhận 442 phiếu, giảm 154 phiếu so với tháng trước (giảm 25,84 %)."),
+         "tiếp nhận 442 phiếu (Phụ lục 7), giảm 154 phiếu so với tháng trước (giảm 25,84 %)."),
         ({"tickets": 442, "previous": 442, "change": 0},
-         "tiếp nhận 442 phiếu, bằng tháng trước."),
+         "tiếp nhận 442 phiếu (Phụ lục 7), bằng tháng trước."),
         ({"tickets": 12, "previous": 9, "change": 3},
-         "tiếp nhận 12 phiếu, tăng 3 phiếu so với tháng trước."),
-        ({"tickets": 12, "previous": 0, "change": 12}, "tiếp nhận 12 phiếu."),
+         "tiếp nhận 12 phiếu (Phụ lục 7), tăng 3 phiếu so với tháng trước."),
+        ({"tickets": 12, "previous": 0, "change": 12}, "tiếp nhận 12 phiếu (Phụ lục 7)."),
         ({"period": "2021-Q3"}, "Trong quý III năm 2021,"),
-        ({"rated": 419, "positive": 419, "negative": 0}, "419/419 phiếu (100 %)."),
+        ({"rated": 419, "positive": 419, "negative": 0}, "419/419 phiếu (100 %; Phụ lục 12)."),
         ({"rated": 5, "positive": 4, "negative": 1},
-         "4/5 phiếu. Số phiếu được đánh giá còn ít nên không tính tỷ lệ."),
+         "4/5 phiếu (Phụ lục 12). Số phiếu được đánh giá còn ít nên không tính tỷ lệ."),
         ({"rated": 0, "positive": 0, "negative": 0}, "chưa có phiếu được người dân, tổ chức đánh"),
         ({"as_of": "2021-09-02T03:30:00Z"}, "Đến 10 giờ 30 ngày 02/9/2021,"),
     ],
@@ -92,7 +92,7 @@ def test_lists_name_a_few_tickets_and_refer_to_their_annex_for_many() -> None:
     assert told[Blank.LIST_A][1][Column.CODES].count("1022-2108-") == 6
     assert [annex[Column.NUMBER] for annex in told[Blank.ANNEXES]] == ["1", "2", "3"]
     assert [len(annex[Column.LINES]) for annex in told[Blank.ANNEXES]] == [26, 112, 37]
-    assert told[Blank.ANNEXES][0][Column.NOTE] == "(Kèm theo Báo cáo số 215/BC-VP); 26 phiếu"
+    assert told[Blank.ANNEXES][0][Column.NOTE] == "(Kèm theo Báo cáo số 215/BC-VP; 26 phiếu)"
 
 
 async def test_the_same_content_is_the_same_file_and_only_words_of_the_figures_are_in_it() -> None:
@@ -112,14 +112,14 @@ async def test_every_sum_of_the_sheets_is_a_formula_that_shows_its_value() -> No
     )
     assert live.sheetnames == [
         "Tổng hợp", "Theo kênh", "Theo cơ quan", "Theo lĩnh vực", "Theo cấp độ", "Theo cách hỏi",
-        "Danh sách a", "Danh sách b", "Danh sách c",
+        "Phụ lục 1", "Phụ lục 2", "Phụ lục 3",
     ]  # fmt: skip
     whole = rows(live["Tổng hợp"])["Phiếu tiếp nhận"]
     assert whole[:3] == ["='Theo kênh'!B8", 3887, "=B8-C8"]
     assert rows(seen["Tổng hợp"])["Phiếu tiếp nhận"][:3] == [6034, 3887, 2147]
     assert rows(live["Theo kênh"])["Cộng"][0] == "=SUM(B4:B7)"
     assert rows(seen["Theo kênh"])["Cộng"][0] == 6034
-    assert seen["Danh sách b"].max_row == 3 + 112
+    assert seen["Phụ lục 2"].max_row == 3 + 112
     for sheet in live:
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
             few = str(cell.value).startswith("=IF(")
@@ -129,8 +129,8 @@ async def test_every_sum_of_the_sheets_is_a_formula_that_shows_its_value() -> No
 async def test_a_ticket_whose_words_look_like_a_formula_stays_text() -> None:
     line = months.lines(1, "=cmd|' /C calc'!A0")[0]._replace(content="=1+1")
     made = await document.excel(months.content(lists={Figure.CLOSING: [line]}))
-    sheet = openpyxl.load_workbook(io.BytesIO(made))["Danh sách b"]
-    assert {cell.data_type for cell in sheet[4][1:]} == {"s"}
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Phụ lục 2"]
+    assert {cell.data_type for cell in sheet[4] if cell.column not in (1, 3)} == {"s"}
 
 
 async def test_content_is_gathered_as_of_its_moment_and_stays_so(
@@ -149,7 +149,7 @@ async def test_content_is_gathered_as_of_its_moment_and_stays_so(
     await ticket_in(db, cast, TicketStatus.CLOSED, at=now + timedelta(hours=2))
     async with db.read() as s:
         assert await document.gather(s, period, moments, annexes=[Figure.TICKETS]) == first
-    assert "tiếp nhận 3 phiếu." in said(first)
+    assert "tiếp nhận 3 phiếu (Phụ lục" in said(first)
 
 
 @pytest.mark.parametrize("part", list(ReportPart))

@@ -17,8 +17,9 @@ from hotline.reports.document.content import (
     Line,
     Month,
     ReportPart,
+    plain_of,
 )
-from hotline.reports.document.gathering import gather, lines, lines_of
+from hotline.reports.document.gathering import calls_of, gather, lines, lines_of
 from hotline.reports.document.sentences import paragraphs, subject
 from hotline.reports.document.sheets import excel
 from hotline.reports.document.writing import pictures, values, word
@@ -34,12 +35,14 @@ __all__ = [
     "Line",
     "Month",
     "ReportPart",
+    "calls_of",
     "excel",
     "gather",
     "lines",
     "lines_of",
     "paragraphs",
     "pictures",
+    "plain_of",
     "subject",
     "values",
     "word",

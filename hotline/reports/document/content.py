@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from hotline.reports.codes import Figure
+from hotline.reports.codes import Counting, Figure
 from hotline.reports.period import CALENDAR, Cutoff
 
 
@@ -46,7 +46,11 @@ class Letterhead:
 
 
 class Line(NamedTuple):
-    """A ticket on a list, as it stood when the report was counted; `content` is masked."""
+    """A ticket on a list, as it stood when the report was counted; `content` is masked.
+
+    What follows `state` are the rows of splits it is counted by. Lists of calls, of directives'
+    lines and of dossiers have the same places; `annexes.Kind` says what stands there.
+    """
 
     code: str
     received: date
@@ -54,13 +58,17 @@ class Line(NamedTuple):
     field: str
     content: str
     state: str
+    channel: str = ""
+    commune: str = ""
+    level: str = ""
+    reason: str = ""
+    mode: str = ""
 
 
 class Annex(NamedTuple):
-    """The tickets behind a figure; `name` is the figure's, or says more."""
+    """The list behind a number."""
 
-    figure: Figure
-    name: str
+    figure: Counting
     lines: Sequence[Line]
 
 
@@ -101,19 +109,34 @@ class Dossiers(NamedTuple):
     unapologised: int
 
 
+def plain_of(followed: Sequence[Followed], dossiers: Dossiers | None) -> dict[str, Any]:
+    """What stands beside the figures as data that JSON holds: outlines read it under `beside`."""
+    return {
+        "followed": [
+            {"agency": one.agency_id, "name": one.agency, "apart": one.apart, "asked": one.owed,
+             "done": one.done, "overdue": one.overdue}
+            for one in followed
+        ],
+        "dossiers": dossiers._asdict() if dossiers is not None else None,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Content:
     """A report: `figures` and `before` are those of `plain`, this period's and the previous one's.
 
-    `before` may be empty. `lists` has the tickets of each of LISTED, `annexes` those of any
-    figure whose tickets shall be appended beside them. `remarks` are paragraphs, one a line.
-    Of fewer than `fewest` no percentage is told.
+    `before` may be empty. `lists` has the tickets of each of LISTED, `annexes` what any other
+    number counts. The Word file prints those that are `printed`; `annex_file` is the file that
+    holds all of them. `remarks` are paragraphs, one a line. Of fewer than `fewest` no percentage
+    is told.
     """
 
     figures: Mapping[str, Any]
     before: Mapping[str, Any] = field(default_factory=dict)
     lists: Mapping[Figure, Sequence[Line]] = field(default_factory=dict)
     annexes: Sequence[Annex] = ()
+    printed: Collection[Counting] = LISTED
+    annex_file: str = ""
     letterhead: Letterhead = Letterhead()
     remarks: Mapping[ReportPart, str] = field(default_factory=dict)
     trend: Sequence[Month] = ()
@@ -122,3 +145,15 @@ class Content:
     dossiers: Dossiers | None = None
     fewest: int = 10
     cutoff: Cutoff = CALENDAR
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The figures with what stands beside them."""
+        return {**self.figures, "beside": plain_of(self.followed, self.dossiers)}
+
+    @property
+    def every_list(self) -> dict[Counting, Sequence[Line]]:
+        """All lists that are at hand."""
+        found: dict[Counting, Sequence[Line]] = dict(self.lists.items())
+        found |= {one.figure: one.lines for one in self.annexes}
+        return {of: lines for of, lines in found.items() if lines}

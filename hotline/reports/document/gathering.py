@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, clock, feedback, texts
+from hotline import agencies, calls, clock, feedback, texts
 from hotline.agencies import Directory
-from hotline.callers import Caller
+from hotline.callers import Caller, mask_phone
+from hotline.calls import Call
 from hotline.feedback.courtesy import terms as feedback_terms
 from hotline.feedback.masking import masked
 from hotline.reports.codes import Figure
@@ -51,10 +52,7 @@ async def gather(
         figures=figures or await plain(s, await count_at(s, period, moments)),
         before=before or await _before(s, period, moments, set_),
         lists={figure: await lines(s, figure, moments) for figure in LISTED},
-        annexes=[
-            Annex(figure, texts.label(figure), await lines(s, figure, moments))
-            for figure in annexes
-        ],
+        annexes=[Annex(figure, await lines(s, figure, moments)) for figure in annexes],
         trend=await _trend(s, period, moments, set_),
         goals=[Goal(one.percent, one.name) for one in await feedback.targets(s, year=year)],
         fewest=(await feedback_terms(s)).fewest,
@@ -67,8 +65,13 @@ async def lines(s: AsyncSession, figure: Figure, moments: Moments) -> list[Line]
     return await lines_of(s, await behind(s, figure, moments), moments)
 
 
-async def lines_of(s: AsyncSession, ids: Iterable[int], moments: Moments) -> list[Line]:
-    """The same of tickets that are known already."""
+async def lines_of(
+    s: AsyncSession,
+    ids: Iterable[int],
+    moments: Moments,
+    modes: Mapping[int, str] | None = None,
+) -> list[Line]:
+    """The same of tickets that are known already; `modes` is by which means some were rated."""
     known = await agencies.directory(s)
     found: list[Line] = []
     # A ticket may have several negative ratings within a period; it is one line.
@@ -80,15 +83,37 @@ async def lines_of(s: AsyncSession, ids: Iterable[int], moments: Moments) -> lis
             .outerjoin(Caller, Caller.id == Ticket.caller_id)
             .where(Ticket.id.in_(every[start : start + _AT_ONCE]), stood_at(moments.counted))
         )
-        found += [_line(known, moments.counted, *row) for row in rows]
+        found += [
+            _line(known, moments.counted, *row, mode=modes.get(row[3].ticket_id) if modes else None)
+            for row in rows
+        ]
     return sorted(found, key=lambda line: (line.agency, line.code))
 
 
+async def calls_of(s: AsyncSession, ids: Sequence[int]) -> list[Line]:
+    """Calls as lines, in their order, the numbers hidden."""
+    found: list[Line] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        found += map(_call, await calls.by_ids(s, ids[start : start + _AT_ONCE]))
+    return found
+
+
+def _call(one: Call) -> Line:
+    ended = texts.label_in("CallOutcome", one.outcome) if one.outcome else "Đang gọi"
+    direction = texts.label_in("Direction", one.direction)
+    return Line(
+        mask_phone(one.phone) if one.phone else "Số ẩn", clock.local_day(one.started_at),
+        one.answered_by or "", "", f"{direction} lúc {clock.local(one.started_at):%H:%M}", ended,
+    )  # fmt: skip
+
+
 def _line(
-    known: Directory, at: datetime, code: str | None, content: str, name: str | None, spell: Spell
-) -> Line:
+    known: Directory, at: datetime, code: str | None, content: str, name: str | None, spell: Spell,
+    *, mode: str | None = None,
+) -> Line:  # fmt: skip
     agency = known.titles.get(spell.agency_id or 0, "Tổng đài 1022")
     field = known.fields.get(spell.field_id or 0)
+    commune = known.communes.get(spell.commune_id or 0)
     state = texts.label(SpellState(spell.state))
     late = spell.state == SpellState.OPEN and spell.due_at is not None and spell.due_at < at
     return Line(
@@ -98,6 +123,11 @@ def _line(
         field=field.name if field else "",
         content=_short(masked(content, name or "")),
         state=f"{state}, quá hạn" if late else state,
+        channel=texts.label_in("Channel", spell.channel),
+        commune=commune.name if commune else "",
+        level=texts.label_in("Level", str(spell.level)) if spell.level else "",
+        reason=texts.label_in("ReasonClass", spell.reason_class) if spell.reason_class else "",
+        mode=texts.label_in("Mode", mode) if mode else "",
     )
 
 

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hotline import clock, texts
+from hotline.reports.codes import Counting, Figure, Upshot
+from hotline.reports.document import annexes
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import Content, ReportPart
 from hotline.reports.period import Period, named
@@ -54,9 +56,22 @@ def followed(content: Content) -> list[str]:
     )  # fmt: skip
     said = (
         "Kết quả thực hiện văn bản chỉ đạo kỳ trước: các cơ quan, đơn vị, địa phương đã thực hiện "
-        f"{vi.number(done)}/{vi.number(owed)} nội dung{vi.beside(done, owed, content.fewest)}"
+        f"{vi.number(done)}/{vi.number(owed)} nội dung" + _beside(content, done, owed, Upshot.TASKS)
     )
     return [said + (f"; còn {vi.number(late)} nội dung quá hạn." if late else ".")]
+
+
+def _cited(content: Content, of: Counting) -> str:
+    """In brackets, the annex that lists what a number counts."""
+    found = annexes.cited(content.told, of)
+    return f" ({found})" if found else ""
+
+
+def _beside(content: Content, hits: int, whole: int, of: Counting) -> str:
+    """In brackets behind a number: its percentage, and the annex that lists what it counts."""
+    told = (vi.share(hits, whole, content.fewest), annexes.cited(content.told, of))
+    said = "; ".join(filter(None, told))
+    return f" ({said})" if said else ""
 
 
 def _typed(content: Content, part: ReportPart) -> list[str]:
@@ -76,7 +91,7 @@ def _opening(content: Content) -> list[str]:
 def _received(content: Content) -> list[str]:
     told, of = content.figures, period_of(content)
     than = vi.previous(of)
-    count = f"tiếp nhận {vi.number(told['tickets'])} phiếu"
+    count = f"tiếp nhận {vi.number(told['tickets'])} phiếu{_cited(content, Figure.TICKETS)}"
     said = f"Trong {vi.period(of)}, Tổng đài 1022 " + (
         count if told["tickets"] else "không tiếp nhận phiếu nào"
     )
@@ -109,13 +124,15 @@ def _calls(content: Content) -> list[str]:
     if calls.get("total"):
         said.append(
             f"Tổng số cuộc gọi là {vi.number(calls['total'])}, gồm {vi.number(calls['in'])} cuộc "
-            f"gọi đến và {vi.number(calls['out'])} cuộc gọi đi"
-            + (f"; ngoài ra có {vi.number(calls['asking'])} cuộc gọi hỏi ý kiến đánh giá."
-               if calls.get("asking") else ".")
+            f"gọi đến{_cited(content, Figure.CALLS_IN)} và {vi.number(calls['out'])} cuộc gọi đi"
+            f"{_cited(content, Figure.CALLS_OUT)}"
+            + (f"; ngoài ra có {vi.number(calls['asking'])} cuộc gọi hỏi ý kiến đánh giá"
+               f"{_cited(content, Figure.CALLS_ASKING)}." if calls.get("asking") else ".")
         )  # fmt: skip
     if told["interactions"]:
         said.append(
-            f"Số lượt tương tác qua các kênh khác là {vi.number(told['interactions'])} lượt."
+            f"Số lượt tương tác qua các kênh khác là {vi.number(told['interactions'])} lượt"
+            f"{_cited(content, Figure.INTERACTIONS)}."
         )
     return said
 
@@ -132,7 +149,7 @@ def _procedures(content: Content) -> str:
     )
     said = (
         f"Trong số phiếu tiếp nhận có {vi.number(told['tthc'])} phiếu liên quan đến thủ tục hành "
-        f"chính{vi.beside(told['tthc'], told['tickets'], content.fewest)}"
+        f"chính{_beside(content, told['tthc'], told['tickets'], Figure.PROCEDURE)}"
     )
     return f"{said}, gồm: {parts}." if parts else f"{said}."
 
@@ -170,10 +187,11 @@ def _handled(content: Content) -> list[str]:
         done = f"{vi.number(resolved)}/{vi.number(whole)} phiếu"
         said.append(
             f"Đến {_as_of(told)}, các cơ quan, đơn vị, địa phương đã giải quyết {done} tiếp nhận "
-            f"trong kỳ{vi.beside(resolved, whole, content.fewest)}"
-            + (f"; đang xử lý {vi.number(open_)} phiếu." if open_ else ".")
-        )
-    said += filter(None, (_levels(content), _standing(told)))
+            f"trong kỳ{_beside(content, resolved, whole, Figure.RESOLVED)}"
+            + (f"; đang xử lý {vi.number(open_)} phiếu{_cited(content, Figure.OPEN)}."
+               if open_ else ".")
+        )  # fmt: skip
+    said += filter(None, (_levels(content), _standing(content)))
     return said or ["Trong kỳ không có phiếu phải xử lý."]
 
 
@@ -196,22 +214,26 @@ def _levels(content: Content) -> str:
     return f"Theo cấp độ, {vi.listed(parts)}." if len(parts) > 1 else ""
 
 
-def _standing(told: Mapping[str, Any]) -> str:
+def _standing(content: Content) -> str:
     """From what was open at the beginning to what is at the end."""
+    told = content.figures
     if not (told["opening"] or told["closing"]):
         return ""
-    said = f"Kỳ trước chuyển sang {vi.number(told['opening'])} phiếu"
+    opening, ended = _cited(content, Figure.OPENING), _cited(content, Figure.ENDED)
+    said = f"Kỳ trước chuyển sang {vi.number(told['opening'])} phiếu{opening}"
     if told["reopened"]:
-        said += f", mở lại {vi.number(told['reopened'])} phiếu"
-    said += f", kết thúc {vi.number(told['closed'])} phiếu; "
+        said += f", mở lại {vi.number(told['reopened'])} phiếu{_cited(content, Figure.REOPENED)}"
+    said += f", kết thúc {vi.number(told['closed'])} phiếu{ended}; "
     if not told["closing"]:
         return said + "cuối kỳ không còn phiếu đang theo dõi."
-    said += f"cuối kỳ còn {vi.number(told['closing'])} phiếu đang theo dõi xử lý"
+    closing = _cited(content, Figure.CLOSING)
+    said += f"cuối kỳ còn {vi.number(told['closing'])} phiếu đang theo dõi xử lý{closing}"
     of_these = [
-        f"{vi.number(told[name])} phiếu {words}"
-        for name, words in (("carried", "của kỳ trước chuyển sang"), ("overdue", "đã quá hạn"))
-        if told[name]
-    ]
+        f"{vi.number(told[figure])} phiếu {words}{_cited(content, figure)}"
+        for figure, words in ((Figure.CARRIED, "của kỳ trước chuyển sang"),
+                              (Figure.OVERDUE, "đã quá hạn"))
+        if told[figure]
+    ]  # fmt: skip
     return said + (f", trong đó có {' và '.join(of_these)}." if of_these else ".")
 
 
@@ -221,44 +243,58 @@ def _rated(content: Content) -> list[str]:
     if not whole:
         return ["Trong kỳ không có phiếu để người dân, tổ chức đánh giá."]
     if not rated:
-        return ["Trong kỳ chưa có phiếu được người dân, tổ chức đánh giá.", _unrated(told)]
+        return ["Trong kỳ chưa có phiếu được người dân, tổ chức đánh giá.", _unrated(content)]
     said = [
         f"Có {vi.number(rated)}/{vi.number(told['resolved'])} phiếu đã giải quyết được người dân, "
-        f"tổ chức đánh giá{vi.beside(rated, told['resolved'], few)}.",
+        f"tổ chức đánh giá{_beside(content, rated, told['resolved'], Figure.RATED)}.",
         "Số phiếu đánh giá hài lòng về kết quả giải quyết hoặc thông tin phản hồi là hữu ích: "
-        f"{vi.number(positive)}/{vi.number(rated)} phiếu{vi.beside(positive, rated, few)}."
+        f"{vi.number(positive)}/{vi.number(rated)} phiếu"
+        f"{_beside(content, positive, rated, Figure.POSITIVE)}."
         + ("" if rated >= few else " Số phiếu được đánh giá còn ít nên không tính tỷ lệ."),
     ]
     if told["negative"]:
         said.append(
             "Số phiếu đánh giá chưa hài lòng hoặc thông tin phản hồi là chưa hữu ích: "
-            f"{vi.number(told['negative'])} phiếu{vi.beside(told['negative'], rated, few)}."
+            f"{vi.number(told['negative'])} phiếu"
+            f"{_beside(content, told['negative'], rated, Figure.NEGATIVE)}."
         )
-    return [*said, _unrated(told)]
+    return [*said, _unrated(content)]
 
 
-def _unrated(told: Mapping[str, Any]) -> str:
+def _unrated(content: Content) -> str:
     """What stands beside the percentage, never within it."""
+    told = content.figures
     parts = [f"{vi.number(told['open'])} phiếu đang xử lý"] if told["open"] else []
     if told["no_response"]:
         waits = told["being_asked"]
-        asked = f" (trong đó {vi.number(waits)} phiếu đang chờ ý kiến)" if waits else ""
-        parts.append(f"{vi.number(told['no_response'])} phiếu không có ý kiến phản hồi{asked}")
+        asked = f", trong đó {vi.number(waits)} phiếu đang chờ ý kiến" if waits else ""
+        asked += _cited(content, Figure.BEING_ASKED) if waits else ""
+        none = _cited(content, Figure.NO_RESPONSE)
+        parts.append(
+            f"{vi.number(told['no_response'])} phiếu không có ý kiến phản hồi{none}{asked}"
+        )
     return f"Còn lại {vi.listed(parts)}; không tính vào tỷ lệ trên." if parts else ""
 
 
 def _directed(content: Content) -> list[str]:
     told = content.figures["directive"]
     wanted = [
-        (told["late_attitude_regulation"], "phiếu phản ánh về thủ tục hành chính (trễ hạn, quá "
+        (told["late_attitude_regulation"], Figure.COMPLAINED,
+         "phiếu phản ánh về thủ tục hành chính (trễ hạn, quá "
          "hạn; thái độ, tác phong; vướng mắc quy định): giải trình rõ hồ sơ có trễ hạn so với quy "
          "định hay không, trễ ở khâu nào, nguyên nhân, biện pháp khắc phục"),
-        (told["in_tracking"], "phiếu đang theo dõi xử lý" + _carried(content.figures)
+        (told["in_tracking"], Figure.CLOSING,
+         "phiếu đang theo dõi xử lý" + _carried(content.figures)
          + ": tập trung giải quyết dứt điểm"),
-        (told["negative"], "phiếu người dân, tổ chức đánh giá chưa hài lòng hoặc thông tin phản "
+        (told["negative"], Figure.GIVEN_NEGATIVE,
+         "phiếu người dân, tổ chức đánh giá chưa hài lòng hoặc thông tin phản "
          "hồi là chưa hữu ích: giải trình nguyên nhân, biện pháp khắc phục"),
     ]  # fmt: skip
-    said = [f"- {vi.number(count)} {words}." for count, words in wanted if count]
+    said = [
+        f"- {vi.number(count)} {words}{_cited(content, figure)}."
+        for count, figure, words in wanted
+        if count
+    ]
     if not said:
         return [_NONE, *_dossiers(content)]
     before = date.fromisoformat(told["report_before"])
@@ -283,7 +319,7 @@ def _dossiers(content: Content) -> list[str]:
     return [
         f"- {vi.number(known.overdue)} hồ sơ thủ tục hành chính quá hạn giải quyết"
         + (without if known.unapologised else "")
-        + ": trả kết quả, xin lỗi và hẹn lại theo quy định."
+        + f": trả kết quả, xin lỗi và hẹn lại theo quy định{_cited(content, Upshot.LATE_DOSSIERS)}."
     ]
 
 
@@ -298,8 +334,24 @@ def _specialist(content: Content) -> list[str]:
     ]
 
 
-def _closing(_: Content) -> list[str]:
-    return ["Văn phòng Ủy ban nhân dân tỉnh kính báo cáo./."]
+def _closing(content: Content) -> list[str]:
+    return [_annexed(content), "Văn phòng Ủy ban nhân dân tỉnh kính báo cáo./."]
+
+
+def _annexed(content: Content) -> str:
+    """Which annexes are within, and which file holds the others."""
+    places = annexes.numbers(content.told)
+    within = [of for of in places if of in content.printed and of in content.every_list]
+    file = f"tệp “{content.annex_file}”" if content.annex_file else "tệp Excel"
+    held = f"theo số phụ lục, được lập trong {file} gửi kèm."
+    if not places:
+        return ""
+    if not within:
+        return f"Danh sách chi tiết của từng số liệu, {held}"
+    said = f"Kèm theo Báo cáo: {annexes.cited(content.told, *within)}"
+    if len(within) == len(places):
+        return f"{said}."
+    return f"{said}; danh sách của các số liệu khác, {held}"
 
 
 # Names that are no brands are written small within a sentence.

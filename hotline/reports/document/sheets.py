@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from hotline import texts
-from hotline.reports.codes import Figure, Split
-from hotline.reports.document import sentences, tables
+from hotline.reports.codes import Counting, Figure, Split
+from hotline.reports.document import annexes, sentences, tables
 from hotline.reports.document import vietnamese as vi
-from hotline.reports.document.content import LISTED, Content, Line
+from hotline.reports.document.content import Content, Line
 from hotline.reports.plain import figure_of
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,8 +28,13 @@ _SAFE = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
     "strings_to_numbers": False,
 }  # fmt: skip
-_NUMBER, _SIGNED, _PERCENT = "#,##0", "+#,##0;-#,##0;0", "0.00%"
-_HEAD = ("Chỉ tiêu", "Trong kỳ", "Kỳ trước", "Tăng, giảm", "Tăng, giảm (%)")
+_NUMBER, _SIGNED, _PERCENT, _DAY = "#,##0", "+#,##0;-#,##0;0", "0.00%", "dd/mm/yyyy"
+_HEAD = ("Chỉ tiêu", "Trong kỳ", "Kỳ trước", "Tăng, giảm", "Tăng, giảm (%)", "Phụ lục")
+_WIDE = {
+    "Nội dung": 70, "Cơ quan xử lý": 34, "Lĩnh vực": 28, "Thủ tục": 60, "Cơ quan giải quyết": 34,
+    "Nội dung phải thực hiện": 50, "Cơ quan thực hiện": 34, "Tình trạng": 30,
+}  # fmt: skip
+_USUAL = 16
 _OF_ROWS = (
     Figure.TICKETS, Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN, Figure.RATED,
     Figure.POSITIVE, Figure.NEGATIVE, Figure.NO_RESPONSE, Figure.CLOSING, Figure.CARRIED,
@@ -43,7 +48,6 @@ _SHEETS = {
     Split.LEVEL: ("Theo cấp độ", "by_level"),
 }
 _SUMMARY = "Tổng hợp"
-_LISTS = dict(zip(LISTED, ("Danh sách a", "Danh sách b", "Danh sách c"), strict=True))
 
 
 async def excel(content: Content) -> bytes:
@@ -56,18 +60,25 @@ class _Book:
 
     def __init__(self, content: Content) -> None:
         self._content = content
+        self._numbers = annexes.numbers(content.told)
+        lists = content.every_list
+        # In the order of their numbers.
+        self._held = {of: lists[of] for of in self._numbers if of in lists}
         self._out = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._out, _SAFE)
         self._book.set_properties({"title": sentences.subject(content), "created": _ALWAYS})
         self._formats = {
             form: self._book.add_format({"num_format": form, "border": 1})
-            for form in (_NUMBER, _SIGNED, _PERCENT)
+            for form in (_NUMBER, _SIGNED, _PERCENT, _DAY)
         }
         self._title = self._book.add_format({"bold": True, "font_size": 13})
         self._head = self._book.add_format(
             {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter",
              "bg_color": "#E8EEF5"}
         )  # fmt: skip
+        self._link = self._book.add_format(
+            {"border": 1, "align": "center", "font_color": "#0B57A4", "underline": 1}
+        )
         self._text = self._book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
 
     def made(self) -> bytes:
@@ -77,16 +88,14 @@ class _Book:
         sums = {split: self._split(split) for split in _SHEETS}
         self._modes()
         self._summary(summary, sums)
-        for figure in LISTED:
-            self._list(_LISTS[figure], texts.label(figure), self._content.lists.get(figure, ()))
-        for place, annex in enumerate(self._content.annexes, start=1):
-            self._list(f"Phụ lục {place}", annex.name or texts.label(annex.figure), annex.lines)
+        for of, lines in self._held.items():
+            self._list(of, lines)
         self._book.close()
         return self._out.getvalue()
 
     def _summary(self, sheet: Any, sums: Mapping[Split, str]) -> None:
         content = self._content
-        self._begin(sheet, sentences.subject(content), _HEAD, (46, 14, 14, 14, 14))
+        self._begin(sheet, sentences.subject(content), _HEAD, (46, 14, 14, 14, 14, 14))
         places: dict[Figure, int] = {}
         for figure in tables.SUMMED:
             now = figure_of(content.figures, figure)
@@ -97,7 +106,18 @@ class _Book:
             sheet.write_string(row, 0, texts.label(figure), self._text)
             self._now(sheet, row, figure, now, places, sums)
             self._compared(sheet, row, now, before)
+            self._lead(sheet, row, figure)
         self._shares(sheet, 4 + len(places) + 2, places)
+
+    def _lead(self, sheet: Any, row: int, of: Counting) -> None:
+        """The number of the annex behind a figure, which leads there where this file holds it."""
+        place = annexes.number(self._content.told, of)
+        if place is None:
+            sheet.write_blank(row, 5, None, self._text)
+        elif of in self._held:
+            sheet.write_url(row, 5, f"internal:'Phụ lục {place}'!A1", self._link, str(place))
+        else:
+            sheet.write_number(row, 5, place, self._formats[_NUMBER])
 
     def _now(
         self, sheet: Any, row: int, figure: Figure, now: int, places: Mapping[Figure, int],
@@ -212,19 +232,25 @@ class _Book:
             self._share(sheet, place, 3, cell(place, 2), cell(place, 1),
                         row["positive"], row["rated"])  # fmt: skip
 
-    def _list(self, title: str, words: str, lines: Sequence[Line]) -> None:
-        if not lines:
-            return
-        sheet = self._book.add_worksheet(title)
-        head = ("TT", "Mã phiếu", "Ngày tiếp nhận", "Cơ quan xử lý", "Lĩnh vực", "Nội dung",
-                "Tình trạng")  # fmt: skip
-        self._begin(sheet, f"{words}: {vi.number(len(lines))} phiếu", head,
-                    (6, 18, 14, 34, 28, 70, 18))  # fmt: skip
+    def _list(self, of: Counting, lines: Sequence[Line]) -> None:
+        """An annex, whose filter finds what a row of any split counts."""
+        number, kind = self._numbers[of], annexes.kind_of(of)
+        sheet = self._book.add_worksheet(f"Phụ lục {number}")
+        heads = [head for head, _ in kind.columns]
+        title = f"Phụ lục {number}. {annexes.title(of)}: {vi.number(len(lines))} {kind.counted}"
+        widths = [_WIDE.get(head, _USUAL) for head in heads]
+        self._begin(sheet, title, ("TT", *heads), (6, *widths))
         for place, line in enumerate(lines, start=1):
             sheet.write_number(2 + place, 0, place, self._formats[_NUMBER])
-            told = (line.code, f"{line.received:%d/%m/%Y}", *line[2:])
-            for column, value in enumerate(told, start=1):
-                sheet.write_string(2 + place, column, value, self._text)
+            for column, (_, name) in enumerate(kind.columns, start=1):
+                self._say(sheet, 2 + place, column, getattr(line, name))
+        sheet.autofilter(2, 0, 2 + len(lines), len(heads))
+
+    def _say(self, sheet: Any, row: int, column: int, value: str | date) -> None:
+        if isinstance(value, date):
+            sheet.write_datetime(row, column, value, self._formats[_DAY])
+        else:
+            sheet.write_string(row, column, value, self._text)
 
     def _begin(self, sheet: Any, title: str, head: Iterable[str], widths: Iterable[int]) -> None:
         sheet.write_string(0, 0, title, self._title)

@@ -7,7 +7,8 @@ from typing import Any
 
 from hotline import texts
 from hotline.documents import Blank, Column
-from hotline.reports.codes import Figure
+from hotline.reports.codes import Counting, Figure
+from hotline.reports.document import annexes as numbering
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import LISTED, Content, Line
 from hotline.reports.document.sentences import called
@@ -36,7 +37,7 @@ def before(content: Content, figure: Figure) -> int | None:
 
 def rows(content: Content) -> dict[str, list[Row]]:
     """Every table of the report; one without rows is left out of the page."""
-    places = {figure: place for place, (figure, _, _) in enumerate(_annexed(content), start=1)}
+    places = numbering.numbers(content.told)
     return {
         Blank.SUMMARY_TABLE: _summary(content),
         Blank.CHANNEL_TABLE: _channels(content),
@@ -56,21 +57,21 @@ def rows(content: Content) -> dict[str, list[Row]]:
 
 
 def annexes(content: Content) -> list[dict[Column, Any]]:
-    """Numbered lists: those for the directive first, then whatever else is appended."""
-    number = content.letterhead.number
-    note = f"(Kèm theo Báo cáo số {number})" if number else "(Kèm theo Báo cáo)"
+    """The numbered lists that the Word file prints."""
+    places, lists = numbering.numbers(content.told), content.every_list
     return [
         {
             Column.NUMBER: f"{place} (tiếp theo)" if start else str(place),
-            Column.NAME: f"Danh sách phiếu: {name}",
-            Column.NOTE: f"{note}; {vi.number(len(lines))} phiếu",
+            Column.NAME: numbering.title(of),
+            Column.NOTE: _note(content, of, len(lists[of])),
             Column.LINES: [
                 _line(at, line)
-                for at, line in enumerate(lines[start : start + LINES_AT_ONCE], start=start + 1)
+                for at, line in enumerate(lists[of][start : start + LINES_AT_ONCE], start=start + 1)
             ],
         }
-        for place, (_, name, lines) in enumerate(_annexed(content), start=1)
-        for start in range(0, len(lines), LINES_AT_ONCE)
+        for of, place in places.items()
+        if of in content.printed and of in lists
+        for start in range(0, len(lists[of]), LINES_AT_ONCE)
     ]
 
 
@@ -89,13 +90,12 @@ def _line(at: int, line: Line) -> Row:
     }  # fmt: skip
 
 
-def _annexed(content: Content) -> list[tuple[Figure, str, Sequence[Line]]]:
-    """What is appended, in the order of its numbers."""
-    every = [(figure, texts.label(figure), content.lists.get(figure, ())) for figure in LISTED]
-    every += [
-        (one.figure, one.name or texts.label(one.figure), one.lines) for one in content.annexes
-    ]
-    return [one for one in every if one[2]]
+def _note(content: Content, of: Counting, count: int) -> str:
+    """To which report it belongs, how many lines it has, and which day they name."""
+    kind, number = numbering.kind_of(of), content.letterhead.number
+    told = "Kèm theo Báo cáo" + (f" số {number}" if number else "")
+    day = f"; cột Ngày: {kind.day}" if kind.day else ""
+    return f"({told}; {vi.number(count)} {kind.counted}{day})"
 
 
 def _listed(lines: Sequence[Line], annex: int | None) -> list[Row]:
@@ -119,7 +119,9 @@ def _summary(content: Content) -> list[Row]:
     for figure in SUMMED:
         now, prior = figure_of(content.figures, figure), before(content, figure)
         if now is not None and (now or prior):
-            found.append(_compared(texts.label(figure), now, prior, content, of=None))
+            row = _compared(texts.label(figure), now, prior, content, of=None)
+            place = numbering.number(content.told, figure)
+            found.append({**row, Column.ANNEX: str(place or "")})
     return found
 
 

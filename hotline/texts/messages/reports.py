@@ -74,6 +74,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không có mục này. Vui lòng mở lại báo cáo.",
         "There is no such row. Please open the report again.",
     ),
+    "annex_too_long": (
+        "Phụ lục {number} có hơn {most} dòng, không in trong tệp Word được. "
+        "Vui lòng bỏ chọn phụ lục này và dùng tệp Excel “Mọi phụ lục”.",
+        "Annex {number} has more than {most} lines and cannot be printed in the Word file. "
+        "Please leave it out and use the Excel file “All annexes”.",
+    ),
     "report_not_begun": (
         "Kỳ này chưa bắt đầu. Vui lòng chọn kỳ đã bắt đầu, ví dụ tháng trước.",
         "This period has not begun. Please choose one that has, say last month.",
