@@ -61,10 +61,22 @@ async def place_rows(s: AsyncSession, facts: Sequence[Fact], first: date) -> Ids
     return ids
 
 
-async def place_beside(s: AsyncSession, number: int, first: date) -> tuple[int, ...]:
-    """So many fields more, of which nothing was published."""
+async def place_beside(
+    s: AsyncSession, facts: Sequence[Fact], fields: int, first: date
+) -> tuple[int, ...]:
+    """Whose the rest is, where all there are may be named: so many fields, and one of the others.
+
+    Returns the fields.
+    """
+    splits = {one.split for one in facts}
+    if Split.COMMUNE in splits:
+        await _made(s, Split.COMMUNE, "Xã khác", 900, first)
+    if Split.AGENCY in splits:
+        agency = await _made(s, Split.AGENCY, "Cơ quan khác", 900, first)
+        await staffed(s, agency, Role.OFFICER)
+        await staffed(s, agency, Role.HEAD)
     made = [await _made(s, Split.FIELD, f"Lĩnh vực khác {one}", 900 + one, first)
-            for one in range(number)]  # fmt: skip
+            for one in range(fields)]  # fmt: skip
     return tuple(one.id for one in made)
 
 

@@ -51,7 +51,7 @@ async def play(db: Database, period: str, facts: Sequence[Fact], solution: Solut
         first = clock.local_day(month.previous().previous().span.start)
         ids = await place_rows(s, facts, first)
         closed = await place_trackers(s, facts, ids)
-        beside = await place_beside(s, _more_fields(facts, solution), first)
+        beside = await place_beside(s, facts, _more_fields(facts, solution), first)
         await plant_forebears(s, first)
     async with db.read() as s:
         last = clock.local_day(month.span.end) + timedelta(days=50)

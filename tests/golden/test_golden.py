@@ -32,8 +32,8 @@ from tests.golden.published import SHIPPED
 from tests.golden.solving import Contradiction, Solution
 from tests.golden.sorts import SORTS, Old, Sort, counted
 
-# A report says when its month began, and until when agencies answer.
-_OF_ITS_OWN = (Kind.START, Kind.END, Kind.DAY)
+# A report says when its month began, and until when agencies answer; places tell all or nothing.
+_OF_ITS_OWN = (Kind.START, Kind.END, Kind.DAY, Kind.PLACE)
 NOW = datetime(2026, 11, 17, tzinfo=UTC)
 APRIL, JANUARY, AUGUST = published.months(SHIPPED)
 _CALLS = (Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING)
