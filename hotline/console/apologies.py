@@ -15,8 +15,7 @@ from hotline.console.dossier import letter_value, letter_words
 from hotline.console.dossiers import whose
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.dossiers import (
     ApologyLetter,
     Dossier,
@@ -63,9 +62,14 @@ async def letter_list(request: web.Request) -> web.StreamResponse:
         news = await _news(s, asked, seen)
         # Whoever comes from a notice sees what that was about.
         states = () if news else _BOXES
-        boxes = [Box(one, await apologies.letters(s, [one], agency_ids=seen)) for one in states]
-        owed = await owing.owing(s, agency_ids=seen, news=news, at=at)
-        when = Times(at, await calendar(s), context.language(request))
+        most = context.most(request, apologies.LISTED_AT_MOST)
+        boxes = [
+            Box(one, await apologies.letters(s, [one], agency_ids=seen, most=most))
+            for one in states
+        ]
+        most = context.most(request, dossiers.LISTED_AT_MOST)
+        owed = await owing.owing(s, agency_ids=seen, news=news, at=at, most=most)
+        when = await times(s, at, context.language(request))
     return page(
         request, "apologies.html", boxes=boxes, owed=owed, when=when, several=seen is None,
         most=apologies.LISTED_AT_MOST, may_draft=context.person(request).role in _AGENCY,
@@ -74,9 +78,10 @@ async def letter_list(request: web.Request) -> web.StreamResponse:
 
 
 def sheets(shown: Shown) -> list[Sheet]:
-    """All letters on the page."""
+    """All letters, and all dossiers that need one."""
     lines = [line for box in shown["boxes"] for line in box.lines]
-    return [Sheet("Thư xin lỗi", _LETTER, lines)]
+    letters = [] if shown["news"] else [Sheet("Thư xin lỗi", _LETTER, lines)]
+    return [*letters, Sheet("Hồ sơ cần thư xin lỗi", _OWED, shown["owed"].lines)]
 
 
 async def letter(request: web.Request) -> web.StreamResponse:
@@ -90,7 +95,7 @@ async def letter(request: web.Request) -> web.StreamResponse:
         shown: dict[str, Any] = {
             "text": await _text(s, one, row, who, at),
             "history": await apologies.history(s, one),
-            "when": Times(at, await calendar(s), language),
+            "when": await times(s, at, language),
         }
         card = await dossiers.card(s, row.code)
     assert card is not None
@@ -215,4 +220,12 @@ _LETTER = (
     Column("Lý do", "letter.reason"),
     Column("Gửi thư lúc", "letter.sent_at"),
     Column("Cách gửi", "letter.means", group="LetterMeans"),
+)
+_OWED = (
+    Column("Mã hồ sơ", "dossier.code"),
+    Column("Thủ tục", "dossier.procedure"),
+    Column("Cơ quan", "agency"),
+    Column("Trạng thái", "dossier.stands", group="DossierStatus"),
+    Column("Ngày hẹn trả", "dossier.due_at"),
+    Column("Thư chậm nhất ngày", "dossier.letter_day"),
 )

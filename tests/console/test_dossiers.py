@@ -23,11 +23,15 @@ from hotline.dossiers import (
     LetterMeans,
     Wanted,
     apologies,
+    owing,
     publish,
+    rules,
 )
 from hotline.dossiers.apologies import LetterWords
+from hotline.dossiers.owing import ApologyNews
+from hotline.dossiers.rules import RuleTerms
 from hotline.settings import shipped
-from hotline.workers import Importer
+from hotline.workers import Apologies, Importer
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Scene
 from tests.dossiers.files import as_csv, imported, row
@@ -244,6 +248,38 @@ async def test_the_administrator_changes_rules_and_text(
     assert (await quan.send("/apology-rules/wording", body="Xin lỗi", version="0")).status == 422
     page = await quan.open("/apology-rules")
     assert "Quyết định số 12" in page
+
+
+async def test_a_notice_leads_to_its_dossiers_and_a_changed_rule_shows_how_far_it_is(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace
+) -> None:
+    await town(sqlite_db, cast)
+    worker, at = Apologies(sqlite_db), clock.now()
+    await worker.recount()
+    async with sqlite_db.write() as s:
+        s.add(row_ := ApologyNews(agency_id=cast.minh.agency_id, occasion="apology_late",
+                                  told_at=at))  # fmt: skip
+        await s.flush()
+        assert (await owing.mark(s, row_, at=at)) is not None
+    minh, other, phuc = await sign_in("minh"), await sign_in("cb.sxd"), await sign_in("phuc")
+    for who in (minh, phuc):
+        page = await who.open(f"/apologies?news={row_.id}")
+        assert "H20-LATE" in page
+        assert "H20-SOON" not in page
+    await other.open(f"/apologies?news={row_.id}", 404)
+    assert "H20-SOON" in await minh.open("/apologies?news=x")
+    book = await (await minh.client.get(f"/apologies.xlsx?news={row_.id}")).read()
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(book)).worksheets
+    assert "H20-LATE" in {cell.value for line in sheet.iter_rows() for cell in line}
+    async with sqlite_db.write() as s:
+        terms = RuleTerms(
+            clock.local_day(at) - timedelta(days=90), 2, "calendar_days", 5, "Quy chế"
+        )
+        await rules.keep_rule(s, None, terms)
+    assert "Đã xem 0 trong 3 hồ sơ." in await phuc.open("/apology-rules")
+    await worker.recount()
+    assert "3 hồ sơ có hạn khác" in await phuc.open("/apology-rules/progress")
+    assert "Đang tính lại" not in await phuc.open("/apology-rules")
 
 
 @pytest.fixture
