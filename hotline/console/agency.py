@@ -13,7 +13,7 @@ from hotline.console import context
 from hotline.console.filled import filled
 from hotline.console.rendering import page
 from hotline.console.tasks import Standing
-from hotline.console.words import Group, Times
+from hotline.console.words import Group, times
 from hotline.deadlines import Step
 from hotline.dossiers import LetterState, apologies
 from hotline.feedback.explanations import TO_GIVE, ExplanationState, to_give
@@ -49,8 +49,7 @@ async def agency(request: web.Request) -> web.StreamResponse:
         directed = await directives.owed(s, own_ids, at=at)
         explaining = await to_give(s, own_ids, most=most)
         sorry = await dossiers.without_apology(s, at=at, agency_ids=own_ids)
-        counted_by = await tickets.calendar_of(s, me.agency_id)
-        when = Times(at, counted_by, context.language(request))
+        when = (await times(s, at, context.language(request))).of(me.agency_id)
     own = [owed(ticket, due) for ticket in found]
     asked = [Owed(one.ticket, Step.COOPERATE, one.part.due_at, one.part) for one in parts]
     asked += [Owed(one.ticket, Step.EXPLAIN, one.deadline.due_at) for one in explaining]
@@ -70,8 +69,7 @@ async def approvals(request: web.Request) -> web.StreamResponse:
         waiting = await tickets.to_approve(s, me.agency_id or 0, most=context.most(request, 300))
         own_ids = await context.reader(request).agency_ids(s)
         letters = await apologies.letters(s, [LetterState.DRAFTED], agency_ids=own_ids)
-        counted_by = await tickets.calendar_of(s, me.agency_id)
-        when = Times(at, counted_by, context.language(request))
+        when = (await times(s, at, context.language(request))).of(me.agency_id)
     return page(
         request,
         "approvals.html",

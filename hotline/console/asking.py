@@ -14,8 +14,7 @@ from hotline import agencies, clock, feedback, staff, tickets
 from hotline.agencies import AgencyKind
 from hotline.console import context, given
 from hotline.console.rendering import page
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.errors import Conflict, Invalid
 from hotline.feedback import Answers, AskOutcome, by_operator
 from hotline.feedback.by_operator import UNANSWERED, ToRing
@@ -37,7 +36,7 @@ async def ask_list(request: web.Request) -> web.StreamResponse:
             "rows": sorted(rows, key=lambda row: row.holder_id not in (None, me.id)),
             "names": {one: await staff.name_of(s, one) for one in holders},
             "rests_until": await by_operator.rests_until(s, at=at),
-            "when": Times(at, await calendar(s), context.language(request)),
+            "when": await times(s, at, context.language(request)),
         }
     done = request.query.get("done", "")
     return page(request, "asking.html", done=done if done in _DONE else "", **shown)

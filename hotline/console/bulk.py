@@ -12,8 +12,7 @@ from aiohttp import web
 from hotline import agencies, clock, texts, tickets
 from hotline.console import context
 from hotline.console.rendering import page
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.errors import Invalid
 from hotline.tickets import Bulk, Planned
 
@@ -50,7 +49,7 @@ async def preview(request: web.Request) -> web.StreamResponse:
             by=me, at=at, unnamed=asked,
         )  # fmt: skip
         shown = await agencies.agencies(s, on=clock.local_day(at)) if what == Bulk.ASSIGN else []
-        when = Times(at, await calendar(s), context.language(request))
+        when = await times(s, at, context.language(request))
     return page(
         request,
         "bulk.html",
@@ -78,7 +77,7 @@ async def apply(request: web.Request) -> web.StreamResponse:
             s, reader, chosen.what, chosen.seen, agency_id=chosen.agency, reason=chosen.reason,
             by=me, at=at,
         )  # fmt: skip
-        when = Times(at, await calendar(s), context.language(request))
+        when = await times(s, at, context.language(request))
     return page(
         request,
         "bulk.html",

@@ -12,8 +12,7 @@ from hotline.console.feedback_figures import scope_of
 from hotline.console.rendering import page
 from hotline.console.sheets import Sheet, Shown
 from hotline.console.ticket_list import TICKET
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.reports import Figure, Scope, dashboard, terms
 from hotline.reports.dashboard import CallsOf
 from hotline.tickets import Line, line_of
@@ -44,7 +43,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         ids = (await reports.behind(s, figure, moments, scope=scope))[::-1]
         shown = await loaded(s, context.reader(request), ids[start : start + _PAGE])
         known = await agencies.directory(s)
-        when = Times(at, await calendar(s), language)
+        when = await times(s, at, language)
     places = [known.fields.get(field or 0), known.communes.get(commune or 0)]
     return page(
         request, "dashboard_tickets.html", figure=figure, words=period.words(language), ids=ids,

@@ -14,8 +14,7 @@ from hotline.calls import Call
 from hotline.console import assist, context, rows
 from hotline.console.choices import field_choices
 from hotline.console.rendering import page
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.errors import NotFound
 from hotline.feedback import Rating, by_operator, explanations
 from hotline.health import Condition, Part, PartState
@@ -82,7 +81,7 @@ async def _desk(request: web.Request, *, helped: bool) -> web.StreamResponse:
         fields = await agencies.fields(s, on=clock.local_day(at)) if shown["hand"] else []
         shown["fields"] = field_choices(fields)
         shown["communes"] = await agencies.communes(s) if shown["hand"] else []
-        shown["when"] = Times(at, await calendar(s), context.language(request))
+        shown["when"] = await times(s, at, context.language(request))
     return page(request, "desk.html", **shown)
 
 

@@ -15,8 +15,7 @@ from hotline.amendments import Subject
 from hotline.console import amended, context, file_answers, given
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.console.words import Times, Tone
-from hotline.deadlines import calendar
+from hotline.console.words import Tone, times
 from hotline.documents import DocumentKind
 from hotline.errors import Invalid, NotFound
 from hotline.reports import Cutoff, directives, wording
@@ -259,7 +258,7 @@ async def _of_agency(
     tasks = await directives.facing(s, row, whose, context.reader(request), at=at)
     if not tasks:
         raise NotFound("no_such_directive")
-    when = Times(at, await calendar(s), context.language(request))
+    when = await times(s, at, context.language(request))
     every = context.person(request).role == Role.OFFICE
     return page(
         request, "directive_agency.html", **about, tasks=tasks, when=when, every=every,

@@ -17,8 +17,7 @@ from hotline.console.choices import Later, arbitrates, later
 from hotline.console.filled import filled
 from hotline.console.rendering import page
 from hotline.console.tasks import Standing
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.staff import Person
 from hotline.tickets import Ticket, TicketEvent, TicketStatus, hot_spots
 
@@ -62,7 +61,7 @@ async def dispatch(request: web.Request) -> web.StreamResponse:
             "disputes": await _disputes(s, me, most),
             "agencies": await agencies.agencies(s, on=clock.local_day(at)),
             "replies": await feedback.unclear(s, most=context.most(request, 100)),
-            "when": Times(at, await calendar(s), context.language(request)),
+            "when": await times(s, at, context.language(request)),
         }
     again = await filled(request)
     return page(request, "dispatch.html", filled=again, on_list=True, main=True, **shown)

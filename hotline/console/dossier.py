@@ -11,8 +11,7 @@ from hotline import clock, dossiers, tickets
 from hotline.console import context, given
 from hotline.console.dossiers import whose
 from hotline.console.rendering import page
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.dossiers import LetterState, apologies
 from hotline.dossiers.apologies import LetterWords
 from hotline.staff import Role
@@ -37,7 +36,7 @@ async def dossier(request: web.Request) -> web.StreamResponse:
             "applicant": await dossiers.applicant(s, found, me, at=at),
             "looks": await dossiers.looks(s, found) if me.role == Role.OFFICE else [],
             "about": await tickets.about_dossier(s, found.code, reader),
-            "when": Times(at, await calendar(s), language),
+            "when": await times(s, at, language),
         }
     stands = any(one.due_at == found.due_at and one.state != LetterState.DROPPED for one in letters)
     owes = found.due_at is not None and not (found.over(at) and not found.late(at))

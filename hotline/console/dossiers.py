@@ -15,8 +15,7 @@ from hotline.clock import Span
 from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sentence, Sheet, Shown
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.dossiers import DossierPile, Line, Row, Wanted
 from hotline.staff import Role
 from hotline.tickets import Reader
@@ -84,7 +83,7 @@ async def dossier_list(request: web.Request) -> web.StreamResponse:
         lines = await dossiers.listed(
             s, asked.wanted(seen), at=at, skip=(asked.page - 1) * most, most=most + 1
         )
-        when = Times(at, await calendar(s), context.language(request))
+        when = await times(s, at, context.language(request))
     total = _total(one for one in rows if asked.agency in (None, one.agency_id))
     return page(
         request, "dossiers.html", asked=asked, lines=lines[:most], when=when, lists=LISTS,

@@ -16,8 +16,7 @@ from hotline.console import context, files
 from hotline.console.moves import step
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sentence, Sheet, Shown, comma
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.errors import Invalid
 from hotline.feedback import explanations
 from hotline.feedback.explanations import LedgerPile, Line, Row, Told, Wanted
@@ -114,7 +113,7 @@ async def ledger(request: web.Request) -> web.StreamResponse:
         chosen = bool(asked.agency or asked.pile) or whose is not None
         which = asked.wanted(whose, lists=True)
         lines = await explanations.listed(s, which, at=at) if chosen else []
-        shown: dict[str, Any] = {"when": Times(at, await calendar(s), context.language(request))}
+        shown: dict[str, Any] = {"when": await times(s, at, context.language(request))}
     return page(
         request,
         "explanations.html",
@@ -152,7 +151,7 @@ async def outcomes(request: web.Request) -> web.StreamResponse:
     language = context.language(request)
     async with context.db(request).read() as s:
         waiting = await explanations.to_tell(s, most=context.most(request, 50))
-        when = Times(clock.now(), await calendar(s), language)
+        when = await times(s, clock.now(), language)
     return page(request, "outcomes.html", waiting=waiting, when=when, tries=explanations.TRIES)
 
 

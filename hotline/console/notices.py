@@ -11,8 +11,7 @@ from aiohttp import web
 from hotline import clock, notices
 from hotline.console import context
 from hotline.console.rendering import page
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.notices import DEFAULTS, PAGE, Means, Notice, Occasion
 from hotline.staff import Role
 
@@ -72,7 +71,7 @@ async def notice_list(request: web.Request) -> web.StreamResponse:
             only_unread=only_unread,
             most=most,
         )
-        when = Times(at, await calendar(s), context.language(request))
+        when = await times(s, at, context.language(request))
     shown = [_told(one, context.language(request)) for one in found[:most]]
     return page(
         request,

@@ -25,8 +25,7 @@ from hotline.console.report_asked import Asked, Number
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Sheet, Shown
 from hotline.console.ticket_list import TICKET
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.errors import Invalid
 from hotline.reports import Figure, Moments, Split, beside, outline
 from hotline.reports.beside import Matter
@@ -124,7 +123,7 @@ async def _of_ids(
         tickets = await loaded(s, context.reader(request), part)
         stood = await spells.of(s, part, at=shown["then"])
         known = await agencies.directory(s)
-        when = Times(clock.now(), await calendar(s), language)
+        when = await times(s, clock.now(), language)
     return page(
         request, "report_behind.html", tickets=tickets, stood=stood, known=known, when=when,
         hidden=len(part) - len(tickets), older=start + PAGE if len(ids) > start + PAGE else 0,

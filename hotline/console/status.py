@@ -12,8 +12,7 @@ from hotline import agencies, clock, feedback, health, outbox, reports, tickets
 from hotline.console import context, findings
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sentence, Sheet, Shown
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.health import Condition
 from hotline.reports import VersionState, wording
 from hotline.tickets import AgencyCounts, Pile, Statement, Timeliness
@@ -33,7 +32,7 @@ async def status(request: web.Request) -> web.StreamResponse:
                 "Đối chiếu hằng ngày", _STATEMENT, await tickets.statements(s, at=at)
             ),
             "backlog": await outbox.backlog(s),
-            "when": Times(at, await calendar(s), context.language(request)),
+            "when": await times(s, at, context.language(request)),
         }
     return page(request, "status.html", **shown)
 

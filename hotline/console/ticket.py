@@ -19,7 +19,7 @@ from hotline.console.filled import Filled, filled
 from hotline.console.rendering import page
 from hotline.console.story import told
 from hotline.console.tasks import Standing, Task, next_of, offered
-from hotline.console.words import Times
+from hotline.console.words import Times, times
 from hotline.dossiers import Card
 from hotline.errors import NotFound
 from hotline.feedback import explanations
@@ -50,7 +50,7 @@ async def ticket(request: web.Request) -> web.StreamResponse:
         found = await tickets.ticket(s, context.number(request), who)
         if found.status == TicketStatus.DRAFT:
             return _draft(request, found)
-        when = Times(at, await tickets.calendar_of(s, found.agency_id), language)
+        when = (await times(s, at, language)).of(found.agency_id)
         lines = await tickets.timeline(s, found)
         shown = await _story(s, found, who, lines)
         wish = await _wish(s, found, lines)

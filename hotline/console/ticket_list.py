@@ -14,8 +14,7 @@ from hotline import agencies, clock, staff, texts, tickets
 from hotline.console import context
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.console.words import Times
-from hotline.deadlines import calendar
+from hotline.console.words import times
 from hotline.feedback import figures
 from hotline.staff import Person, Role
 from hotline.tickets import Filters, Found, Pile
@@ -97,7 +96,7 @@ async def ticket_list(request: web.Request) -> web.StreamResponse:
         if wanted.policy:
             choices["policy"] = await figures.policy_names(s)
         views = await tickets.views_of(s, me)
-        when = Times(at, await calendar(s), context.language(request))
+        when = await times(s, at, context.language(request))
     return page(
         request,
         "tickets.html",

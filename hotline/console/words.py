@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hotline import clock, texts
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline import agencies, clock, deadlines, texts
 from hotline.deadlines import Calendar
 
 _SOON = timedelta(hours=8)
-_DAY_OF_WORK = timedelta(hours=8)
 _LOOKED_AHEAD = 60
+_DAYS_LOOKED_AHEAD = 1000
+# Who counts by the province's calendar.
+_HOTLINE = 0
 
 
 class Tone(StrEnum):
@@ -33,20 +38,32 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Times:
-    """Words for due dates, seen from one instant by one office's calendar."""
+    """Words for due dates, seen from one instant by one office's calendar.
+
+    `own` are the calendars that agencies count by, by the agency's id.
+    """
 
     at: datetime
     calendar: Calendar
     language: str
+    own: Mapping[int, Calendar] = field(default_factory=dict, repr=False)
     _worked: dict[datetime, timedelta] = field(default_factory=dict, compare=False, repr=False)
 
+    def of(self, agency_id: int | None) -> Times:
+        """The same by the calendar that an agency counts by; None is the hotline itself."""
+        calendar = self.own.get(agency_id or _HOTLINE, self.calendar)
+        return self if calendar is self.calendar else replace(self, calendar=calendar, _worked={})
+
     def left(self, due: datetime) -> str:
-        """How long until an instant in working time, or how long since in ordinary time."""
+        """How long until an instant in working time, or how long since in ordinary time.
+
+        Days are those of the calendar, today not among them, as a due date is counted.
+        """
         if due < self.at:
             return self._since(self.at - due, "late")
         worked = self._until(due)
-        if worked >= 2 * _DAY_OF_WORK:
-            return self._say("left_days", worked // _DAY_OF_WORK)
+        if worked > _SOON and (days := working_days_between(self.calendar, self.at, due)) > 1:
+            return self._say("left_days", days)
         if worked >= timedelta(hours=1):
             return self._say("left_hours", worked // timedelta(hours=1))
         return self._say("left_minutes", max(1, worked // timedelta(minutes=1)))
@@ -60,7 +77,7 @@ class Times:
         return self._since(max(end - start, timedelta(0)), "wait")
 
     def tone(self, due: datetime) -> Tone:
-        """Late when past, soon within a day of work, else calm."""
+        """Late when past, soon within eight hours of work, else calm."""
         if due < self.at:
             return Tone.LATE
         soon = self._until(due) <= _SOON
@@ -92,6 +109,25 @@ class Times:
 
     def _say(self, code: str, count: int) -> str:
         return texts.say(code, self.language, n=count)
+
+
+async def times(s: AsyncSession, at: datetime, language: str) -> Times:
+    """By the province's calendar, and for each agency by its own."""
+    book, known = await deadlines.book(s), (await agencies.directory(s)).agencies
+    province = book.calendar()
+    own = {number: book.calendar(one.calendar_id) for number, one in known.items()}
+    return Times(at, province, language, {_HOTLINE: province, **own})
+
+
+def working_days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """The days after that of `start` on which work begins before `end`."""
+    ends = clock.local(end).replace(tzinfo=None)
+    first = clock.local_day(start)
+    after = min((ends.date() - first).days, _DAYS_LOOKED_AHEAD)
+    days = (first + timedelta(days=n) for n in range(1, after + 1))
+    return sum(
+        any(datetime.combine(day, opens) < ends for opens, _ in calendar.hours(day)) for day in days
+    )
 
 
 def worked_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:

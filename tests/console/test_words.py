@@ -11,7 +11,7 @@ import pytest
 from jinja2.ext import babel_extract
 
 from hotline.console.words import Group, Times, Tone, worked_between
-from hotline.deadlines import Calendar
+from hotline.deadlines import Calendar, Unit, due_at
 from hotline.settings import shipped
 from hotline.texts.pages import messages
 
@@ -31,6 +31,9 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (at(17, 14), "còn 3 giờ làm việc", Tone.SOON),
         (at(18, 8), "còn 6 giờ làm việc", Tone.SOON),
         (at(20, 17), "còn 3 ngày làm việc", Tone.CALM),
+        (at(19, 8), "còn 2 ngày làm việc", Tone.CALM),
+        # The 24th is a public holiday.
+        (at(30, 17), "còn 8 ngày làm việc", Tone.CALM),
         (at(17, 8, 50), "quá hạn 10 phút", Tone.LATE),
         (at(16, 17), "quá hạn 16 giờ", Tone.LATE),
         (at(14, 17), "quá hạn 2 ngày", Tone.LATE),
@@ -41,6 +44,17 @@ def test_time_left_is_working_time_and_time_past_is_ordinary(
 ) -> None:
     times = Times(at(17, 9), OFFICE, "vi")
     assert (times.left(due), times.tone(due)) == (words, tone)
+
+
+def test_days_left_are_those_that_the_due_date_was_counted_by() -> None:
+    mornings = Calendar({day: ((time(8), time(11)),) for day in range(5)})
+    times = Times(at(17, 9), OFFICE, "vi", {7: mornings})
+    for agency_id, calendar in ((None, OFFICE), (7, mornings)):
+        for days in (2, 20, 90):
+            due = due_at(times.at, days, Unit.WORKING_DAYS, calendar).at
+            words = times.of(agency_id).left(due)
+            # Six hours of work are still told in hours.
+            assert words == f"còn {days} ngày làm việc" or (agency_id, days) == (7, 2)
 
 
 def test_due_dates_fall_into_overdue_today_this_week_and_later() -> None:
