@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hotline import clock, deadlines, notices
 from hotline.agencies import Agency
@@ -25,7 +26,10 @@ from hotline.tickets.alarm_rules import Alarm, AlarmRule, alarm_rules
 from hotline.tickets.noticing import Circle, within
 from hotline.tickets.tables import Ticket, TicketDeadline
 
+_LOOKED = TicketDeadline.id, TicketDeadline.next_alarm_at
 _ABOVE = {Circle.HEAD, Circle.OFFICE}
+
+Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 
 
 class Swept(NamedTuple):
@@ -44,15 +48,30 @@ class _Open(NamedTuple):
     calendar: Calendar
 
 
+def waiting(
+    rows: Rows,
+    number: InstrumentedAttribute[int],
+    look_at: InstrumentedAttribute[datetime | None],
+    *,
+    at: datetime,
+    most: int,
+    only: int | None = None,
+    but: Collection[int] = (),
+) -> Rows:
+    """Of these rows those that a sweep has to look at by an instant, what waited longest first.
+
+    `number` and `look_at` are their id and when to look; `only` is the id of the one that matters.
+    """
+    rows = rows.where(look_at <= at, number.not_in(but))
+    if only is not None:
+        rows = rows.where(number == only)
+    return rows.order_by(look_at, number).limit(most)
+
+
 async def due(s: AsyncSession, *, at: datetime, most: int, but: Collection[int] = ()) -> list[int]:
     """Deadlines that the sweep has to look at, those that waited longest first."""
-    found = await s.scalars(
-        select(TicketDeadline.id)
-        .where(TicketDeadline.next_alarm_at <= at, TicketDeadline.id.not_in(but))
-        .order_by(TicketDeadline.next_alarm_at, TicketDeadline.id)
-        .limit(most)
-    )
-    return list(found)
+    found = waiting(select(TicketDeadline.id), *_LOOKED, at=at, most=most, but=but)
+    return list(await s.scalars(found))
 
 
 async def sweep(
@@ -88,14 +107,11 @@ async def _take(
 ) -> list[_Open]:
     """Hold deadlines and their tickets: a move holds its ticket first and then its deadlines."""
     wanted = select(TicketDeadline, Ticket).join(Ticket, Ticket.id == TicketDeadline.ticket_id)
-    wanted = wanted.where(TicketDeadline.next_alarm_at <= at, TicketDeadline.id.not_in(but))
-    if only is not None:
-        wanted = wanted.where(TicketDeadline.id == only)
+    wanted = waiting(wanted, *_LOOKED, at=at, most=most, only=only, but=but)
     rows = await s.execute(
-        wanted.order_by(TicketDeadline.next_alarm_at, TicketDeadline.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, key_share=True, of=[TicketDeadline, Ticket])
-        .execution_options(populate_existing=True)
+        wanted.with_for_update(
+            skip_locked=True, key_share=True, of=[TicketDeadline, Ticket]
+        ).execution_options(populate_existing=True)
     )
     found = [(deadline, ticket) for deadline, ticket in rows]
     owing = {deadline.agency_id for deadline, _ in found if deadline.agency_id is not None}

@@ -24,10 +24,12 @@ from hotline.reports.directives.standing import standings
 from hotline.reports.directives.tables import Directive, DirectiveAlarm, DirectiveTask
 from hotline.staff import Role
 from hotline.tickets import AlarmRule, Circle, Swept, alarm_rules
+from hotline.tickets.alarms import waiting
 from hotline.tickets.noticing import within
 
 # Rules change, explanations are sent back and tickets are reopened meanwhile.
 _LOOK_AGAIN = timedelta(days=1)
+_LOOKED = DirectiveTask.id, DirectiveTask.next_alarm_at
 
 
 class _Open(NamedTuple):
@@ -42,13 +44,8 @@ class _Open(NamedTuple):
 
 async def due(s: AsyncSession, *, at: datetime, most: int, but: Collection[int] = ()) -> list[int]:
     """Tasks that the sweep has to look at, those that waited longest first."""
-    found = await s.scalars(
-        select(DirectiveTask.id)
-        .where(DirectiveTask.next_alarm_at <= at, DirectiveTask.id.not_in(but))
-        .order_by(DirectiveTask.next_alarm_at, DirectiveTask.id)
-        .limit(most)
-    )
-    return list(found)
+    found = waiting(select(DirectiveTask.id), *_LOOKED, at=at, most=most, but=but)
+    return list(await s.scalars(found))
 
 
 async def sweep(
@@ -93,14 +90,11 @@ async def _take(
     wanted = select(DirectiveTask, Directive).join(
         Directive, Directive.id == DirectiveTask.directive_id
     )
-    wanted = wanted.where(DirectiveTask.next_alarm_at <= at, DirectiveTask.id.not_in(but))
-    if only is not None:
-        wanted = wanted.where(DirectiveTask.id == only)
+    wanted = waiting(wanted, *_LOOKED, at=at, most=most, only=only, but=but)
     rows = await s.execute(
-        wanted.order_by(DirectiveTask.next_alarm_at, DirectiveTask.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=[DirectiveTask])
-        .execution_options(populate_existing=True)
+        wanted.with_for_update(skip_locked=True, of=[DirectiveTask]).execution_options(
+            populate_existing=True
+        )
     )
     whose, book = await owing(s, on=clock.local_day(at)), await deadlines.book(s)
     opened = []
