@@ -18,7 +18,7 @@ from hotline.feedback import Counter, CounterRating, Rating
 from tests.portal.conftest import CODE, OTHER, Asked, ask, listening
 from tests.portal.test_kiosk import DOSSIER, HOA, counter
 from tests.real.people import chromium
-from tests.real.test_accessibility import examine
+from tests.real.test_accessibility import examine, examine_in_dark, looked_at
 from tests.testbed.browser import PHONE, person
 
 pytestmark = pytest.mark.real_browser
@@ -117,13 +117,12 @@ async def test_axe_finds_nothing_on_what_a_link_shows(
     site: TestServer, sqlite_db: Database
 ) -> None:
     asked, found = await ask(sqlite_db, CODE, OTHER), list[str]()
-    async with on_a_phone(site) as context:
+    async with chromium() as browser, looked_at(browser, PHONE, address(site)) as context:
         page = await context.new_page()
-        for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme)
-            for path in (asked.path, f"{asked.path}?lang=en", "/r/none", "/kiosk/none"):
-                await page.goto(path)
-                found += await examine(page, f"{path} {scheme}")
+        for path in (asked.path, f"{asked.path}?lang=en", "/r/none", "/kiosk/none"):
+            await page.goto(path)
+            found += await examine(page, path)
+            found += await examine_in_dark(page, path)
         await refuse_and_rate(page, asked, found)
     assert not found, "\n".join(found)
 
@@ -280,7 +279,7 @@ async def test_axe_finds_nothing_on_any_screen_of_a_tablet(
     site: TestServer, sqlite_db: Database
 ) -> None:
     one, found = await counter(sqlite_db), list[str]()
-    async with chromium() as browser, person(browser, STANDING, address(site)) as context:
+    async with chromium() as browser, looked_at(browser, STANDING, address(site)) as context:
         page = await context.new_page()
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)
