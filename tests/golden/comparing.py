@@ -13,6 +13,7 @@ from hotline.reports import Figure, Split, named
 from hotline.reports.checking import findings
 from hotline.reports.checking.identities import rounds_to
 from hotline.reports.checking.said import About, Number, Percentage, Said
+from hotline.reports.codes import Upshot
 from hotline.reports.outline import rows
 from hotline.reports.plain import figure_of
 from tests.golden.facts import REST, Fact, Kind, Month, When
@@ -20,6 +21,8 @@ from tests.golden.placing import Ids
 from tests.golden.sorts import one_by_one
 
 _OWED = (Figure.COMPLAINED, Figure.CLOSING, Figure.GIVEN_NEGATIVE)
+# Where a report tells them.
+_UPSHOTS = {Upshot.LATE_DOSSIERS: "overdue", Upshot.UNAPOLOGISED: "unapologised"}
 
 
 class Line(NamedTuple):
@@ -118,6 +121,8 @@ def _of_house(about: About | None, when: When) -> About | None:
 
 
 def _given(fact: Fact, told: Told, ids: Ids) -> str:
+    if fact.upshot is not None:
+        return str(told.now["beside"]["dossiers"][_UPSHOTS[fact.upshot]])
     match fact.kind:
         case Kind.DAY:
             return str(told.now.get("directive", {}).get("report_before"))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from hotline.reports import Figure, Split
 from hotline.reports.checking.said import About
+from hotline.reports.codes import Upshot
 
 # Rows taken together: of tickets about procedures all classes, and whatever came in writing.
 ANY_REASON, WRITTEN = "tthc", "interactions"
@@ -47,7 +48,8 @@ class Fact:
     """One published figure: its key as it stands in the file, and what it counts.
 
     `about.key` is a row of a split as it was written. A percentage is one of `of` less `but`.
-    `tracked` figures are a field's with all that lie under it.
+    `tracked` figures are a field's with all that lie under it. What a report tells beside its
+    figures is an `upshot`.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Fact:
     of: About | None = None
     but: About | None = None
     tracked: bool = False
+    upshot: Upshot | None = None
 
     @property
     def figure(self) -> Figure | None:

@@ -24,6 +24,7 @@ from hotline.tickets import Channel, Mode, search
 from hotline.tickets.tables import TicketNumber
 from tests.golden import living
 from tests.golden.facts import REST, Fact, Kind
+from tests.golden.lateness import place_dossiers
 from tests.golden.placing import Ids, place_beside, place_rows, place_trackers, set_terms
 from tests.golden.population import Wanted, people
 from tests.golden.solving import Solution
@@ -52,6 +53,7 @@ async def play(db: Database, period: str, facts: Sequence[Fact], solution: Solut
         ids = await place_rows(s, facts, first)
         closed = await place_trackers(s, facts, ids)
         beside = await place_beside(s, facts, _more_fields(facts, solution), first)
+        await place_dossiers(s, month, solution)
         await plant_forebears(s, first)
     async with db.read() as s:
         last = clock.local_day(month.span.end) + timedelta(days=50)

@@ -40,7 +40,7 @@ class _Reader:
 
     def read(self, path: tuple[str, ...], place: Place, value: Any) -> Iterator[Read]:
         """What stands under a key, given what the keys before it have narrowed down."""
-        if value is None:
+        if value in (None, [], {}):
             return
         told = self._special(path, place, value)
         if told is not None:
@@ -146,6 +146,10 @@ def _fact(path: tuple[str, ...], place: Place, value: Any) -> Read:
     key = ".".join(path)
     if place.part == Part.CAUSES and place.figure is None and place.when == When.NOW:
         place = replace(place, when=When.CHANGE)
+    if place.upshot is not None and not place.percent and place.when == When.NOW:
+        number = numerals.count(value)
+        wrong = number is None or number < 0
+        return (key, value) if wrong else Fact(key, Kind.COUNT, number, upshot=place.upshot)
     about = place.about()
     if about is None:
         return key, value

@@ -19,6 +19,7 @@ from scipy.sparse import coo_array
 
 from hotline.reports import Figure, Split
 from hotline.reports.checking.said import About
+from hotline.reports.codes import Upshot
 from hotline.reports.plain import OF_CALLS
 from tests.golden.facts import REST, Fact, Kind, When
 from tests.golden.sorts import (
@@ -74,6 +75,7 @@ class Solution(NamedTuple):
     calls_before: dict[Figure, int]
     rows: dict[Split, dict[tuple[str, Sort], int]]
     rows_before: dict[Split, dict[tuple[str, Sort], int]]
+    dossiers: dict[Upshot, int]
 
 
 def solve(facts: Iterable[Fact]) -> Solution:
@@ -81,7 +83,7 @@ def solve(facts: Iterable[Fact]) -> Solution:
 
     Raises Contradiction where there is none, ValueError where that cannot be said in time.
     """
-    wanted = [one for one in facts if one.about is not None and one.kind != Kind.OWNER]
+    wanted = [one for one in facts if one.upshot or (one.about and one.kind != Kind.OWNER)]
     found = _solved(wanted, wishing=True)
     if found is None:
         raise Contradiction(_quarrels(wanted))
@@ -140,6 +142,7 @@ class _Programme:
         if any(one.when != When.NOW and one.split for one in facts):
             for split in {one.split for one in facts if one.split and one.when != When.NOW}:
                 self._share_before(split, rows_of(split, facts))
+        self._row({Upshot.UNAPOLOGISED: _ONE, Upshot.LATE_DOSSIERS: -_ONE}, -_MOST, 0)
         for fact in facts:
             self._hold(fact)
 
@@ -159,6 +162,7 @@ class _Programme:
             self._near(part, 0, 0.05)
         for figure in CALLS:
             self._near(_before(figure), 1, 0.01)
+        self._near({Upshot.LATE_DOSSIERS: _ONE}, 0, 0.01)
 
     def solve(self) -> dict[Any, int] | None:
         """The unknowns, or None where nothing holds all rows. Raises ValueError in want of time."""
@@ -201,6 +205,9 @@ class _Programme:
                 self._row(part, -_MOST, 0)
 
     def _hold(self, fact: Fact) -> None:
+        if fact.upshot is not None:
+            self._row({fact.upshot: _ONE}, fact.count, fact.count)
+            return
         assert fact.about is not None
         if fact.kind == Kind.PLACE:
             self._hold_place(fact)
@@ -324,4 +331,5 @@ def _solution(found: Mapping[Any, int]) -> Solution:
         {one: found.get(("before", one), 0) for one in CALLS},
         dict(rows),
         dict(before),
+        {one: found[one] for one in (Upshot.LATE_DOSSIERS, Upshot.UNAPOLOGISED)},
     )

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 import tests.golden.__main__ as golden
 from hotline import reports
 from hotline.db import Database
-from hotline.reports import Figure, Split, directives
+from hotline.reports import Figure, Split, beside, directives
 from hotline.reports.checking.said import About
 from hotline.reports.directives import DirectiveLine, DirectiveTask, TaskKind
 from hotline.reports.plain import PATHS, figure_of
@@ -44,8 +44,9 @@ async def reported(db: Database, played: Played) -> Told:
     of = played.period
     async with db.read() as s:
         assert await spells.amiss(s) == []
-        now, before = [await reports.plain(s, await reports.count(s, one, at=NOW))
-                       for one in (of, of.previous())]  # fmt: skip
+        counted = [await reports.count(s, one, at=NOW) for one in (of, of.previous())]
+        now, before = [await reports.plain(s, one) for one in counted]
+        now["beside"] = await beside.told(s, of, at=counted[0].moments.counted)
     return Told(now, before)
 
 

@@ -65,6 +65,7 @@ async def test_an_invented_month_comes_back_exactly(sqlite_db: Database, month: 
         ({"causes": {"agency": [{"agency": "Sở A", "tickets": 9, "previous": 4, "change": 4}]}},
          "causes.agency.Sở A.change = 4"),
         ({"opening": 3, "closed": 436, "closing": 12, "reopened": 0}, "closing = 12"),
+        ({"dossiers": {"late": 4}, "letters_not_sent": 5}, "letters_not_sent = 5"),
         ({"trackers": [{"field": "Căn cước", "tickets": 443}]}, "trackers.Căn cước.tickets = 443"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from enum import StrEnum, auto
 from hotline import texts, vietnam
 from hotline.reports import Figure, Split
 from hotline.reports.checking.said import SHARE_OF, About
+from hotline.reports.codes import Upshot
 from hotline.reports.plain import OF_CALLS, OF_MODES, OF_ROWS
 from hotline.tickets import Channel, Level, Mode, ReasonClass
 from tests.golden.facts import ANY_REASON, REST, WRITTEN, When
@@ -28,6 +29,7 @@ class Part(StrEnum):
     HOT = auto()
     CAUSES = auto()
     TRACKERS = auto()
+    DOSSIERS = auto()
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Place:
     when: When = When.NOW
     percent: bool = False
     responded: bool = False
+    upshot: Upshot | None = None
 
     @property
     def awaits_row(self) -> bool:
@@ -99,7 +102,9 @@ _SHARES = {
     **dict.fromkeys(("response_rate", "response_percent"), Figure.RATED),
     **dict.fromkeys(("satisfaction", "satisfaction_rate", "satisfaction_percent"), Figure.POSITIVE),
 }  # fmt: skip
-_NEUTRAL = frozenset({"ratings", "rating", "feedback", "figures", "summary", "handling", "results"})
+_NEUTRAL = frozenset(
+    {"beside", "ratings", "rating", "feedback", "figures", "summary", "handling", "results"}
+)
 _PARTS = {
     "directive": Place(Part.DIRECTIVE), "directives": Place(Part.DIRECTIVE),
     "calls": Place(Part.CALLS, Figure.CALLS),
@@ -107,6 +112,7 @@ _PARTS = {
     **dict.fromkeys(("trackers", "specialist", "specialist_fields", "tracked"),
                     Place(Part.TRACKERS, split=Split.FIELD)),
     **dict.fromkeys(("causes", "cause"), Place(Part.CAUSES)),
+    **dict.fromkeys(("dossiers", "apologies", "apology_letters", "letters"), Place(Part.DOSSIERS)),
 }  # fmt: skip
 _FIGURES = {
     **{one.value: one for one in Figure if one not in (Figure.PREVIOUS, Figure.CHANGE)},
@@ -130,6 +136,11 @@ _IN_CALLS = {
     "out": Figure.CALLS_OUT, "outbound": Figure.CALLS_OUT, "outgoing": Figure.CALLS_OUT,
     "asking": Figure.CALLS_ASKING,
     **{one.removeprefix("calls_"): one for one in OF_CALLS if one != Figure.CALLS},
+}  # fmt: skip
+_IN_DOSSIERS = {
+    **dict.fromkeys(("overdue", "late"), Upshot.LATE_DOSSIERS),
+    **dict.fromkeys(("unapologised", "not_sent", "unsent", "without_apology", "without_letter"),
+                    Upshot.UNAPOLOGISED),
 }  # fmt: skip
 _SPLITS = {
     **{f"by_{one}": one for one in Split}, "by_reason_class": Split.REASON,
@@ -214,6 +225,9 @@ def _word(place: Place, word: str) -> Place | None:
     if word in _SPLITS or (place.part == Part.CAUSES and f"by_{word}" in _SPLITS):
         split = _SPLITS.get(word) or _SPLITS[f"by_{word}"]
         return replace(place, split=split) if place.split is None else None
+    if place.part == Part.DOSSIERS:
+        upshot = _IN_DOSSIERS.get(word)
+        return replace(place, upshot=upshot) if upshot and not place.upshot else None
     return _figure(place, word) or _code(place, word)
 
 
