@@ -24,6 +24,7 @@ from hotline.tickets import FeedbackState, Ticket, Verb, set_feedback, spells
 CALL_SETTLES_WITHIN = timedelta(minutes=10)
 # What the PBX calls the conversation of an ask, before the reference of its talk.
 _CALL_OF_ASK = "ask-"
+_LIVING = sorted(state for state in CallState if state != CallState.ENDED)
 
 
 class Attempt(NamedTuple):
@@ -149,13 +150,15 @@ async def lines_in_use(s: AsyncSession) -> int:
 
     One that is uncertain is among them while the PBX has its call.
     """
-    rings = select(Call.id).where(
-        Call.conversation == _CALL_OF_ASK + Ask.talk, Call.state != CallState.ENDED
-    )
-    unsure = and_(Ask.outcome == AskOutcome.UNCERTAIN, rings.exists())
+    # Calls that live are few at any time, all calls and asks that ever were are many.
+    living = select(Call.conversation).where(Call.state.in_(_LIVING))
+    unsure = and_(Ask.outcome == AskOutcome.UNCERTAIN, (_CALL_OF_ASK + Ask.talk).in_(living))
     counted = await s.scalar(
         select(func.count(Ask.talk.distinct())).where(
-            Ask.mode == Mode.IVR, Ask.attempt > 0, or_(Ask.outcome == AskOutcome.ASKED, unsure)
+            Ask.outcome.in_((AskOutcome.ASKED, AskOutcome.UNCERTAIN)),
+            or_(Ask.outcome == AskOutcome.ASKED, unsure),
+            Ask.mode == Mode.IVR,
+            Ask.attempt > 0,
         )
     )
     return counted or 0

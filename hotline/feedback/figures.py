@@ -133,7 +133,8 @@ async def answered_when_asked(
 
     A rating on the page that an SMS led to was given upon the SMS.
     """
-    rated = Rating.ask_id == Ask.id
+    # The ask says it all; the ticket leads to its ratings by an index.
+    rated = and_(Rating.ticket_id == Ask.ticket_id, Rating.ask_id == Ask.id)
     rows = await s.execute(
         select(Ask.mode, func.count(Rating.id.distinct()), func.count(Ticket.id.distinct()))
         .join(Ticket, and_(Ticket.id == Ask.ticket_id, Ticket.reopenings == Ask.closing))
