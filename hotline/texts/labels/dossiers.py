@@ -88,6 +88,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "status_unknown": ("Trạng thái chưa biết", "Unknown status"),
         "time_wrong": ("Ngày giờ không đúng", "No date"),
         "due_before_received": ("Ngày hẹn trước ngày nhận", "Appointment before receipt"),
+        "done_before_received": ("Có kết quả trước ngày nhận", "Result before receipt"),
         "section_untimed": ("Công đoạn thiếu ngày nhận", "Section without a beginning"),
         "section_backwards": ("Công đoạn xong trước khi nhận", "Section ends before it begins"),
         "contradicts": ("Trái với dòng trước của cùng hồ sơ", "Contradicts an earlier row"),
