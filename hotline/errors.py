@@ -32,6 +32,12 @@ class NotFound(HotlineError):
     status = 404
 
 
+class NotSignedIn(HotlineError):
+    """Nobody has said who they are; people are led to the sign-in page, programmes are told."""
+
+    status = 401
+
+
 class NotAllowed(HotlineError):
     """This person, or this role, may not do that."""
 

@@ -11,8 +11,9 @@ from aiohttp.typedefs import Handler
 
 from hotline import clock, notices, staff
 from hotline.console import context, unsent
+from hotline.console.refusals import API
 from hotline.console.table import route_of
-from hotline.errors import HotlineError, NotAllowed
+from hotline.errors import HotlineError, NotAllowed, NotSignedIn
 
 # Whoever looks whether we are well has no visit, and must not need the database for one.
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -67,6 +68,8 @@ async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
     if route.roles is not None:
         visit = context.visit(request)
         if visit is None:
+            if request.path.startswith(API):
+                raise NotSignedIn("not_signed_in")
             return await _to_sign_in(request)
         if visit.person.role not in route.roles:
             raise NotAllowed("not_your_role")

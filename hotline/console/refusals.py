@@ -16,6 +16,10 @@ from hotline.db import Away
 from hotline.errors import HotlineError, Invalid, NotFound
 
 MOST_SENT = 12 * 1024 * 1024
+# Below this programmes ask.
+API = "/api/"
+# What people are told of pages and roles leads programmes nowhere.
+_FOR_PROGRAMMES = {"not_your_role": "api_not_your_role", "no_such_page": "api_no_such_address"}
 log = structlog.get_logger(__name__)
 
 
@@ -69,13 +73,21 @@ async def _show_again(request: web.Request, refused: HotlineError) -> web.Stream
 
 
 def _refused(request: web.Request, refused: HotlineError, *, status: int = 0) -> web.Response:
-    """A page for people; JSON for programmes, which ask below /api/."""
+    """A page for people; JSON in both languages for programmes, which ask below /api/."""
     status = status or refused.status
-    if request.path.startswith("/api/"):
-        words = texts.say(refused.code, context.language(request), **refused.named)
-        return web.json_response({"error": refused.code, "message": words}, status=status)
+    if request.path.startswith(API):
+        return _told(refused, status)
     request[context.REFUSAL] = refused
     return page(request, "refused.html", status=status, excel="")
+
+
+def _told(refused: HotlineError, status: int) -> web.Response:
+    words = _FOR_PROGRAMMES.get(refused.code, refused.code)
+    vi, en = (texts.say(words, language, **refused.named) for language in texts.LANGUAGES)
+    told = {"error": refused.code, "message": vi, "message_en": en}
+    # RFC 9110 asks every 401 how one signs in: by the cookie of the sign-in page.
+    how = {"WWW-Authenticate": 'Cookie realm="Hotline 1022"'} if status == 401 else {}
+    return web.json_response(told, status=status, headers=how)
 
 
 def _failed(request: web.Request) -> web.Response:

@@ -36,6 +36,7 @@ SECTIONS = {
     "bang_hinh_thuc": Section.RATED, "bang_tong_hop": Section.TICKETS,
 }  # fmt: skip
 # No numbers of the report, or none of its own.
+OTHER = {"ma_phieu", "ty_le", "ten", "so_phu_luc"}
 AROUND = {
     "co_quan_chu_quan", "co_quan_ban_hanh", "so_ky_hieu", "dia_danh_ngay", "trich_yeu", "kinh_gui",
     "noi_nhan", "quyen_han_ky", "chuc_vu_ky", "nguoi_ky", "ky_bao_cao", "ky_truoc", "mo_dau",
@@ -169,7 +170,7 @@ def said(value: Any) -> Iterator[int]:
     """The counts in sentences, or in the cells of a table but for codes and percentages."""
     for one in value:
         words = [one] if isinstance(one, str) else [
-            cell for name, cell in one.items() if name not in ("ma_phieu", "ty_le", "ten", "so_phu_luc")
+            cell for name, cell in one.items() if name not in OTHER
         ]  # fmt: skip
         for word in words:
             for token in tokens.tokens(tokens.bare(tokens.tidy(word))):

@@ -17,7 +17,7 @@ from hotline.reports import ReportVersion
 from hotline.staff import Person
 from hotline.tickets import Ticket, spells
 from tests.conftest import NOW
-from tests.console.conftest import SignIn
+from tests.console.conftest import Browser, SignIn
 from tests.console.test_feedback_figures import plain, rated_month  # noqa: F401
 from tests.feedback.closings import closed_as
 
@@ -162,6 +162,23 @@ async def test_a_programme_is_refused_in_json(
     refused = await answer.json()
     assert refused["error"] == code
     assert refused["message"].endswith(".")
+    assert refused["message_en"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("login", "status", "next_step"),
+    [("phuc", 200, ""), ("dieu", 200, ""), ("minh", 403, "/reports/figures"),
+     ("quan", 403, "tài khoản của Văn phòng"), ("", 401, "/sign-in")],
+)  # fmt: skip
+async def test_a_programme_is_told_who_may_ask_and_what_to_do(
+    sign_in: SignIn, visitor: Browser, login: str, status: int, next_step: str
+) -> None:
+    browser = await sign_in(login) if login else visitor
+    answer = await browser.client.get("/api/reports/2026-08", allow_redirects=False)
+    assert answer.status == status
+    assert answer.content_type == "application/json"
+    assert ("WWW-Authenticate" in answer.headers) == (status == 401)
+    assert next_step in (await answer.json()).get("message", "")
 
 
 async def test_the_terms_are_the_offices_and_each_change_is_kept(sign_in: SignIn) -> None:

@@ -45,7 +45,7 @@ ROUTES = [
           again=report_versions.one),
     Route("POST", f"/reports/{ID}/correction", report_versions.correct, OFFICE,
           again=report_versions.one),
-    Route("GET", "/api/reports/{period:[0-9A-Za-z:.+-]{4,60}}", reports.data, OFFICE),
+    Route("GET", "/api/reports/{period:[0-9A-Za-z:.+-]{4,60}}", reports.data, DISPATCHER | OFFICE),
     Route("GET", "/directives", directives.directive_list, AGENCY | DISPATCHER | OFFICE,
           sheets=directives.list_sheets),
     Route("POST", "/directives", directives.make, OFFICE, again=directives.directive_list),

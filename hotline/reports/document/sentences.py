@@ -351,7 +351,7 @@ def _annexed(content: Content) -> str:
     said = f"Kèm theo Báo cáo: {annexes.cited(content.told, *within)}"
     if len(within) == len(places):
         return f"{said}."
-    return f"{said}; danh sách của các số liệu khác, {held}"
+    return f"{said}. Danh sách chi tiết của các số liệu còn lại, {held}"
 
 
 # Names that are no brands are written small within a sentence.

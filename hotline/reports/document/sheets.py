@@ -35,6 +35,10 @@ _WIDE = {
     "Nội dung phải thực hiện": 50, "Cơ quan thực hiện": 34, "Tình trạng": 30,
 }  # fmt: skip
 _USUAL = 16
+_FILTERED = (
+    "Danh sách phiếu của một con số: mở phụ lục của chỉ tiêu đó (cột Phụ lục ở trang Tổng hợp) và "
+    "lọc theo dòng này."
+)
 _OF_ROWS = (
     Figure.TICKETS, Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN, Figure.RATED,
     Figure.POSITIVE, Figure.NEGATIVE, Figure.NO_RESPONSE, Figure.CLOSING, Figure.CARRIED,
@@ -188,6 +192,7 @@ class _Book:
         sheet = self._book.add_worksheet(title)
         head = [texts.label(split), *(texts.label(one) for one in _OF_ROWS), "Tỷ lệ hài lòng"]
         self._begin(sheet, title, head, (40, *[12] * (len(head) - 1)))
+        sheet.write_string(1, 0, _FILTERED)
         for place, row in enumerate(rows, start=3):
             sheet.write_string(place, 0, self._called(split, row), self._text)
             for column, figure in enumerate(_OF_ROWS, start=1):

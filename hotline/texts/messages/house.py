@@ -36,6 +36,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Việc này không thuộc vai trò của ông/bà. Vui lòng liên hệ điều phối viên nếu cần.",
         "This is not for your role. Ask the dispatcher if it is needed.",
     ),
+    "not_signed_in": (
+        "Chưa đăng nhập hoặc phiên làm việc đã hết. Vui lòng đăng nhập ở trang /sign-in rồi gửi lại "
+        "yêu cầu kèm cookie của phiên làm việc.",
+        "You are not signed in, or the session has ended. Please sign in at /sign-in and ask again "
+        "with the cookie of that session.",
+    ),
+    "api_not_your_role": (
+        "Số liệu toàn tỉnh dành cho Văn phòng và điều phối viên. Vui lòng dùng tài khoản của Văn "
+        "phòng; cơ quan xem số liệu của mình ở trang /reports/figures.",
+        "Figures of the whole province are for the office and dispatchers. Please use an account "
+        "of the office; agencies find their own figures at /reports/figures.",
+    ),
+    "api_no_such_address": (
+        "Không có địa chỉ này. Vui lòng gọi GET /api/reports/ kèm kỳ báo cáo, ví dụ "
+        "/api/reports/2026-08, 2026-Q3, 2026 hoặc 2026-08-01..2026-08-15.",
+        "There is no such address. Please ask GET /api/reports/ with a period, for example "
+        "/api/reports/2026-08, 2026-Q3, 2026 or 2026-08-01..2026-08-15.",
+    ),
     "not_your_agency": (
         "Phiếu này do cơ quan khác xử lý. Vui lòng quay lại danh sách việc của cơ quan mình.",
         "Another agency handles this ticket. Please go back to your agency's list.",
