@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +15,7 @@ from hotline.console.feedback_figures import scope_of
 from hotline.console.rendering import page
 from hotline.errors import Invalid
 from hotline.feedback import Counter, duty, returned
-from hotline.feedback.returned import DayReturned, ReturnedLine, ReturnedSource
+from hotline.feedback.returned import CounterReturn, ReturnedLine, ReturnedSource, Rewritten
 
 _PATH = "/counters/returned"
 # Enough to see whether a sheet is read as it is meant.
@@ -23,11 +23,17 @@ _SHOWN_AT_MOST = 200
 
 
 class Field(NamedTuple):
-    """One number to type: of an officer of a counter, or of nobody known (0)."""
+    """One number to type: of an officer of a counter, or of nobody known (0).
+
+    `was` is what the form is made from. `theirs` is what somebody else wrote here while this
+    was typed, None if nobody did.
+    """
 
     name: str
     officer: str
     value: str
+    was: str
+    theirs: str | None
     source: str
     on_duty: bool
 
@@ -50,18 +56,16 @@ async def day(request: web.Request) -> web.StreamResponse:
 
 
 async def keep_day(request: web.Request) -> web.StreamResponse:
-    """Keep what was typed for the day; a counter left empty has no number that day."""
+    """Keep what was typed over what the form showed; the rest stands as it is by now."""
     typed = await context.typed(request)
     chosen, today = given.needed_day(typed, "day"), clock.local_day(clock.now())
     if chosen > today:
         raise Invalid("returned_ahead", field="day")
     async with context.db(request).write() as s:
         known = {one.id: one for one in await _counters(request, s)}
-        told = [one for row in known.values() for one in _typed(row, chosen, typed)]
-        await returned.keep_returned(
-            s, known, told, [(number, chosen) for number in known], source=ReturnedSource.TYPED,
-            by=context.person(request), at=clock.now(),
-        )  # fmt: skip
+        kept = await returned.known_of(s, list(known), chosen, chosen)
+        told = [one for row in known.values() for one in _typed(row, chosen, kept, typed)]
+        await returned.rewrite_returned(s, known, told, by=context.person(request), at=clock.now())
     return context.see(f"{_PATH}?day={chosen:%d/%m/%Y}&saved")
 
 
@@ -154,7 +158,7 @@ async def _counters(request: web.Request, s: AsyncSession) -> list[Counter]:
 def _fields(
     row: Counter,
     chosen: date,
-    kept: Mapping[tuple[int, date, int | None], Any],
+    kept: Mapping[tuple[int, date, int | None], CounterReturn],
     sat: set[int],
     typed: Mapping[str, str],
 ) -> list[Field]:
@@ -162,23 +166,46 @@ def _fields(
     for number, officer in [*((one.id, one.name) for one in row.on_duty), (None, "")]:
         name = _name(row.id, number)
         known = kept.get((row.id, chosen, number))
-        value = typed.get(name, str(known.returned) if known else "")
-        fields.append(Field(name, officer, value, known.source if known else "", number in sat))
+        stands = str(known.returned) if known else ""
+        was = typed.get(f"was-{name}", stands)
+        mine = typed.get(name, was)
+        untouched = _same(mine, was)
+        theirs = None if untouched or _same(stands, was) or _same(stands, mine) else stands
+        fields.append(Field(name, officer, stands if untouched else mine, stands, theirs,
+                            known.source if known else "", number in sat))  # fmt: skip
     return fields
 
 
-def _typed(row: Counter, chosen: date, typed: Mapping[str, str]) -> list[DayReturned]:
+def _typed(
+    row: Counter,
+    chosen: date,
+    kept: Mapping[tuple[int, date, int | None], CounterReturn],
+    typed: Mapping[str, str],
+) -> list[Rewritten]:
     told = []
     for officer in [*(one.id for one in row.on_duty), None]:
         name = _name(row.id, officer)
-        value = typed.get(name, "").strip()
-        if not value:
+        if name not in typed:
             continue
-        count = returned.count_of(value)
-        if count is None:
-            raise Invalid("returned_wrong", field=name, most=returned.MOST_A_DAY)
-        told.append(DayReturned(row.id, chosen, officer, count))
+        known = kept.get((row.id, chosen, officer))
+        stands = known.returned if known else None
+        was = _count(typed, f"was-{name}") if f"was-{name}" in typed else stands
+        told.append(Rewritten(row.id, chosen, officer, was, _count(typed, name)))
     return told
+
+
+def _count(typed: Mapping[str, str], name: str) -> int | None:
+    value = typed[name].strip()
+    count = returned.count_of(value)
+    if value and (count is None or count > returned.MOST_A_DAY):
+        raise Invalid("returned_wrong", field=name, most=returned.MOST_A_DAY)
+    return count
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip() == other.strip() or (
+        returned.count_of(one) == returned.count_of(other) is not None
+    )
 
 
 def _name(counter_id: int, officer_id: int | None) -> str:

@@ -137,6 +137,33 @@ async def test_the_office_sees_ratings_beside_results_and_each_of_them(
     assert re.search(r"Kết quả đã trả:.*1004.*: 4", history, re.DOTALL)
 
 
+async def test_what_two_people_type_for_a_day_is_both_kept_and_neither_overwrites_the_other(
+    sign_in: SignIn, sqlite_db: Database
+) -> None:
+    row = await only(sqlite_db, "Quầy 1 – Đất đai")
+    hers = next(f"n-{row.id}-{one.id}" for one in row.officers if one.name == HOA)
+    nobodys = f"n-{row.id}-0"
+    phuc, own = await sign_in("phuc"), await sign_in("cb.tthcc")
+    blank = {"day": today(), f"was-{hers}": "", f"was-{nobodys}": ""}
+    await own.send("/counters/returned", **blank, **{hers: "33", nobodys: ""})
+    kept = await phuc.send("/counters/returned", **blank, **{hers: "", nobodys: "7"})
+    assert kept.status == 303
+    page = await phuc.open("/counters/returned")
+    assert f'name="{hers}" value="33"' in page
+    assert f'name="{nobodys}" value="7"' in page
+    refused = await phuc.send("/counters/returned", **blank, **{hers: "5", nobodys: "9"})
+    assert refused.status == 409
+    again = await refused.text()
+    assert f'name="{hers}" value="5"' in again
+    assert "Người khác vừa lưu: 33. Ô này đang nhập: 5." in again
+    assert "Người khác vừa lưu: 7. Ô này đang nhập: 9." in again
+    known = {"day": today(), f"was-{hers}": "33", f"was-{nobodys}": "7"}
+    await phuc.send("/counters/returned", **known, **{hers: "5", nobodys: ""})
+    page = await phuc.open("/counters/returned")
+    assert f'name="{hers}" value="5"' in page
+    assert f'name="{nobodys}" value=""' in page
+
+
 async def test_an_agency_sees_and_writes_its_own_counters_only(
     sign_in: SignIn, sqlite_db: Database
 ) -> None:

@@ -1,7 +1,14 @@
 """Results returned at counters, beside which their ratings stand: typed by day, or from a sheet."""
 
 from hotline.feedback.returned.from_dossiers import DAYS_AT_MOST, count_dossiers
-from hotline.feedback.returned.keeping import MOST_A_DAY, DayReturned, keep_returned, known_of
+from hotline.feedback.returned.keeping import (
+    MOST_A_DAY,
+    DayReturned,
+    Rewritten,
+    keep_returned,
+    known_of,
+    rewrite_returned,
+)
 from hotline.feedback.returned.reading import (
     LINES_AT_MOST,
     ReturnedFlaw,
@@ -21,10 +28,12 @@ __all__ = [
     "ReturnedFlaw",
     "ReturnedLine",
     "ReturnedSource",
+    "Rewritten",
     "as_text",
     "count_dossiers",
     "count_of",
     "keep_returned",
     "known_of",
     "read_sheet",
+    "rewrite_returned",
 ]

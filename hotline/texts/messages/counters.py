@@ -55,6 +55,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không có hồ sơ nào trả kết quả ở các quầy này trong những ngày đã chọn. Nhập hồ sơ của kỳ ấy trước, hoặc chọn ngày khác.",
         "No dossier was handed out at these counters on the days chosen. Import the dossiers of that time first, or choose other days.",
     ),
+    "returned_meanwhile": (
+        "Chưa lưu: người khác vừa lưu số khác vào ô đang sửa. Xem số của họ dưới ô, giữ số đúng rồi bấm Lưu lần nữa.",
+        "Not saved: somebody else has just saved another number in a field changed here. See theirs below the field, keep the right one and save once more.",
+    ),
     "returned_nothing": (
         "Không có dòng nào đúng để ghi. Sửa các dòng rồi bấm Xem trước.",
         "No line can be kept. Correct them and look at the preview again.",
