@@ -23,6 +23,7 @@ from tests.bench import (
     figures,
     ingest,
     memory,
+    pages,
     reports,
     sms,
     tickets,
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "tickets": tickets.rows,
     "figures": figures.rows,
     "reports": reports.rows,
+    "pages": pages.rows,
     "beside": tickets.rows_beside,
 }
 # Only when they are asked for.

@@ -21,6 +21,7 @@ from hotline.callers import Caller
 from hotline.calls import CallOutcome, Direction, Facts
 from hotline.corpus.words import book
 from hotline.db import Database
+from hotline.reports import month_of
 from hotline.tickets import Ticket
 from tests.bench.tickets.measuring import backends, cpu, tree
 from tests.testbed.hotline import PASSWORD, Hotline
@@ -48,8 +49,8 @@ class Known:
 class Site:
     """One `hotline serve` with somebody signed in; every action is one real request."""
 
-    def __init__(self, url: str, cluster: int | None = None) -> None:
-        self._url, self._cluster = url, cluster
+    def __init__(self, url: str, cluster: int | None = None, *, drafts: int = DRAFTS) -> None:
+        self._url, self._cluster, self._drafts = url, cluster, drafts
         # Slow days: the simulated PBX rings now and then, as at a quiet site.
         more = {"HOTLINE_SIMULATOR_RATE": "0.02"}
         self._hotline = Hotline(database_url=url, extra=more)
@@ -132,6 +133,25 @@ class Site:
         """What the provincial office sees of all agencies."""
         await self._get("/overview")
 
+    async def dashboard(self) -> None:
+        """Today and this month at a glance."""
+        await self._get("/dashboard")
+
+    async def figures(self) -> None:
+        """All figures of the month that ended last, counted now."""
+        month = month_of(clock.now()).previous()
+        await self._get("/reports/figures", period=month.name)
+
+    async def reports(self) -> None:
+        """Which reports there are."""
+        await self._get("/reports")
+
+    async def card(self) -> None:
+        """An agency beside itself and beside those of its kind."""
+        month = month_of(clock.now()).previous()
+        agency = self._chance.choice(self.known.agencies)
+        await self._get(f"/agencies/{agency}/card", period=month.name)
+
     async def complete(self) -> None:
         """A draft becomes a numbered ticket and goes to its agency."""
         known, one = self.known, self._chance.choice
@@ -200,7 +220,7 @@ class Site:
     async def _ring(self, s: AsyncSession) -> list[int]:
         """So many answered calls, as the PBX's journal tells of them, with their drafts."""
         at, made = clock.now(), []
-        for _ in range(DRAFTS // 100):
+        for _ in range(self._drafts // 100):
             told = {
                 f"{time.time()}.{uuid4().hex[:8]}": Facts(
                     Direction.INBOUND, at, caller=vietnam.national(phone), dialed="1022",
