@@ -35,6 +35,7 @@ from tests.golden.published import default_file, months
 from tests.golden.solving import Contradiction
 from tests.testbed.postgres import Postgres
 
+_TEMPLATE = "golden"
 # A month that cannot be played is wrong, and the next one may be right.
 _FAILURES = (ValueError, LookupError, HotlineError, SQLAlchemyError, subprocess.SubprocessError)
 
@@ -63,8 +64,7 @@ def main() -> int:
             cluster.start()
         with tempfile.TemporaryDirectory() as folder:
             stage = Stage(Path(folder) / "template.db", asked.keep or Path(folder), cluster)
-            if cluster is None:
-                asyncio.run(_prepare(f"sqlite+aiosqlite:///{stage.template}"))
+            asyncio.run(_prepare(_template(stage)))
             well = [is_given_back(one, stage, number) for number, one in enumerate(found, 1)]
     finally:
         if cluster is not None:
@@ -82,6 +82,12 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead")
     parser.add_argument("--keep", type=Path, help="leave the databases in this folder")
     return parser.parse_args()
+
+
+def _template(stage: Stage) -> str:
+    if stage.cluster is None:
+        return f"sqlite+aiosqlite:///{stage.template}"
+    return str(asyncio.run(stage.cluster.create_database(_TEMPLATE)))
 
 
 async def _prepare(url: str) -> None:
@@ -148,9 +154,8 @@ def _say(quarrel: Contradiction, facts: Sequence[Fact]) -> None:
 def _database(month: Month, stage: Stage, number: int) -> str:
     name = f"{number}_{''.join(c for c in month.period if c.isalnum())}"
     if stage.cluster is not None:
-        url = asyncio.run(stage.cluster.create_database(f"golden_{name.lower()}"))
-        asyncio.run(_prepare(str(url)))
-        return str(url)
+        made = stage.cluster.create_database(f"golden_{name.lower()}", template=_TEMPLATE)
+        return str(asyncio.run(made))
     stage.folder.mkdir(parents=True, exist_ok=True)
     target = stage.folder / f"golden-{name}.db"
     shutil.copy(stage.template, target)

@@ -184,13 +184,17 @@ def _number(
 
 
 def _place(fact: Fact, told: Told, ids: Ids) -> int:
-    """Which place a field has by its tickets; where several have as many, that which is asked."""
+    """Which place a field has by its tickets; where several may be meant, the published one.
+
+    Several have as many, and what has a tracker of its own may be left out, or not.
+    """
     mine = _number(_about(fact), told.now, ids) or 0
-    others = [
-        int(row["tickets"]) for row in rows(told.now, Split.FIELD) if row["field"] is not None
-    ]
-    more, as_many = sum(one > mine for one in others), sum(one == mine for one in others)
-    return min(max(int(fact.value), more + 1), more + max(as_many, 1))
+    apart = {row["field"] for row in told.now["trackers"]}
+    others = [row for row in rows(told.now, Split.FIELD) if row["field"] is not None]
+    more = [row["field"] for row in others if row["tickets"] > mine]
+    first = sum(one not in apart for one in more) + 1
+    last: int = len(more) + max(sum(row["tickets"] == mine for row in others), 1)
+    return min(max(int(fact.value), first), last)
 
 
 def _owner(fact: Fact, told: Told, ids: Ids) -> str:

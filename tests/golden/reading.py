@@ -46,7 +46,10 @@ class _Reader:
         if told is not None:
             yield from told
             return
-        inner = narrowed(place, path[-1]) or _proper(place, path[-1])
+        # A percentage where it is a number, and what belongs to it where it has parts.
+        parts = normal(path[-1]) == "satisfaction" and isinstance(value, Mapping)
+        name = "ratings" if parts else path[-1]
+        inner = narrowed(place, name) or _proper(place, name)
         if inner is None:
             yield ".".join(path), value
         else:

@@ -132,6 +132,9 @@ class _Programme:
         self._between: list[tuple[float, float]] = []
         self._given = {(one.figure, one.when) for one in facts if one.split is None}
         self._hot = sorted((one for one in facts if one.kind == Kind.PLACE), key=_place_of)
+        fields = {str(one.row): one.tracked for one in facts if one.split == Split.FIELD}
+        self._cooler = {row for row, tracked in fields.items() if not tracked}
+        self._cooler -= {str(one.row) for one in self._hot}
         for one in (*SORTS, *CALLS):
             self._place(one)
         for one in OLD:
@@ -236,12 +239,13 @@ class _Programme:
         self._row(of, 1, _MOST)
 
     def _hold_place(self, fact: Fact) -> None:
-        """A hot field has tickets, no fewer than the next one and than any that was not named."""
+        """A hot field has tickets, no fewer than the next one and than any that is none."""
         here = _of_rows(_hot(fact))
         self._row(here, 1, _MOST)
-        later = [one for one in self._hot if one.value > fact.value]
-        if later:
-            self._row(_minus(here, _of_rows(_hot(later[0])), _ONE), 0, _MOST)
+        later = [str(one.row) for one in self._hot if one.value > fact.value]
+        for row in (*later[:1], *self._cooler):
+            cooler = _of_rows(About(Figure.TICKETS, Split.FIELD, row))
+            self._row(_minus(here, cooler, _ONE), 0, _MOST)
         rest = _of_rows(About(Figure.TICKETS, Split.FIELD, REST))
         self._row(_minus(rest, here, Fraction(_FIELDS)), -np.inf, 0)
 

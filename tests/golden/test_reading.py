@@ -84,6 +84,9 @@ def test_what_is_not_understood_is_named_and_never_passed_over(key: str, value: 
         ({"by_reason": [{"reason": None, "tickets": 3}]}, About(TICKETS, Split.REASON, REST)),
         ({"by_agency": [{"agency": 5, "tickets": 3}], "names": {"agency": {"5": "Sở Y tế"}}},
          About(TICKETS, Split.AGENCY, "Sở Y tế")),
+        ({"ratings": {"total": 3}}, About(Figure.RATED)),
+        ({"ratings": {"by_mode": {"sms": {"positive": 3}}}},
+         About(Figure.POSITIVE, Split.MODE, "sms")),
         ({"trackers": {"Căn cước": 3}}, About(TICKETS, Split.FIELD, "Căn cước")),
     ],
 )  # fmt: skip
@@ -117,6 +120,8 @@ def test_the_period_before_is_read_of_calls_and_of_tickets(
     [
         ({"positive_percent": 3}, About(Figure.POSITIVE), About(Figure.RATED)),
         ({"satisfaction": 3}, About(Figure.POSITIVE), About(Figure.RATED)),
+        ({"ratings": {"percent": 3}}, About(Figure.POSITIVE), About(Figure.RATED)),
+        ({"satisfaction": {"percent": 3}}, About(Figure.POSITIVE), About(Figure.RATED)),
         ({"tthc": {"percent": 3}}, About(Figure.PROCEDURE), About(TICKETS)),
         ({"change_percent": 3}, About(TICKETS), About(TICKETS)),
         ({"by_channel_percent": {"zalo": 3}}, About(TICKETS, Split.CHANNEL, "zalo"),

@@ -30,6 +30,7 @@ class Part(StrEnum):
     CAUSES = auto()
     TRACKERS = auto()
     DOSSIERS = auto()
+    RATINGS = auto()
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,8 @@ class Place:
 
     def about(self) -> About | None:
         """What a number here counts; None where no report says such a thing."""
-        if self.awaits_row or (self.figure is None and self.split is None and not self._moved):
-            return None
         figure = self.figure or self._usual()
-        if figure is None:
+        if self.awaits_row or figure is None:
             return None
         about = About(figure, self.split, self.row)
         if self.when != When.NOW:
@@ -78,12 +77,12 @@ class Place:
         whole = (about.figure, about.split) in shared_out
         return (About(about.figure) if whole else about.base), None
 
-    @property
-    def _moved(self) -> bool:
-        return self.when != When.NOW
-
     def _usual(self) -> Figure | None:
-        """What a row counts where nothing else is said."""
+        """What is counted where nothing else is said: by a row, or of the period before."""
+        if self.split is None:
+            if self.part == Part.RATINGS:
+                return Figure.POSITIVE if self.percent else Figure.RATED
+            return Figure.TICKETS if self.when != When.NOW else None
         if self.part == Part.DIRECTIVE:
             return Figure.COMPLAINED if self.split == Split.REASON else None
         if self.split == Split.MODE:
@@ -112,6 +111,7 @@ _PARTS = {
     **dict.fromkeys(("trackers", "specialist", "specialist_fields", "tracked"),
                     Place(Part.TRACKERS, split=Split.FIELD)),
     **dict.fromkeys(("causes", "cause"), Place(Part.CAUSES)),
+    **dict.fromkeys(("ratings", "rating", "feedback"), Place(Part.RATINGS)),
     **dict.fromkeys(("dossiers", "apologies", "apology_letters", "letters"), Place(Part.DOSSIERS)),
 }  # fmt: skip
 _FIGURES = {
