@@ -8,7 +8,6 @@ telephones noted, with rules of the tests' own.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 from datetime import time, timedelta
 from pathlib import Path
@@ -19,10 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.db import Database
 from hotline.feedback import AskOutcome
 from hotline.outbox import MessageKind, MessageStatus, Sending
-from tests.conftest import NOW
+from tests.conftest import NOW, copy_of
 from tests.feedback.town import LATER, MODES, Killed, Rules, Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -84,8 +82,7 @@ def test_nobody_is_disturbed_too_often_too_late_or_in_vain(
     templates: SimpleNamespace, office: Rules, first: list[str], told: list[Any]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
-        path = shutil.copy(templates.sqlite, Path(folder) / "hotline.db")
-        db = Database(f"sqlite+aiosqlite:///{path}", durable=False)
+        db = copy_of(templates.sqlite, Path(folder))
         try:
             runner.run(_play(Town(db, NOW, office), first, told))
         finally:
