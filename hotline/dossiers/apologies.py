@@ -14,17 +14,16 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, callers, clock, deadlines, documents, outbox, vietnam
+from hotline import agencies, clock, deadlines, documents, outbox, vietnam
 from hotline.agencies import Agency
 from hotline.db import announce
 from hotline.deadlines import Unit
 from hotline.documents import DocumentKind
-from hotline.dossiers import wording
+from hotline.dossiers import carrying, wording
 from hotline.dossiers.codes import LetterMeans, LetterState, LetterVerb
 from hotline.dossiers.letters import FAILED, ApologyEvent, ApologyLetter
 from hotline.dossiers.tables import Dossier
 from hotline.errors import Conflict, Invalid, NotAllowed, NotFound
-from hotline.outbox import MessageKind
 from hotline.staff import Person, Role
 
 REASON_AT_LEAST, REASON_AT_MOST = 10, 2_000
@@ -82,13 +81,17 @@ async def draft(
     `apology_needless`), Invalid as `_said`.
     """
     _require(LetterVerb.DRAFTED, by)
-    if row.due_at is None or (row.finished_at is not None and row.finished_at <= row.due_at):
-        raise Conflict("apology_needless")
+    _check_needed(row, at)
+    assert row.due_at is not None
     reason, new_due = await _said(s, words, row.agency_id, row.due_at, at)
     # Of two who draft at the same time the second finds the letter of the first.
     await s.execute(select(Dossier.id).where(Dossier.id == row.id).with_for_update())
-    if await standing(s, row) is not None:
-        raise Conflict("apology_there")
+    before = await standing(s, row)
+    if before is not None:
+        if before.agency_id == row.agency_id or before.state == LetterState.SENT:
+            raise Conflict("apology_there")
+        # Another agency had the dossier; it is not theirs any more to say sorry for it.
+        await drop(s, before, by=by, at=at)
     letter = ApologyLetter(
         dossier_id=row.id, agency_id=row.agency_id, due_at=row.due_at,
         letter_due_at=row.letter_due_at, reason=reason, new_due_at=new_due, drafted_at=at,
@@ -129,10 +132,12 @@ async def send_back(
 
 
 async def approve(s: AsyncSession, letter: ApologyLetter, *, by: Person, at: datetime) -> None:
-    """The head signs: the text is what it is from now on."""
+    """The head signs: the text is what it is from now on. Raises Conflict as `send`."""
+    row = await s.get_one(Dossier, letter.dossier_id)
+    _require(LetterVerb.APPROVED, by)
+    _check_still(letter, row, at)
     _move(s, letter, LetterVerb.APPROVED, by=by, at=at)
     letter.approved_at, letter.approved_by_id = at, by.id
-    row = await s.get_one(Dossier, letter.dossier_id)
     letter.body = await text(s, letter, row, name=row.applicant, at=at)
     letter.template_version = (await documents.template(s, DocumentKind.APOLOGY)).version
     await s.flush()
@@ -149,18 +154,21 @@ async def send(
 ) -> None:
     """Let it go: leave it to the outbox, or write down that it was handed over on paper.
 
-    Raises Invalid where there is no number (`apology_no_phone`) or address
-    (`apology_no_email`), or nobody who took it (`apology_taker_missing`).
+    Raises Invalid as `carrying.check`; Conflict for what is not to be said any more
+    (`apology_needless`, `apology_other_day`, `apology_day_passed`).
     """
     row = await s.get_one(Dossier, letter.dossier_id)
     taker = " ".join(vietnam.nfc(handed_to).split())[:_TAKEN_AT_MOST]
-    _check_means(row, means, taker)
+    _require(LetterVerb.SENT, by)
+    if letter.state == LetterState.APPROVED:
+        _check_still(letter, row, at)
+        carrying.check(letter, row, means, taker)
     _move(s, letter, LetterVerb.SENT, by=by, at=at, words=taker)
     letter.means, letter.sent_at = means, at
     letter.handed_to = taker if means == LetterMeans.PAPER else ""
     if means != LetterMeans.PAPER:
         letter.message = f"apology:{letter.id}:{int(at.timestamp())}"
-        await _put(s, letter, row, means, at=at)
+        await carrying.put(s, letter, row, means, at=at)
     await s.flush()
 
 
@@ -305,40 +313,24 @@ async def _check_new_day(
                       next=f"{works:%d/%m/%Y}")  # fmt: skip
 
 
-def _check_means(row: Dossier, means: LetterMeans, taker: str) -> None:
-    if means == LetterMeans.SMS and not vietnam.is_mobile(row.phone):
-        raise Invalid("apology_no_phone", field="means")
-    if means == LetterMeans.EMAIL and not (row.email and callers.is_email(row.email)):
-        raise Invalid("apology_no_email", field="means")
-    if means == LetterMeans.PAPER and not taker:
-        raise Invalid("apology_taker_missing", field="handed_to")
+def _check_needed(row: Dossier, at: datetime) -> None:
+    """Raise Conflict (`apology_needless`) for a dossier that does not miss its appointment."""
+    in_time = row.finished_at is not None and row.due_at and row.finished_at <= row.due_at
+    if row.due_at is None or in_time or (row.over(at) and not row.late(at)):
+        raise Conflict("apology_needless")
 
 
-async def _put(
-    s: AsyncSession,
-    of: ApologyLetter,
-    row: Dossier,
-    means: LetterMeans,
-    *,
-    at: datetime,
-) -> None:
-    """Couriers keep the courtesy hours of citizens."""
-    agency = (await agencies.directory(s)).agencies[of.agency_id].name
-    assert of.message is not None
-    if means == LetterMeans.SMS:
-        named = {"agency": agency, "missed": _day(of.due_at), "anew": _day(of.new_due_at)}
-        payload = {"text": "sms_apology", "code": row.code, "said": named}
-        await outbox.put(s, MessageKind.SMS, key=of.message, recipient=row.phone or "",
-                         payload=payload, not_before=at, at=at, citizen=True)  # fmt: skip
-        return
-    payload = {"subject": "mail_apology_subject", "code": row.code, "body": of.body,
-               "name": row.applicant, "said": {"agency": agency}}  # fmt: skip
-    await outbox.put(s, MessageKind.EMAIL, key=of.message, recipient=row.email or "",
-                     payload=payload, not_before=at, at=at, citizen=True)  # fmt: skip
+def _check_still(of: ApologyLetter, row: Dossier, at: datetime) -> None:
+    """A file may have told something else since the letter was drafted, and days go by.
 
-
-def _day(at: datetime) -> str:
-    return f"{clock.local(at):%d/%m/%Y}"
+    Raises Conflict (`apology_needless`, `apology_other_day`, `apology_day_passed`).
+    """
+    _check_needed(row, at)
+    if of.due_at != row.due_at:
+        assert row.due_at is not None
+        raise Conflict("apology_other_day", due=carrying.day(row.due_at))
+    if clock.local_day(of.new_due_at) < clock.local_day(at):
+        raise Conflict("apology_day_passed", day=carrying.day(of.new_due_at))
 
 
 def _move(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import agencies, clock, documents, staff
 from hotline.agencies import AgencyKind, Directory, KnownAgency
 from hotline.documents import Blank, DocumentKind, Template, Values
+from hotline.dossiers import apologies, wording
 from hotline.dossiers.letters import ApologyLetter
 from hotline.dossiers.tables import Dossier
 
@@ -24,15 +25,16 @@ async def parts(
 ) -> tuple[Template, Values]:
     """The template that holds for a letter, and what fills it; to be filled with nothing open."""
     template = await documents.template(s, DocumentKind.APOLOGY, of.template_version)
+    letter = of.body or await apologies.text(s, of, row, name=row.applicant, at=at)
     directory = await agencies.directory(s)
     signer = await staff.name_of(s, of.approved_by_id)
-    return template, values(of, row, directory, signer=signer or "", at=at)
+    return template, values(of, row, directory, letter, signer=signer or "", at=at)
 
 
 def values(
-    of: ApologyLetter, row: Dossier, directory: Directory, *, signer: str, at: datetime
+    of: ApologyLetter, row: Dossier, directory: Directory, letter: str, *, signer: str, at: datetime
 ) -> Values:
-    """What fills the blanks. Pure."""
+    """What fills the blanks of a letter that says this. Pure."""
     agency = directory.agencies[of.agency_id]
     signed = clock.local(of.approved_at or at)
     day = f"ngày {signed:%d} tháng {signed:%m} năm {signed.year}"
@@ -42,6 +44,7 @@ def values(
         Blank.NUMBER: _BY_HAND,
         Blank.PLACE_AND_DATE: f"{_place(agency, directory)}, {day}",
         Blank.SUBJECT: _SUBJECT,
+        Blank.LETTER: wording.on_paper(letter, agency.name, of.approved_at or at),
         Blank.APPLICANT: row.applicant,
         Blank.DOSSIER: row.code,
         Blank.PROCEDURE: row.procedure or row.procedure_code,

@@ -98,8 +98,18 @@ def inspect(name: str, data: bytes, words: Lexicon) -> Inspected:
 async def open_import(
     s: AsyncSession, seen: Inspected, data: bytes, *, by: Person, at: datetime
 ) -> DossierImport:
-    """Keep a file that was inspected; its columns are matched as far as they are known."""
+    """Keep a file that was inspected; its columns are matched as far as they are known.
+
+    The same file of the same person, sent twice, is the one whose columns are being matched.
+    """
     _require(by)
+    twin: DossierImport | None = await s.scalar(
+        select(DossierImport).filter_by(
+            digest=seen.digest, name=seen.name, created_by_id=by.id, state=ImportState.MATCHING
+        )
+    )
+    if twin is not None:
+        return twin
     row = DossierImport(
         name=seen.name, kind=seen.kind, octets=len(data), digest=seen.digest,
         headings=seen.head.headings, head_row=seen.head.number, sheet=seen.head.sheet,

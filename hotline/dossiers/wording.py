@@ -33,6 +33,8 @@ class LetterPlace(StrEnum):
     TODAY = "ngay_hom_nay"
 
 
+# Stands in the place of what no file told.
+UNKNOWN = "…"
 # Without these a text is no letter of apology as the law wants it.
 NEEDED_PLACES = (
     LetterPlace.APPLICANT, LetterPlace.CODE, LetterPlace.REASON, LetterPlace.NEW_DUE,
@@ -79,15 +81,27 @@ def fill(body: str, values: Mapping[LetterPlace, str]) -> str:
     return _PLACE.sub(lambda found: values[LetterPlace(found[1])], body)
 
 
+def on_paper(text: str, agency: str, at: datetime) -> list[str]:
+    """The paragraphs of a filled text between the head and the foot of a paper. Pure.
+
+    A last one of only the day and the agency is left out: head and foot say both.
+    """
+    paragraphs = [line for block in text.split("\n\n") if (line := block.strip())]
+    signs = {agency, f"Ngày {_day(at)}", _day(at)}
+    if len(paragraphs) > 1 and {line.strip() for line in paragraphs[-1].split("\n")} <= signs:
+        del paragraphs[-1]
+    return [line.strip() for block in paragraphs for line in block.split("\n")]
+
+
 def values(
     row: Dossier, letter: ApologyLetter, *, name: str, agency: str, at: datetime
 ) -> dict[LetterPlace, str]:
     """What the places of a letter stand for; `name` is the applicant's as it may be seen."""
     return {
-        LetterPlace.APPLICANT: name or "…",
+        LetterPlace.APPLICANT: name or UNKNOWN,
         LetterPlace.AGENCY: agency,
         LetterPlace.CODE: row.code,
-        LetterPlace.PROCEDURE: row.procedure or row.procedure_code or "…",
+        LetterPlace.PROCEDURE: row.procedure or row.procedure_code or UNKNOWN,
         LetterPlace.RECEIVED: _day(row.received_at),
         LetterPlace.DUE: _day(letter.due_at),
         LetterPlace.NEW_DUE: _day(letter.new_due_at),
@@ -97,4 +111,4 @@ def values(
 
 
 def _day(at: datetime | None) -> str:
-    return f"{clock.local(at):%d/%m/%Y}" if at else "…"
+    return f"{clock.local(at):%d/%m/%Y}" if at else UNKNOWN

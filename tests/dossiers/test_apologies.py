@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline import clock, dossiers, feedback, outbox, province
 from hotline.db import Database
 from hotline.deadlines import Calendar, Unit
+from hotline.documents import Blank
 from hotline.dossiers import (
     ApologyLetter,
     Dossier,
@@ -21,6 +22,7 @@ from hotline.dossiers import (
     LetterState,
     Wanted,
     apologies,
+    document,
     rules,
     wording,
 )
@@ -152,6 +154,10 @@ async def test_a_letter_goes_from_the_officer_over_the_head_to_the_applicant(
         await apologies.approve(s, one, by=cast.hanh, at=BEFORE)
         assert "Kính gửi ông/bà Nguyễn Văn Tư," in one.body
         assert "hẹn lại ngày trả kết quả là 25/11/2026" in one.body
+        _, values = await document.parts(s, one, late, at=BEFORE)
+        approved = [line for line in one.body.split("\n") if line]
+        assert values[Blank.LETTER] == approved[:-2]
+        assert approved[-2:] == ["Ngày 19/11/2026", "Sở Nông nghiệp và Môi trường"]
         await apologies.send(s, one, LetterMeans.SMS, by=cast.minh, at=BEFORE)
         assert [event.verb for event in await apologies.history(s, one)] == [
             "drafted", "sent_back", "reworded", "approved", "sent",
@@ -195,6 +201,45 @@ async def test_an_email_carries_the_letter_whole(
     assert isinstance(payload, bytes)
     assert payload.decode().startswith(one.body)
     assert made["To"] == "=?utf-8?b?Tmd1eeG7hW4gVsSDbiBUxrA=?= <tu@example.vn>"
+
+
+async def test_a_letter_that_has_become_wrong_meanwhile_does_not_go_out(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    await town(sqlite_db, cast, now)
+    letters: dict[str, ApologyLetter] = {}
+    async with sqlite_db.write() as s:
+        for name in ("LATE", "FINISHED", "OTHER"):
+            by = cast.outsider if name == "OTHER" else cast.minh
+            letters[name] = await apologies.draft(s, await of(s, name), WORDS, by=by, at=now)
+        withdrawn = await of(s, "WITHDRAWN")
+        with pytest.raises(Conflict, match="apology_needless"):
+            await apologies.draft(s, withdrawn, WORDS, by=cast.minh, at=now)
+    told: Mapping[str, dict[str, object]] = {
+        "FINISHED": {"Ngày có kết quả": "19/11/2026"}, "OTHER": {},
+        "LATE": {"Ngày hẹn trả": "24/11/2026", "Người nộp": ""},
+    }  # fmt: skip
+    later = as_csv([row(f"H20-{name}", **of_one) for name, of_one in told.items()])
+    await imported(sqlite_db, later, by=cast.phuc, at=now + timedelta(hours=1))
+    async with sqlite_db.write() as s:
+        for name, why in (("FINISHED", "apology_needless"), ("LATE", "apology_other_day")):
+            with pytest.raises(Conflict, match=why):
+                await apologies.approve(s, letters[name], by=cast.hanh, at=BEFORE)
+        # The dossier has come to another agency: what the one before it drafted is dropped.
+        mine = await apologies.draft(s, await of(s, "OTHER"), WORDS, by=cast.minh, at=BEFORE)
+        before = await apologies.letter(s, letters["OTHER"].id)
+        assert before.state == LetterState.DROPPED
+        await apologies.approve(s, mine, by=cast.hanh, at=BEFORE)
+        with pytest.raises(Conflict, match="apology_day_passed"):
+            await apologies.send(s, mine, LetterMeans.SMS, by=cast.minh,
+                                 at=BEFORE + timedelta(days=9))  # fmt: skip
+        anew = WORDS._replace(new_day=date(2026, 12, 1))
+        late = await of(s, "LATE")
+        late.email = "tu@example.vn"
+        nameless = await apologies.draft(s, late, anew, by=cast.minh, at=BEFORE)
+        await apologies.approve(s, nameless, by=cast.hanh, at=BEFORE)
+        with pytest.raises(Invalid, match="apology_blank"):
+            await apologies.send(s, nameless, LetterMeans.EMAIL, by=cast.minh, at=BEFORE)
 
 
 async def test_a_letter_is_about_one_appointment_and_the_next_one_needs_another(

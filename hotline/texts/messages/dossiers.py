@@ -105,6 +105,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Hồ sơ này không trễ hẹn nên không cần thư xin lỗi.",
         "This dossier does not miss its appointment: no letter is needed.",
     ),
+    "apology_other_day": (
+        "Hồ sơ đã được hẹn sang ngày {due}, thư này nói về lần hẹn trước. Hãy bỏ thư này; nếu lại không kịp, soạn thư mới.",
+        "The dossier has an appointment on {due} by now, the letter is about the one before. Please drop it; if the new one is missed too, write another.",
+    ),
+    "apology_day_passed": (
+        "Ngày hẹn lại {day} đã qua. Hãy soạn lại với ngày khác; thư đã duyệt thì bỏ và soạn thư mới.",
+        "The new day {day} has passed. Please word the letter with another one; if it was approved, drop it and write another.",
+    ),
+    "apology_blank": (
+        "Thư còn chỗ trống (…) vì tệp nhập không có đủ thông tin. Hãy in bản giấy, điền tay rồi trao, hoặc nhập hồ sơ đủ thông tin rồi soạn lại.",
+        "The letter has blanks (…) as the imported file did not tell everything. Please print it, fill it by hand and hand it over, or import the dossier whole and write it again.",
+    ),
     "apology_there": (
         "Đã có thư xin lỗi cho lần hẹn này. Tải lại trang để xem thư.",
         "There is a letter about this appointment already. Reload the page to see it.",
