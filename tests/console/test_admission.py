@@ -65,6 +65,7 @@ async def test_whoever_is_not_signed_in_sees_only_the_way_in(
         assert answer.headers["Location"].startswith("/sign-in?next="), row.path
 
 
+@pytest.mark.slow
 async def test_every_form_without_its_token_is_refused(
     server: TestServer, sign_in: SignIn, played: Scene
 ) -> None:

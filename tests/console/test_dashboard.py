@@ -25,6 +25,7 @@ _HEAD = re.compile(r"<h1.*?</h1>|<h2 class=\"card-title\" id=\"calls\">.*?</h2>"
 _ROW = re.compile(r'<a class="(?:code row-link|row-link)" href="/tickets/\d+"')
 
 
+@pytest.mark.slow
 async def test_every_number_opens_as_many_rows(
     sqlite_db: Database, sign_in: SignIn, played: Scene, cast: SimpleNamespace
 ) -> None:

@@ -65,6 +65,7 @@ async def test_a_percentage_stands_beside_its_counts_and_its_response(sign_in: S
     assert "chưa đủ số liệu 6/6 tích cực" in page
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("rated_month")
 async def test_every_number_opens_as_many_tickets(sign_in: SignIn) -> None:
     phuc = await sign_in("phuc")

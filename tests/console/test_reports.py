@@ -34,6 +34,7 @@ async def month(sqlite_db: Database, cast: SimpleNamespace, rated_month: None) -
         await spells.follow(s, list(await s.scalars(select(Ticket.id))), at=NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_every_number_of_a_report_opens_as_many(sign_in: SignIn) -> None:
     phuc = await sign_in("phuc")

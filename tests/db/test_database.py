@@ -41,6 +41,7 @@ async def test_migrations_lead_to_exactly_the_tables_of_the_nouns(db: Database) 
     assert await current_revision(db) == head_revision()
 
 
+@pytest.mark.slow
 async def test_migrations_go_down_to_nothing_and_up_again(db: Database) -> None:
     config = alembic_config(db.url.render_as_string(hide_password=False))
     await asyncio.to_thread(command.downgrade, config, "base")

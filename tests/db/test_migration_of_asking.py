@@ -29,6 +29,7 @@ OLD_MESSAGE = """
 """
 
 
+@pytest.mark.slow
 async def test_asks_ratings_and_messages_go_down_and_up_with_what_they_say(
     db: Database, now: datetime
 ) -> None:

@@ -107,6 +107,7 @@ def test_any_month_that_can_be_comes_back_exactly(
     assert [one for one in comparing.lines(facts, told, played.ids) if not one.same] == []
 
 
+@pytest.mark.slow
 def test_figures_that_cannot_be_true_together_are_named() -> None:
     for fact in filter(_is_determined, APRIL.facts):
         others = [_falsified(one) if one is fact else one for one in APRIL.facts]

@@ -58,6 +58,7 @@ async def _taken(db: Database, period: Period, at: datetime) -> Taken:
         return await taking.take(s, period, moments)
 
 
+@pytest.mark.slow
 async def test_a_report_of_then_is_the_same_byte_for_byte_after_a_month_of_changes(
     db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
