@@ -124,9 +124,10 @@ def causes(told: Mapping[str, Any], paths: Paths, language: str) -> dict[Split, 
 def followed(told: Mapping[str, Any], paths: Paths) -> Sheet:
     """What came of the directives before, by agency."""
     columns = [
-        Column(figure, operator.itemgetter(name), link=_of_agency(figure, name, paths), number=True)
-        for figure, name in (
-            (Upshot.TASKS, "asked"), (Upshot.TASKS_DONE, "done"), (Upshot.TASKS_OVERDUE, "overdue"),
+        Column(head, operator.itemgetter(name), link=_of_agency(figure, name, paths), number=True)
+        for head, figure, name in (
+            ("Phải thực hiện", Upshot.TASKS, "asked"), ("Đã thực hiện", Upshot.TASKS_DONE, "done"),
+            ("Quá hạn", Upshot.TASKS_OVERDUE, "overdue"),
         )
     ]  # fmt: skip
     agency = Column(Split.AGENCY, operator.itemgetter("name"))

@@ -107,6 +107,7 @@ async def _of_ids(
     """A page of tickets as they are, with how they stood `then`; of calls for a figure of calls."""
     start, language = given.one_of(request.query, "from") or 0, context.language(request)
     pager: dict[str, Any] = {
+        "name": outline.alone(figure, language),
         "start": start,
         "newer": max(0, start - PAGE),
         "ids": ids,

@@ -22,6 +22,13 @@ _GROUPS = {
 }  # fmt: skip
 
 
+# Whose names say only what they are of another.
+_PART_OF = {
+    Figure.BEING_ASKED: Figure.NO_RESPONSE, Figure.CARRIED: Figure.CLOSING,
+    Figure.OVERDUE: Figure.CLOSING,
+}  # fmt: skip
+
+
 class Section(StrEnum):
     """The sections ① to ⑨, what follows the directive among them."""
 
@@ -60,7 +67,7 @@ class Entry(NamedTuple):
     def words(self, told: Mapping[str, Any], language: str) -> str:
         """What it is called."""
         if self.branch is not None and not self.within:
-            return name(told, Split.FIELD, self.branch, language)
+            return _tracked_by(told, self.branch, language)
         return name(told, *self.by, language) if self.by else texts.label(self.figure, language)
 
 
@@ -79,6 +86,13 @@ def name(told: Mapping[str, Any], split: Split, key: Key, language: str) -> str:
     return str(told["names"][split].get(str(key), key))
 
 
+def alone(figure: Figure, language: str) -> str:
+    """What a figure is called where the one that counts it too does not stand above it."""
+    name_ = texts.label(figure, language)
+    whole = _PART_OF.get(figure)
+    return f"{texts.label(whole, language)}, {name_[:1].lower()}{name_[1:]}" if whole else name_
+
+
 def rows(told: Mapping[str, Any], split: Split) -> Sequence[Mapping[str, Any]]:
     """The rows of a split, each with its key under the split's name."""
     found: Sequence[Mapping[str, Any]] = told.get(
@@ -91,6 +105,13 @@ def followed(told: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """What came of the directives before, by agency."""
     found: Sequence[Mapping[str, Any]] = told.get("beside", {}).get("followed", ())
     return found
+
+
+def _tracked_by(told: Mapping[str, Any], field: int, language: str) -> str:
+    """A field with a tracker, and whose it is."""
+    agency = next(row["agency"] for row in told["trackers"] if row["field"] == field)
+    called = name(told, Split.FIELD, field, language)
+    return f"{called} ({name(told, Split.AGENCY, agency, language)})"
 
 
 def _calls(told: Mapping[str, Any]) -> list[Entry]:

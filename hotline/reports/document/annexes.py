@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hotline import texts
+from hotline.reports import outline
 from hotline.reports.codes import Counting, Figure, Upshot
 from hotline.reports.document.content import LISTED
 from hotline.reports.plain import OF_CALLS, figure_of
@@ -97,6 +98,6 @@ def cited(told: Told, *of: Counting) -> str:
 def title(of: Counting) -> str:
     """What an annex is called: Danh sách phiếu: Đang xử lý."""
     kind = kind_of(of)
-    if isinstance(of, Upshot):
-        return f"{kind.name}: {texts.label(of)}" if kind is _DOSSIERS else kind.name
-    return f"{kind.name}: {texts.label(of)}"
+    if isinstance(of, Figure):
+        return f"{kind.name}: {outline.alone(of, 'vi')}"
+    return f"{kind.name}: {texts.label(of)}" if kind is _DOSSIERS else kind.name
