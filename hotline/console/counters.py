@@ -91,7 +91,8 @@ async def _keep(request: web.Request, number: int | None) -> web.StreamResponse:
         given.text(typed, "name"), given.one_of(typed, "agency"), _names(typed.get("officers", ""))
     )
     async with context.db(request).write() as s:
-        row = await feedback.counter(s, number) if number is not None else None
+        known = feedback.counter_like(s, terms) if number is None else feedback.counter(s, number)
+        row = await known
         before = _words(row) if row else {}
         row = await feedback.keep_counter(s, row, terms, at=clock.now())
         changed = amendments.difference(before, _words(row))

@@ -98,11 +98,23 @@ async def counter_by_link(s: AsyncSession, link: str) -> Counter:
     return found
 
 
+async def counter_like(s: AsyncSession, terms: CounterTerms) -> Counter | None:
+    """The counter that a form sent once more has added already: the same in all its terms."""
+    query = select(Counter).filter_by(name=terms.name, agency_id=terms.agency_id, ended_at=None)
+    return next(
+        (
+            one
+            for one in await s.scalars(query.order_by(Counter.id))
+            if {who.name for who in one.on_duty} == {*terms.officers}
+        ),
+        None,
+    )
+
+
 async def keep_counter(
     s: AsyncSession, row: Counter | None, terms: CounterTerms, *, at: datetime
 ) -> Counter:
     """Add a counter, or word it otherwise; officers who are not named any more have left.
-
     Raises Invalid (`counter_name`, `counter_agency`, `counter_officers`) and Conflict
     (`counter_ended`).
     """

@@ -213,8 +213,14 @@ async def set_scale(
 async def add_reason(
     s: AsyncSession, words: str, words_en: str, key: int | None, *, by: Person, at: datetime
 ) -> RatingReason:
-    """A further reason. A key of the phone belongs to one reason at a time. Raises Invalid."""
+    """A further reason. A key of the phone belongs to one reason at a time. Raises Invalid.
+
+    The same once more is the one that is offered already.
+    """
     row = RatingReason(words=_words(words, "words"), words_en=_words(words_en, "words_en"), key=key)
+    for one in await reasons(s):
+        if (one.words, one.words_en, one.key) == (row.words, row.words_en, key):
+            return one
     if key is not None and (not 1 <= key <= 3 or any(one.key == key for one in await reasons(s))):
         raise Invalid("reason_key", field="key")
     s.add(row)

@@ -18,6 +18,8 @@ from hotline.knowledge.tables import Article, ArticleVersion
 from hotline.staff import Person
 
 QUESTION_AT_MOST, ANSWER_AT_MOST, SOURCE_AT_MOST, LINK_AT_MOST = 300, 5_000, 300, 500
+# What two articles have in common that are one.
+_SAID = ("question", "answer", "field_id", "source", "link", "valid_from", "valid_to")
 _WORD = re.compile(r"[^\W_]+")
 # Where a sentence ends: not after the points of "TP.HCM" or "01.2025", nor after "1." of a list.
 _SENTENCE = re.compile(r"(?<=[^\W\d_][.!?…])\s+(?=[A-ZÀ-ỸĐ0-9“\"])|\n+")
@@ -37,11 +39,18 @@ class ArticleWords:
 
 
 async def write(s: AsyncSession, words: ArticleWords, *, by: Person, at: datetime) -> Article:
-    """A new article. Raises Invalid naming the first field that cannot be taken."""
+    """A new article; the same once more is the first, so that a form sent twice makes one.
+
+    Raises Invalid naming the first field that cannot be taken.
+    """
     row = Article(version=0)
     await _take(s, row, words, by=by, at=at)
     if row.valid_to is not None and row.valid_to <= clock.local_day(at):
         raise Invalid("validity_over", field="valid_to", day=_day(row.valid_to))
+    told = {name: getattr(row, name) for name in _SAID}
+    twin: Article | None = await s.scalar(select(Article).filter_by(**told).order_by(Article.id))
+    if twin is not None:
+        return twin
     s.add(row)
     await _keep_version(s, row, by=by)
     return row

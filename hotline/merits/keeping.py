@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import amendments, clock, notices, tickets, vietnam
@@ -22,6 +23,8 @@ _LINE, _WORDS = 200, 4000
 _OF_TICKETS = (GroundKind.TICKET, GroundKind.RATING, GroundKind.EXPLANATION)
 # A page of our own, and never another site's.
 _PATH = re.compile(r"/(?![/\\])[^\s\\]*")
+# What two merits have in common that are one.
+_SAID = ("kind", "person_id", "officer", "day", "number", "dated", "words")
 _OCCASIONS = {
     MeritKind.COMMENDATION: Occasion.COMMENDED,
     MeritKind.CRITICISM: Occasion.CRITICISED,
@@ -70,7 +73,8 @@ class GroundCheck(Protocol):
 async def record(
     s: AsyncSession, terms: MeritTerms, *, check: GroundCheck, by: Person, at: datetime
 ) -> Merit:
-    """Write one down, and tell the agency.
+    """Write one down, and tell the agency. The same once more is the one that stands already:
+    a form that was sent twice makes no second.
 
     Raises NotAllowed and Invalid (`merit_kind`, `merit_agency`, `merit_officer`, `merit_day`,
     `merit_document`, `merit_words`, `merit_grounds`, `merit_ground`, `merit_ground_path`)
@@ -79,7 +83,7 @@ async def record(
     _require_office(by)
     if terms.kind not in set(MeritKind):
         raise Invalid("merit_kind", field="kind")
-    agency = await s.get(Agency, terms.agency_id) if terms.agency_id is not None else None
+    agency = await _held_agency(s, terms.agency_id)
     if agency is None:
         raise Invalid("merit_agency", field="agency")
     if terms.day is None or terms.day > clock.local_day(at):
@@ -97,6 +101,8 @@ async def record(
         number=number, dated=terms.dated, words=words, by_id=by.id, at=at,
         withdrawn_at=None, grounds=await _grounds(s, terms.grounds, of, check),
     )  # fmt: skip
+    if (first := await _standing_twin(s, row)) is not None:
+        return first
     s.add(row)
     await s.flush()
     told = {"words": [None, row.words], "of_officer": [None, row.officer]}
@@ -126,6 +132,30 @@ async def withdraw(s: AsyncSession, row: Merit, because: str, *, by: Person, at:
 def _require_office(by: Person) -> None:
     if by.role != Role.OFFICE:
         raise NotAllowed("not_your_role")
+
+
+async def _held_agency(s: AsyncSession, agency_id: int | None) -> Agency | None:
+    """Of two who write the same at the same time the second finds what the first wrote."""
+    if agency_id is None:
+        return None
+    return await s.get(Agency, agency_id, with_for_update={"key_share": True})
+
+
+async def _standing_twin(s: AsyncSession, row: Merit) -> Merit | None:
+    """The merit that says all of this already, of the same on the same grounds."""
+    found = await s.scalars(
+        select(Merit)
+        .filter_by(
+            agency_id=row.agency.id, withdrawn_at=None,
+            **{name: getattr(row, name) for name in _SAID},
+        )
+        .order_by(Merit.id)
+    )  # fmt: skip
+    return next((one for one in found if _grounded_on(one) == _grounded_on(row)), None)
+
+
+def _grounded_on(row: Merit) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.reference, one.words) for one in row.grounds]
 
 
 async def _person(s: AsyncSession, terms: MeritTerms, agency: Agency) -> Person | None:

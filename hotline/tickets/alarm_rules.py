@@ -160,16 +160,23 @@ async def save_rule(
 ) -> AlarmRule:
     """A new rule, or another wording of one; it holds from now on, never for what has passed.
 
+    A new one that is there already is that one: nobody is alarmed twice by a form sent twice.
     Raises Invalid naming the field, NotFound for a rule that is none.
     """
     if step not in set(Step) or unit not in set(OffsetUnit) or circle not in set(Circle):
         raise Invalid("alarm_rule_incomplete", field="step")
     if amount is None or not 0 <= amount <= _OFFSET_AT_MOST:
         raise Invalid("alarm_amount", field="amount", most=_OFFSET_AT_MOST)
+    told = {"step": step, "before": before, "amount": amount, "unit": unit, "circle": circle,
+            "email": email, "sms": sms}  # fmt: skip
+    twin: AlarmRule | None = await s.scalar(select(AlarmRule).filter_by(active=True, **told))
+    if rule_id is None and twin is not None:
+        return twin
     rule = await _rule(s, rule_id) if rule_id else AlarmRule(active=True)
     before_ = _terms(rule) if rule_id else {}
-    rule.step, rule.before, rule.amount, rule.unit = step, before, amount, unit
-    rule.circle, rule.email, rule.sms, rule.since = circle, email, sms, at
+    for trait, value in told.items():
+        setattr(rule, trait, value)
+    rule.since = at
     s.add(rule)
     await look_again(s, at=at)
     if changed := amendments.difference(before_, _terms(rule)):

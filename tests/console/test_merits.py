@@ -50,6 +50,18 @@ async def test_from_a_ticket_the_form_opens_with_its_ground(
     assert "/merits/new" not in await (await sign_in("minh")).open(f"/tickets/{row.id}")
 
 
+async def test_a_form_sent_twice_makes_one_merit_and_another_day_makes_another(
+    sign_in: SignIn, sqlite_db: Database, played: Scene
+) -> None:
+    closed, phuc = await ticket(sqlite_db, played), await sign_in("phuc")
+    asked = (phuc, closed.agency_id or 0, closed.code or "")
+    path = await criticise(*asked)
+    assert await criticise(*asked) == path
+    assert await criticise(*asked, day="02/11/2025") != path
+    await phuc.send(f"{path}/withdrawal", because="Ghi nhầm cơ quan.")
+    assert await criticise(*asked) != path
+
+
 async def test_it_is_read_by_its_agency_alone_and_told_to_it(
     sign_in: SignIn, sqlite_db: Database, played: Scene
 ) -> None:

@@ -60,6 +60,7 @@ async def open_batch(
 ) -> PaperBatch:
     """Begin a batch; with an officer, all of its papers are about them.
 
+    The same once more is the first, as long as nobody has typed any of it.
     Raises NotAllowed, NotFound, and Invalid (`batch_name`, `batch_papers`, `kiosk_officer`).
     """
     require_desk(by)
@@ -72,8 +73,14 @@ async def open_batch(
         officers = [one.id for one in (await counter_by_id(s, counter_id)).officers]
     if officer_id is not None and officer_id not in officers:
         raise Invalid("kiosk_officer", field="counter")
-    made = PaperBatch(name=name, papers=papers, counter_id=counter_id, officer_id=officer_id,
-                      created_by_id=by.id, created_at=at)  # fmt: skip
+    told = {"name": name, "papers": papers, "counter_id": counter_id, "officer_id": officer_id,
+            "created_by_id": by.id}  # fmt: skip
+    twin: PaperBatch | None = await s.scalar(
+        select(PaperBatch).filter_by(**told, first_id=None, second_id=None, ended_at=None)
+    )
+    if twin is not None:
+        return twin
+    made = PaperBatch(**told, created_at=at)
     s.add(made)
     await s.flush()
     return made
