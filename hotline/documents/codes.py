@@ -70,16 +70,7 @@ class Blank(StrEnum):
     REQUIREMENTS = "yeu_cau_chung"
     DEADLINE = "thoi_han"
 
-    APPLICANT = "ho_ten"
-    ADDRESS = "dia_chi"
-    DOSSIER = "ma_ho_so"
-    PROCEDURE = "thu_tuc"
-    SUBMITTED = "ngay_nop"
-    PROMISED = "ngay_hen"
-    PROMISED_ANEW = "ngay_hen_moi"
-    REASON = "ly_do"
-    HANDLER = "co_quan_giai_quyet"
-    CONTACT = "lien_he"
+    LETTER = "noi_dung"
 
 
 class Column(StrEnum):
@@ -147,7 +138,7 @@ PARAGRAPHS = frozenset(
     {
         Blank.ADDRESSEES, Blank.RECIPIENTS, Blank.OPENING, Blank.CLOSING, Blank.RECEIVED,
         Blank.HANDLED, Blank.RATED, Blank.DIRECTED, Blank.FOLLOWED, Blank.SPECIALIST,
-        Blank.REQUIREMENTS,
+        Blank.REQUIREMENTS, Blank.LETTER,
     }
 )  # fmt: skip
 
@@ -189,13 +180,8 @@ FORMS = {
         _ALWAYS | {Blank.ADDRESSEES, Blank.TASKS, Blank.DEADLINE},
     ),
     DocumentKind.APOLOGY: Form(
-        (
-            *_HEAD, Blank.APPLICANT, Blank.ADDRESS, Blank.DOSSIER, Blank.PROCEDURE,
-            Blank.SUBMITTED, Blank.PROMISED, Blank.PROMISED_ANEW, Blank.REASON, Blank.HANDLER,
-            Blank.CONTACT, *_FOOT,
-        ),
-        _ALWAYS
-        | {Blank.APPLICANT, Blank.DOSSIER, Blank.PROMISED, Blank.PROMISED_ANEW, Blank.REASON},
+        (*_HEAD, Blank.LETTER, *_FOOT),
+        _ALWAYS | {Blank.LETTER},
     ),
 }  # fmt: skip
 

@@ -117,36 +117,11 @@ def _directive() -> Document:
 
 
 def _apology() -> Document:
-    """As the form of the one-stop rules has it: what was promised, why not kept, until when."""
+    """What the head approved, word by word, between the head and the foot of a paper."""
     document = layout.sheet("Thư xin lỗi")
     layout.head(document)
     layout.heading(document, "THƯ XIN LỖI", "{{ trich_yeu }}")
-    to = layout.body(document, f"Kính gửi: {{{{ {Blank.APPLICANT} }}}}")
-    to.paragraph_format.first_line_indent = Mm(30)
-    layout.mark(document, f"{{%p if {Blank.ADDRESS} %}}")
-    where = layout.body(document, f"Địa chỉ: {{{{ {Blank.ADDRESS} }}}}")
-    where.paragraph_format.first_line_indent = Mm(30)
-    layout.mark(document, "{%p endif %}")
-    layout.body(
-        document,
-        f"Ngày {{{{ {Blank.SUBMITTED} }}}}, {{{{ {Blank.HANDLER} }}}} tiếp nhận hồ sơ mã số "
-        f"{{{{ {Blank.DOSSIER} }}}} của ông/bà về thủ tục “{{{{ {Blank.PROCEDURE} }}}}”, "
-        f"hẹn trả kết quả ngày {{{{ {Blank.PROMISED} }}}}.",
-    )
-    layout.body(
-        document,
-        f"Đến nay, {{{{ {Blank.HANDLER} }}}} chưa thể trả kết quả giải quyết hồ sơ của ông/bà "
-        f"đúng thời hạn đã hẹn. Lý do: {{{{ {Blank.REASON} }}}}.",
-    )
-    layout.body(
-        document,
-        f"{{{{ {Blank.HANDLER} }}}} chân thành xin lỗi ông/bà vì sự chậm trễ này và hẹn lại thời "
-        f"gian trả kết quả vào ngày {{{{ {Blank.PROMISED_ANEW} }}}}.",
-    )
-    layout.body(document, "Rất mong nhận được sự thông cảm của ông/bà.")
-    layout.mark(document, f"{{%p if {Blank.CONTACT} %}}")
-    layout.body(document, f"Mọi thông tin xin liên hệ: {{{{ {Blank.CONTACT} }}}}.")
-    layout.mark(document, "{%p endif %}")
+    layout.paragraphs(document, Blank.LETTER)
     layout.foot(document)
     return document
 

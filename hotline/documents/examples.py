@@ -109,16 +109,16 @@ _VALUES: dict[Blank, Any] = {
     ],
     Blank.REQUIREMENTS: ["Yêu cầu người đứng đầu cơ quan chịu trách nhiệm về tiến độ thực hiện."],
     Blank.DEADLINE: "ngày 28/11/2026",
-    Blank.APPLICANT: "Ông Trần Văn Bình",
-    Blank.ADDRESS: "phường Cao Lãnh, tỉnh Đồng Tháp",
-    Blank.DOSSIER: "H20.12.5-261001-0007",
-    Blank.PROCEDURE: "Cấp giấy phép xây dựng nhà ở riêng lẻ",
-    Blank.SUBMITTED: "01/10/2026",
-    Blank.PROMISED: "22/10/2026",
-    Blank.PROMISED_ANEW: "02/11/2026",
-    Blank.REASON: "phải xác minh thực địa vị trí khu đất",
-    Blank.HANDLER: "Sở Xây dựng",
-    Blank.CONTACT: "Tổng đài 1022",
+    Blank.LETTER: [
+        "Kính gửi ông/bà Trần Văn Bình,",
+        "Ngày 01/10/2026, Sở Xây dựng đã tiếp nhận hồ sơ H20.12.5-261001-0007 của ông/bà về thủ "
+        "tục “Cấp giấy phép xây dựng nhà ở riêng lẻ”, hẹn trả kết quả ngày 22/10/2026.",
+        "Đến nay Sở Xây dựng chưa giải quyết xong hồ sơ theo đúng hẹn. Lý do: phải xác minh thực "
+        "địa vị trí khu đất.",
+        "Sở Xây dựng xin lỗi ông/bà vì sự chậm trễ này và xin hẹn lại ngày trả kết quả là "
+        "02/11/2026.",
+        "Kính mong ông/bà thông cảm. Mọi ý kiến xin gọi Tổng đài 1022.",
+    ],
 }
 
 # What each of the letters says otherwise than a report.

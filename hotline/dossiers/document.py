@@ -28,11 +28,11 @@ async def parts(
     letter = of.body or await apologies.text(s, of, row, name=row.applicant, at=at)
     directory = await agencies.directory(s)
     signer = await staff.name_of(s, of.approved_by_id)
-    return template, values(of, row, directory, letter, signer=signer or "", at=at)
+    return template, values(of, directory, letter, signer=signer or "", at=at)
 
 
 def values(
-    of: ApologyLetter, row: Dossier, directory: Directory, letter: str, *, signer: str, at: datetime
+    of: ApologyLetter, directory: Directory, letter: str, *, signer: str, at: datetime
 ) -> Values:
     """What fills the blanks of a letter that says this. Pure."""
     agency = directory.agencies[of.agency_id]
@@ -45,16 +45,6 @@ def values(
         Blank.PLACE_AND_DATE: f"{_place(agency, directory)}, {day}",
         Blank.SUBJECT: _SUBJECT,
         Blank.LETTER: wording.on_paper(letter, agency.name, of.approved_at or at),
-        Blank.APPLICANT: row.applicant,
-        Blank.DOSSIER: row.code,
-        Blank.PROCEDURE: row.procedure or row.procedure_code,
-        Blank.SUBMITTED: _day(row.received_at),
-        Blank.PROMISED: _day(of.due_at),
-        Blank.PROMISED_ANEW: _day(of.new_due_at),
-        # It stands within a sentence of the template.
-        Blank.REASON: of.reason.rstrip(" ."),
-        Blank.HANDLER: agency.name,
-        Blank.CONTACT: "Tổng đài 1022",
         Blank.RECIPIENTS: ["- Như trên;", "- Bộ phận Một cửa;", "- Lưu: VT."],
         Blank.POSITION: _HEADS.get(AgencyKind(agency.kind), "THỦ TRƯỞNG CƠ QUAN"),
         Blank.SIGNER: signer,
@@ -64,7 +54,3 @@ def values(
 def _place(agency: KnownAgency, directory: Directory) -> str:
     commune = directory.communes.get(agency.commune_id or 0)
     return commune.name.split(maxsplit=1)[-1] if commune else _PLACE_BY_HAND
-
-
-def _day(at: datetime | None) -> str:
-    return f"{clock.local(at):%d/%m/%Y}" if at else ""
