@@ -5,6 +5,7 @@ A page that is added to the table joins by itself; one that shows a row says her
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -21,11 +22,12 @@ from hotline.console.routes import ROUTES
 from hotline.db import Database
 from hotline.merits import GroundTerms, MeritKind, MeritTerms
 from hotline.reports import directives, grounds, issuing, taking
-from hotline.reports.directives import TaskKind
+from hotline.reports.directives import Enclosed, TaskKind
 from hotline.reports.document import Letterhead
 from hotline.settings import Settings
 from hotline.staff import Role
-from hotline.tickets import Ticket, hot_spots
+from hotline.tickets import Kept, Ticket, hot_spots
+from tests.conftest import cast_of, copy_of
 from tests.console import asked_scene, path_scene, scene
 from tests.console.scene import Scene
 from tests.dossiers import scene as dossier_scene
@@ -62,6 +64,8 @@ TURNED = """async (scheme) => {
     document.getAnimations().filter((one) => one instanceof CSSTransition)
         .forEach((one) => one.finish());
 }"""
+# What people attached, not pages.
+FILES = ("/attachments", "/directive-files")
 LOGINS = {
     Role.OPERATOR: "lan", Role.DISPATCHER: "dieu", Role.OFFICER: "minh",
     Role.HEAD: "hanh", Role.OFFICE: "phuc", Role.ADMIN: "quan",
@@ -111,7 +115,8 @@ def addresses(path: str, played: Scene, role: Role) -> list[str]:
         return [path.replace("{id:\\d{1,9}}", number) for number in rows]
     if path.startswith("/directives/{id") and not path.endswith("/document"):
         if role == Role.OFFICE:
-            return ["/directives/1", "/directives/2", f"/directives/1?agency={played.directed}"]
+            shown = [f"/directives/{number}" for number in "123"]
+            return [*shown, f"/directives/1?agency={played.directed}"]
         return ["/directives/1"] if role in (Role.OFFICER, Role.HEAD) else []
     if path.endswith(("/file", "/voice", "/example", "/document")) or path.startswith("/api/"):
         return []
@@ -127,24 +132,33 @@ def pages_of(role: Role, played: Scene) -> list[str]:
         path
         for row in ROUTES
         if row.method == "GET" and row.roles and role in row.roles
-        if row.path not in NO_PAGES and not row.path.startswith("/attachments")
+        if row.path not in NO_PAGES and not row.path.startswith(FILES)
         for path in addresses(row.path, played, role)
     ]
 
 
+@pytest.fixture(scope="session")
+def everything(
+    templates: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Scene]:
+    """A database in which every page has something to show, and the ids in it: played once."""
+    folder = tmp_path_factory.mktemp("everything")
+    return folder / "hotline.db", asyncio.run(_play(copy_of(templates.sqlite, folder)))
+
+
+@pytest.fixture
+async def sqlite_db(everything: tuple[Path, Scene], tmp_path: Path) -> AsyncIterator[Database]:
+    """Everything, for one test."""
+    database = copy_of(everything[0], tmp_path)
+    yield database
+    await database.close()
+
+
 @pytest.fixture
 async def site(
-    sqlite_db: Database, cast: SimpleNamespace, tmp_path: Path
+    sqlite_db: Database, everything: tuple[Path, Scene], tmp_path: Path
 ) -> AsyncIterator[tuple[str, Scene]]:
-    """The console over a morning's database, and the ids in it."""
-    played = await scene.play(sqlite_db, cast)
-    played.path = await path_scene.play_path(sqlite_db, cast)
-    await raise_a_hot_spot(sqlite_db, cast)
-    await commend(sqlite_db, cast, played.closed)
-    played.directed = await direct(sqlite_db, cast, played.accepted)
-    await report(sqlite_db, cast)
-    played.asked = await asked_scene.play(sqlite_db, cast, played.closed)
-    await dossier_scene.play(sqlite_db, cast)
+    """The console over everything, and the ids in it."""
     app = console.build(
         sqlite_db,
         Settings(ami="simulated", data_dir=tmp_path),
@@ -152,8 +166,22 @@ async def site(
     )
     running = TestServer(app)
     await running.start_server()
-    yield str(running.make_url("/")).rstrip("/"), played
+    yield str(running.make_url("/")).rstrip("/"), everything[1]
     await running.close()
+
+
+async def _play(db: Database) -> Scene:
+    cast = await cast_of(db)
+    played = await scene.play(db, cast)
+    played.path = await path_scene.play_path(db, cast)
+    await raise_a_hot_spot(db, cast)
+    await commend(db, cast, played.closed)
+    played.directed = await direct(db, cast, played.accepted)
+    await report(db, cast)
+    played.asked = await asked_scene.play(db, cast, played.closed)
+    await dossier_scene.play(db, cast)
+    await db.close()
+    return played
 
 
 async def commend(db: Database, cast: SimpleNamespace, ticket: int) -> None:
@@ -183,7 +211,10 @@ async def report(db: Database, cast: SimpleNamespace) -> None:
 
 
 async def direct(db: Database, cast: SimpleNamespace, ticket: int) -> int:
-    """A directive asks about a ticket, another is a draft; returns whom it asks."""
+    """A directive asks about a ticket, others are drafts; returns whom it asks.
+
+    What is answered to it is being written, with a file.
+    """
     at, office = clock.now(), cast.phuc
     last = reports.month_of(at).previous()
     async with db.write() as s:
@@ -195,9 +226,13 @@ async def direct(db: Database, cast: SimpleNamespace, ticket: int) -> int:
         head = directed.head(clock.local_day(at))
         says = await directives.written(s, row, head, at=at)
         await directives.issue(s, row.id, head, says, b"docx", by=office, at=at)
+        (task, *_) = {one.task.id for one in await directives.standings(s, at=at)}
+        paper = Kept("Báo cáo.pdf", "application/pdf", 9, "0" * 64)
+        await directives.write(s, task, {}, Enclosed([paper]), by=cast.minh, at=at)
         draft = await directives.make(s, last.previous(), by=office, at=at)
         await directives.add(s, draft.id, of.code or "", TaskKind.REMAINING, "Kéo dài", by=office,
                              at=at)  # fmt: skip
+        await directives.supplement(s, row, by=office, at=at)
         return of.agency_id
 
 
