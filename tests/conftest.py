@@ -148,7 +148,11 @@ async def people(templates: SimpleNamespace) -> SimpleNamespace:
 async def cast(request: pytest.FixtureRequest) -> SimpleNamespace:
     """The people of the sample province by first name, and an outsider of another agency."""
     name = "db" if "db" in request.fixturenames else "sqlite_db"
-    database: Database = request.getfixturevalue(name)
+    return await cast_of(request.getfixturevalue(name))
+
+
+async def cast_of(database: Database) -> SimpleNamespace:
+    """The people of a database with the sample province in it."""
     async with database.read() as s:
         people = {person.login: person for person in await s.scalars(select(Person))}
     return SimpleNamespace(
