@@ -42,6 +42,14 @@ _BOUNDS = {
 }
 
 
+class AskingPart(StrEnum):
+    """What has no name of its own and is noted by this, hours with their means: `courtesy:sms`."""
+
+    TERMS = "terms"
+    SCALE = "scale"
+    COURTESY = "courtesy"
+
+
 class WaitUnit(StrEnum):
     """In what the wait before an attempt is typed."""
 
@@ -146,7 +154,7 @@ async def set_courtesy(
     await s.flush()
     after = await courtesy_week(s, mode)
     days = [{f"day-{day}": told for day, told in enumerate(week)} for week in (before, after)]
-    _note(s, 0, f"courtesy:{mode}", Deed.CHANGED, *days, by=by, at=at)
+    _note(s, 0, f"{AskingPart.COURTESY}:{mode}", Deed.CHANGED, *days, by=by, at=at)
 
 
 async def courtesy_week(s: AsyncSession, mode: Mode) -> list[str]:
@@ -181,7 +189,7 @@ async def set_terms(
     for name, value in told.items():
         setattr(row, name, value)
     await s.flush()
-    _note(s, row.id, "terms", Deed.CHANGED, before, told, by=by, at=at)
+    _note(s, row.id, AskingPart.TERMS, Deed.CHANGED, before, told, by=by, at=at)
     return row
 
 
@@ -207,7 +215,7 @@ async def set_scale(
         row.words, row.words_en, row.negative = vietnam.nfc(words), words_en, bad
     await s.flush()
     after = {f"scale_level-{row.value}": _level_in_words(row) for row in rows}
-    _note(s, 0, "scale", Deed.CHANGED, before, after, by=by, at=at)
+    _note(s, 0, AskingPart.SCALE, Deed.CHANGED, before, after, by=by, at=at)
 
 
 async def add_reason(
