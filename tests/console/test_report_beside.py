@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -9,6 +10,7 @@ from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from hotline import clock, texts
@@ -23,6 +25,8 @@ from hotline.reports.outline import Section
 from hotline.reports.versions import version
 from tests.console.conftest import Browser, SignIn
 from tests.console.test_feedback_figures import plain
+from tests.console.test_sheets import texts_of
+from tests.documents.word import text as word_text
 from tests.dossiers import scene as dossiers
 from tests.reports import directed, months
 
@@ -108,6 +112,31 @@ async def test_an_agency_is_told_what_it_was_asked_and_its_own_dossiers(
     assert "H20-1" not in await other.open(f"/reports/behind?period={told}&figure=late_dossiers")
     narrow = plain(await minh.open(f"/reports/figures?period={told}&channel=phone"))
     assert document_words(Section.FOLLOWED) not in narrow
+
+
+async def test_the_office_chooses_which_annexes_the_word_file_prints(
+    sign_in: SignIn, told: str
+) -> None:
+    phuc = await sign_in("phuc")
+    path = (await phuc.send("/reports", period=told)).headers["Location"]
+    offered = re.findall(r'name="annex" value="(\w+)"( checked)?', await phuc.open(path))
+    numbers = {of: place for place, (of, _) in enumerate(offered, start=1)}
+    assert {of for of, checked in offered if checked} == {"complained", "closing"}
+    for query, wanted in (
+        ("", {"complained", "closing"}),
+        ("&chosen=1", set()),
+        ("&chosen=1&annex=tasks&annex=late_dossiers", {"tasks", "late_dossiers"}),
+    ):
+        answer = await phuc.client.get(f"{path}/document?as=word{query}")
+        printed = word_text(await answer.read())
+        heads = {int(one) for one in re.findall(r"Phụ lục (\d+)\s*Danh sách", printed)}
+        assert heads == {numbers[of] for of in wanted}
+    assert "H20-1" in printed
+    assert "-phu-luc.xlsx” gửi kèm." in printed
+    answer = await phuc.client.get(f"{path}/document?as=annexes")
+    book = openpyxl.load_workbook(io.BytesIO(await answer.read()))
+    assert {f"Phụ lục {place}" for place in numbers.values()} <= set(book.sheetnames)
+    assert not any("912345678" in one.replace(" ", "") for one in texts_of(book))
 
 
 async def all_open(browser: Browser, page: str) -> set[str]:

@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from docx.enum.section import WD_ORIENT
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hotline import clock, documents, reports
@@ -111,7 +113,8 @@ async def test_every_sum_of_the_sheets_is_a_formula_that_shows_its_value() -> No
         openpyxl.load_workbook(io.BytesIO(made), data_only=only) for only in (False, True)
     )
     assert live.sheetnames == [
-        "Tổng hợp", "Theo kênh", "Theo cơ quan", "Theo lĩnh vực", "Theo cấp độ", "Theo cách hỏi",
+        "Tổng hợp", "Danh mục phụ lục", "Theo kênh", "Theo cơ quan", "Theo lĩnh vực",
+        "Theo cấp độ", "Theo cách hỏi", "Theo dõi chỉ đạo",
         "Phụ lục 1", "Phụ lục 2", "Phụ lục 3",
     ]  # fmt: skip
     whole = rows(live["Tổng hợp"])["Phiếu tiếp nhận"]
@@ -124,6 +127,39 @@ async def test_every_sum_of_the_sheets_is_a_formula_that_shows_its_value() -> No
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
             few = str(cell.value).startswith("=IF(")
             assert few or seen[sheet.title][cell.coordinate].value is not None
+
+
+async def test_every_annex_has_one_number_in_the_text_the_tables_and_the_sheets() -> None:
+    content = months.content(annex_file="phu-luc.xlsx")
+    seen = openpyxl.load_workbook(io.BytesIO(await document.excel(content)))
+    index = {name: (place, count) for place, name, count in
+             seen["Danh mục phụ lục"].iter_rows(min_row=4, values_only=True)}  # fmt: skip
+    values = document.values(content)
+    told = said(content) + values[Blank.FOLLOWED][0].replace("\u00a0", " ")
+    assert index["Danh sách phiếu: Đang theo dõi cuối kỳ"] == ("2", 112)
+    assert seen["Danh mục phụ lục"]["A5"].hyperlink.location == "'Phụ lục 2'!A1"
+    assert index["Danh sách phiếu: Phiếu tiếp nhận"] == (7, 6034)
+    summed = {row[Column.NAME]: row[Column.ANNEX] for row in values[Blank.SUMMARY_TABLE]}
+    assert (summed["Phiếu tiếp nhận"], summed["Đang theo dõi cuối kỳ"]) == ("7", "2")
+    assert summed["Cuộc gọi"] == ""
+    for place, _ in index.values():
+        assert f"Phụ lục {place}" in told, place
+    assert "Kèm theo Báo cáo: Phụ lục 1, Phụ lục 2, Phụ lục 3. Danh sách chi tiết" in told
+    assert "trong tệp “phu-luc.xlsx” gửi kèm." in told
+    none = dataclasses.replace(content, printed=())
+    assert document.values(none)[Blank.ANNEXES] == []
+    assert "Danh sách chi tiết của từng số liệu, theo số phụ lục" in said(none)
+
+
+async def test_annexes_lie_across_the_paper_and_without_them_no_page_is_left() -> None:
+    with_them = docx.Document(io.BytesIO(await document.word(months.content(), TEMPLATE)))
+    assert [one.orientation for one in with_them.sections] == [
+        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE,
+    ]  # fmt: skip
+    none = months.content(printed=())
+    (only,) = docx.Document(io.BytesIO(await document.word(none, TEMPLATE))).sections
+    assert only.orientation == WD_ORIENT.PORTRAIT
+    assert only.different_first_page_header_footer
 
 
 async def test_a_ticket_whose_words_look_like_a_formula_stays_text() -> None:

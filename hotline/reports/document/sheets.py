@@ -21,6 +21,7 @@ from hotline.reports.codes import Counting, Figure, Split
 from hotline.reports.document import annexes, sentences, tables
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import Content, Line
+from hotline.reports.outline import Section
 from hotline.reports.plain import figure_of
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
@@ -34,7 +35,8 @@ _WIDE = {
     "Nội dung": 70, "Cơ quan xử lý": 34, "Lĩnh vực": 28, "Thủ tục": 60, "Cơ quan giải quyết": 34,
     "Nội dung phải thực hiện": 50, "Cơ quan thực hiện": 34, "Tình trạng": 30,
 }  # fmt: skip
-_USUAL = 16
+_USUAL, _HEAD_HEIGHT = 16, 46
+_INDEX = "Danh mục phụ lục"
 _FILTERED = (
     "Danh sách phiếu của một con số: mở phụ lục của chỉ tiêu đó (cột Phụ lục ở trang Tổng hợp) và "
     "lọc theo dòng này."
@@ -83,14 +85,17 @@ class _Book:
         self._link = self._book.add_format(
             {"border": 1, "align": "center", "font_color": "#0B57A4", "underline": 1}
         )
+        self._place = self._book.add_format({"border": 1, "align": "center"})
         self._text = self._book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
 
     def made(self) -> bytes:
         """Everything written, and closed."""
         # The summary stands first and refers to what comes after it.
         summary = self._book.add_worksheet(_SUMMARY)
+        self._index()
         sums = {split: self._split(split) for split in _SHEETS}
         self._modes()
+        self._followed()
         self._summary(summary, sums)
         for of, lines in self._held.items():
             self._list(of, lines)
@@ -113,15 +118,15 @@ class _Book:
             self._lead(sheet, row, figure)
         self._shares(sheet, 4 + len(places) + 2, places)
 
-    def _lead(self, sheet: Any, row: int, of: Counting) -> None:
+    def _lead(self, sheet: Any, row: int, of: Counting, column: int = 5) -> None:
         """The number of the annex behind a figure, which leads there where this file holds it."""
         place = annexes.number(self._content.told, of)
         if place is None:
-            sheet.write_blank(row, 5, None, self._text)
+            sheet.write_blank(row, column, None, self._text)
         elif of in self._held:
-            sheet.write_url(row, 5, f"internal:'Phụ lục {place}'!A1", self._link, str(place))
+            sheet.write_url(row, column, f"internal:'Phụ lục {place}'!A1", self._link, str(place))
         else:
-            sheet.write_number(row, 5, place, self._formats[_NUMBER])
+            sheet.write_number(row, column, place, self._place)
 
     def _now(
         self, sheet: Any, row: int, figure: Figure, now: int, places: Mapping[Figure, int],
@@ -237,17 +242,48 @@ class _Book:
             self._share(sheet, place, 3, cell(place, 2), cell(place, 1),
                         row["positive"], row["rated"])  # fmt: skip
 
+    def _index(self) -> None:
+        """Every annex with its number, what it lists and how much."""
+        if not self._numbers:
+            return
+        sheet = self._book.add_worksheet(_INDEX)
+        self._begin(sheet, _INDEX, ("Phụ lục", "Danh sách", "Số dòng"), (10, 70, 12))
+        for row, of in enumerate(self._numbers, start=3):
+            self._lead(sheet, row, of, 0)
+            sheet.write_string(row, 1, annexes.title(of), self._text)
+            count = annexes.count(self._content.told, of)
+            sheet.write_number(row, 2, count, self._formats[_NUMBER])
+
+    def _followed(self) -> None:
+        """What came of the directives before, by agency."""
+        if not self._content.followed:
+            return
+        sheet, title = self._book.add_worksheet("Theo dõi chỉ đạo"), texts.label(Section.FOLLOWED)
+        head = ("Cơ quan, đơn vị, địa phương", "Phải thực hiện", "Đã thực hiện", "Quá hạn")
+        self._begin(sheet, title, head, (50, 14, 14, 14))
+        for row, one in enumerate(self._content.followed, start=3):
+            sheet.write_string(row, 0, one.agency, self._text)
+            for column, value in enumerate(one[1:4], start=1):
+                sheet.write_number(row, column, value, self._formats[_NUMBER])
+        last = 3 + len(self._content.followed)
+        sheet.write_string(last, 0, "Cộng", self._head)
+        for column in (1, 2, 3):
+            value = sum(one[column] for one in self._content.followed)
+            of = f"=SUM({cell(3, column)}:{cell(last - 1, column)})"
+            sheet.write_formula(last, column, of, self._formats[_NUMBER], value)
+
     def _list(self, of: Counting, lines: Sequence[Line]) -> None:
         """An annex, whose filter finds what a row of any split counts."""
         number, kind = self._numbers[of], annexes.kind_of(of)
         sheet = self._book.add_worksheet(f"Phụ lục {number}")
-        heads = [head for head, _ in kind.columns]
+        columns = [one for one in kind.columns if any(getattr(line, one[1]) for line in lines)]
+        heads = [head for head, _ in columns]
         title = f"Phụ lục {number}. {annexes.title(of)}: {vi.number(len(lines))} {kind.counted}"
         widths = [_WIDE.get(head, _USUAL) for head in heads]
         self._begin(sheet, title, ("TT", *heads), (6, *widths))
         for place, line in enumerate(lines, start=1):
             sheet.write_number(2 + place, 0, place, self._formats[_NUMBER])
-            for column, (_, name) in enumerate(kind.columns, start=1):
+            for column, (_, name) in enumerate(columns, start=1):
                 self._say(sheet, 2 + place, column, getattr(line, name))
         sheet.autofilter(2, 0, 2 + len(lines), len(heads))
 
@@ -262,6 +298,8 @@ class _Book:
         for column, (words, width) in enumerate(zip(head, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(2, column, words, self._head)
+        # A viewer may not make room for heads of several lines by itself.
+        sheet.set_row(2, _HEAD_HEIGHT)
         sheet.freeze_panes(3, 1)
         sheet.set_landscape()
         sheet.set_paper(9)
