@@ -58,7 +58,9 @@ types:
 test-fast: assets
 	@$(BIN)/python -m pytest -n logical -m '$(FAST)'
 
-test: check assets
+# The types, which take longest of the checks, are looked through beside the first tests.
+test: assets
+	@$(MAKE) --no-print-directory --jobs 3 lint format contract
 	@$(BIN)/python scripts/run_tests.py
 
 bench: assets

@@ -1,4 +1,4 @@
-"""`make test` after the checks: what is called up and waits, and beside it what computes.
+"""`make test` after the quick checks: types, what is called up and waits, and what computes.
 
 A real part that this machine cannot have is left out and said so in the last lines;
 with CI=true that is a failure.
@@ -18,7 +18,7 @@ SLOWEST = ("--durations", "8")
 
 
 def main() -> int:
-    """Run both halves, even when one fails; returns the exit status."""
+    """Run both halves, even when one fails, unless types are wrong; returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         said = Path(folder, "calling.txt")
         with said.open("wb") as to:
@@ -34,6 +34,13 @@ def main() -> int:
                 ["-n", str(os.cpu_count() or 1), "--dist", "worksteal", "-m", f"not ({CALLS})"],
                 None, behind=True,
             )  # fmt: skip
+            # The types are looked through on one core only: the other need not wait for them.
+            if wrong := subprocess.run([sys.executable, "-m", "mypy"], check=False).returncode:
+                for half in (computing, calling):
+                    # What a worker had started ends with it.
+                    half.terminate()
+                    half.wait()
+                return wrong
             computed = computing.wait()
             print("… and what was called up beside it:", flush=True)
             called = calling.wait()
