@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 import structlog
 from aiohttp import web
 
-from hotline import clock
+from hotline import clock, feedback
 from hotline.console import context, periods, sent, tiles
 from hotline.console.feedback_figures import scope_of
 from hotline.console.lookout import Lookout, Onlooker
@@ -75,10 +75,11 @@ class Board(Lookout[Screen]):
             month = month_of(at, (await terms(s)).cutoff)
             now = await dashboard.now(s, scope, at=at)
             glance = await dashboard.glance(s, month, scope, at=at)
+            fewest = (await feedback.terms(s)).fewest
             spots = await hot_spots.cards(s) if scope is None else []
         period = periods.read({"period": month.name}, at=at, cutoff=month.cutoff)
         standing = [*tiles.standing(now, scope, language), *tiles.rung(now, language)]
-        brought = tiles.brought(glance, period, scope, language)
+        brought = tiles.brought(glance, period, scope, language, fewest=fewest)
         drawn = fragment(self._app, language, "_hot_spots.html", spots=spots)
         return {
             "now": sent.frame("now", json.dumps(tiles.told(standing))),

@@ -28,6 +28,7 @@ from hotline.merits import MeritKind
 from hotline.reports import Cutoff, dashboard, directives, terms
 from hotline.reports import card as cards
 from hotline.reports.card import Behind, Card, CardFigure, CardShare
+from hotline.reports.codes import Basis
 from hotline.reports.directives import OfAgency
 from hotline.tickets import Response
 
@@ -40,6 +41,10 @@ GROUPS: Mapping[str, Sequence[CardFigure]] = {
     "Hồ sơ có ngày hẹn trong kỳ": tuple(cards.DOSSIERS),
     "Biểu dương, phê bình": (CardFigure.COMMENDATIONS, CardFigure.CRITICISMS),
 }
+# Of what the figures of a group count some, where it is one.
+_BASES = {"Đúng hạn, trễ hạn": Basis.CLOSED, "Đánh giá của người dân": Basis.CLOSED}
+# What the figures stand beside: all of the period before, or as far as this one has come.
+_EARLIER = ("Kỳ trước", "Cùng thời gian kỳ trước")
 _MERITS = {
     CardFigure.COMMENDATIONS: MeritKind.COMMENDATION,
     CardFigure.CRITICISMS: MeritKind.CRITICISM,
@@ -128,16 +133,19 @@ async def agency_card(request: web.Request) -> web.StreamResponse:
         peers=len(found.peers), shares=_shares(found, fewest), rows=rows, modes=_mode_sheet(modes),
         directives=_directive_sheet(asked, agency.id, office=context.reader(request).sees_all),
         standing=tiles.standing(dashboard.Now(piles, {}), [agency.id], language),
-        tables=[Sheet(group, _COLUMNS, [one for one in rows if one.group == group])
+        before=tiles.against(period, found.earlier, language), part=_in_part(found, period),
+        tables=[(Sheet(group, _columns(part=_in_part(found, period)),
+                       [one for one in rows if one.group == group]), _BASES.get(group))
                 for group in GROUPS],
     )  # fmt: skip
 
 
 def sheets(shown: Shown) -> list[Sheet]:
     """All figures in one sheet, and the ratings by means."""
-    asked = [shown["name"], shown["words"]]
-    shares = Sheet("Tỷ lệ", _SHARES, shown["shares"], asked)
-    figures_ = Sheet("Chỉ số", (Column("Nhóm", _group_of(shown)), *_COLUMNS), shown["rows"], asked)
+    asked, part = [shown["name"], shown["words"]], shown["part"]
+    shares = Sheet("Tỷ lệ", _share_columns(part=part), shown["shares"], asked)
+    columns = (Column("Nhóm", _group_of(shown)), *_columns(part=part))
+    figures_ = Sheet("Chỉ số", columns, shown["rows"], asked)
     return [figures_, shares, shown["modes"], shown["directives"]]
 
 
@@ -187,12 +195,13 @@ async def _modes(
     return sorted(rows, key=lambda row: -row.figures[Response.RATED])
 
 
+def _in_part(found: Card, period: Period) -> bool:
+    """Whether it is compared with a part of the period before only."""
+    return found.earlier != period.counted.previous()
+
+
 def _rows(found: Card, period: Period) -> list[CardRow]:
-    before = periods.read(
-        {"period": period.counted.previous().name}, at=period.span.start,
-        cutoff=period.counted.cutoff,
-    )  # fmt: skip
-    id_ = found.agency_id
+    before, id_ = periods.of(found.earlier), found.agency_id
     return [
         CardRow(group, code, found.now.of(id_, code), found.before.of(id_, code),
                 found.middle(code), _path(id_, code, period), _path(id_, code, before))
@@ -269,25 +278,31 @@ def _interval(share: Share, fewest: int) -> str:
     return f"{written(low)}–{written(high)} %" if share.of >= max(1, fewest) else ""
 
 
+def _columns(*, part: bool) -> tuple[Column, ...]:
+    return (
+        Column("Chỉ số", "code"),
+        Column("Kỳ này", "now", number=True, link=lambda row: row.path if row.now else ""),
+        Column(_EARLIER[part], "before", number=True,
+               link=lambda row: row.path_before if row.before else ""),
+        Column("Trung vị cùng loại", "middle", number=True),
+    )  # fmt: skip
+
+
+def _share_columns(*, part: bool) -> tuple[Column, ...]:
+    return (
+        Column("Tỷ lệ", "code"),
+        Column("Kỳ này", lambda row: _percent(row.now, row.fewest), number=True),
+        Column("Khoảng 95 %", lambda row: row.interval if row.known else "", number=True),
+        Column(_EARLIER[part], lambda row: _percent(row.before, row.fewest), number=True),
+        Column("Trung vị cùng loại",
+               lambda row: None if row.middle is None else Percent(row.middle), number=True),
+    )  # fmt: skip
+
+
 def _group_of(shown: Shown) -> Any:
     return lambda row: shown.sentence(row.group)
 
 
-_COLUMNS = (
-    Column("Chỉ số", "code"),
-    Column("Kỳ này", "now", number=True, link=lambda row: row.path if row.now else ""),
-    Column("Kỳ trước", "before", number=True,
-           link=lambda row: row.path_before if row.before else ""),
-    Column("Trung vị cùng loại", "middle", number=True),
-)  # fmt: skip
-_SHARES = (
-    Column("Tỷ lệ", "code"),
-    Column("Kỳ này", lambda row: _percent(row.now, row.fewest), number=True),
-    Column("Khoảng 95 %", lambda row: row.interval if row.known else "", number=True),
-    Column("Kỳ trước", lambda row: _percent(row.before, row.fewest), number=True),
-    Column("Trung vị cùng loại", lambda row: None if row.middle is None else Percent(row.middle),
-           number=True),
-)  # fmt: skip
 _BEHIND = (
     Column("Lúc", "at"),
     Column("Cơ quan kia", "other"),

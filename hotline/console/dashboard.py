@@ -44,7 +44,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         every=scope is None, fewest=fewest, own=scope[0] if scope else None, rank=rank,
         ranks=RANKS, spots=spots,
         standing=tiles.standing(now, scope, language), rung=tiles.rung(now, language),
-        brought=tiles.brought(glance, period, scope, language), targets=targets,
+        brought=tiles.brought(glance, period, scope, language, fewest=fewest), targets=targets,
         written=written_target, bars=[one for one in rows if one.place is not None][:_BARS],
         ranking=dashboard_rows.rank_sheet(rows, cards=cards, period=period),
         months=dashboard_rows.month_sheet(months), communes=communes,

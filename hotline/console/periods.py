@@ -63,13 +63,13 @@ class Period:
         if not self.months:
             return "", ""
         before, after = self.counted.previous(), self.counted.following()
-        return _of(before).query, _of(after).query
+        return of(before).query, of(after).query
 
     def others(self) -> dict[int, str]:
         """By number of months: the query of the month, quarter and year of its last day."""
         last = self._last_month()
         return {
-            months: _of(named(name, self.counted.cutoff)).query
+            months: of(named(name, self.counted.cutoff)).query
             for months, name in (
                 (1, f"{last:%Y-%m}"),
                 (_A_QUARTER, f"{last:%Y}-Q{(last.month + 2) // _A_QUARTER}"),
@@ -93,7 +93,13 @@ def read(typed: Mapping[str, str], *, at: datetime, cutoff: Cutoff = CALENDAR) -
         period = named(typed.get("period", ""), cutoff)
     except Invalid:
         return _between(typed, month_of(at, cutoff))
-    return _of(period)
+    return of(period)
+
+
+def of(period: of_reports.Period) -> Period:
+    """A period as an address would hold it."""
+    start, end = period.span
+    return Period(period, written_instant(start), written_instant(end))
 
 
 def closing_in(span: Span) -> dict[str, str]:
@@ -119,11 +125,6 @@ def month_name(span: Span) -> str:
     return f"{clock.local(span.start):%m/%Y}"
 
 
-def _of(period: of_reports.Period) -> Period:
-    start, end = period.span
-    return Period(period, written_instant(start), written_instant(end))
-
-
 def _between(typed: Mapping[str, str], now: of_reports.Period) -> Period:
     since, until = typed.get("since", "").strip(), typed.get("until", "").strip()
     start, end = instant(since), instant(until)
@@ -133,4 +134,4 @@ def _between(typed: Mapping[str, str], now: of_reports.Period) -> Period:
             return Period(between, since, until)
     if since or until:
         return Period(now, since, until, wrong=True)
-    return _of(now)
+    return of(now)

@@ -16,7 +16,8 @@ from hotline.console.sheets import written
 from hotline.feedback.figures import Scope
 from hotline.feedback.shares import Share
 from hotline.reports import Figure
-from hotline.reports.closings import Closings
+from hotline.reports import period as of_reports
+from hotline.reports.codes import Basis
 from hotline.reports.dashboard import CallsOf, Glance, Now
 from hotline.tickets import Pile, Response, Timeliness
 
@@ -36,12 +37,13 @@ class Number:
 @dataclass(frozen=True)
 class Tile:
     """A number with its name. A percentage has beside it `hits` and `of`, which lead to lists;
-    `tone` is its mark and colour while there is anything to mark.
+    `tone` is its mark and colour while there is anything to mark, `basis` of what it counts some.
     """
 
     name: str
     number: Number
     tone: tuple[str, str] = ("", "")
+    basis: Basis | None = None
     note: Number | None = None
     hits: Number | None = None
     of: Number | None = None
@@ -77,23 +79,33 @@ def rung(now: Now, language: str) -> list[Tile]:
     ]
 
 
-def brought(glance: Glance, period: Period, scope: Scope, language: str) -> list[Tile]:
-    """What a period has brought so far."""
-    counted, closed = glance.counted, glance.closings
-    base = period.closing | of_scope(scope)
+def brought(
+    glance: Glance, period: Period, scope: Scope, language: str, *, fewest: int
+) -> list[Tile]:
+    """What a period has brought so far; a share of fewer than `fewest` is not told."""
+    counted = glance.counted
     received = Number("tickets", written(counted[Figure.TICKETS]),
                       figure_path(Figure.TICKETS, period))  # fmt: skip
     resolved = Number("resolved", written(counted[Figure.RESOLVED]),
                       figure_path(Figure.RESOLVED, period))  # fmt: skip
-    negative = Number("negative", written(closed.figures[Response.NEGATIVE]),
-                      closing_path(base, response=Response.NEGATIVE))  # fmt: skip
+    negative = Number("negative", written(counted[Figure.NEGATIVE]),
+                      figure_path(Figure.NEGATIVE, period))  # fmt: skip
+    before = against(period, glance.before, language)
+    of, none = Basis.RECEIVED, ("", "")
     return [
         Tile(texts.label(Figure.TICKETS, language), received,
-             note=Number("change", change(counted[Figure.CHANGE], language))),
-        Tile(texts.label(Figure.RESOLVED, language), resolved),
-        Tile(texts.label(Response.NEGATIVE, language), negative, ("late", "mood-sad")),
-        *_shares(closed, base, language),
+             note=Number("change", change(counted[Figure.CHANGE], before, language))),
+        Tile(texts.label(Figure.RESOLVED, language), resolved, none, of),
+        Tile(texts.label(Response.NEGATIVE, language), negative, ("late", "mood-sad"), of),
+        *_shares(glance, period, scope, language, fewest),
     ]  # fmt: skip
+
+
+def against(period: Period, before: of_reports.Period, language: str) -> str:
+    """What a period is compared with, in words."""
+    if before == period.counted.previous():
+        return texts.say("board_before", language)
+    return texts.say(f"board_before_{'month' if period.months == 1 else 'part'}", language)
 
 
 def figure_path(figure: Figure, period: Period, **more: object) -> str:
@@ -106,10 +118,10 @@ def closing_path(base: Mapping[str, str], **more: str) -> str:
     return "/tickets?" + urlencode({**base, **more})
 
 
-def change(by: int, language: str) -> str:
-    """How a number differs from that of the period before."""
+def change(by: int, before: str, language: str) -> str:
+    """How a number differs from what it was `before`."""
     code = "board_more" if by > 0 else "board_fewer" if by < 0 else "board_same"
-    return texts.say(code, language, n=abs(by))
+    return texts.say(code, language, n=abs(by), before=before)
 
 
 def told(tiles: Sequence[Tile]) -> dict[str, str]:
@@ -117,21 +129,29 @@ def told(tiles: Sequence[Tile]) -> dict[str, str]:
     return {one.key: one.text for tile in tiles for one in tile.numbers}
 
 
-def _shares(closed: Closings, base: Mapping[str, str], language: str) -> list[Tile]:
+def _shares(glance: Glance, period: Period, scope: Scope, language: str, fewest: int) -> list[Tile]:
+    base = period.closing | of_scope(scope)
     every = closing_path(base, response=Response.CLOSED)
-    rated = closing_path(base, response=Response.RATED)
-    good = closing_path(base, response=Response.POSITIVE)
     in_time = closing_path(base, timeliness=Timeliness.ON_TIME)
+    good, rated = (figure_path(one, period) for one in (Figure.POSITIVE, Figure.RATED))
     return [
-        _share("on-time", texts.say("board_on_time", language), closed.on_time, in_time, every),
-        _share("satisfied", texts.say("board_satisfied", language), closed.satisfied, good, rated),
-        _share("response", texts.say("board_response", language), closed.response, rated, ""),
+        _share(
+            "on_time", glance.closings.on_time, Basis.CLOSED, (in_time, every), fewest, language
+        ),
+        _share("satisfied", glance.counted.score, Basis.RECEIVED, (good, rated), fewest, language),
+        _share("response", glance.response, Basis.RECEIVED, (rated, ""), fewest, language),
     ]
 
 
-def _share(key: str, name: str, share: Share, hits: str, of: str) -> Tile:
+def _share(
+    key: str, share: Share, basis: Basis, paths: tuple[str, str], fewest: int, language: str
+) -> Tile:
+    """The counts stay where there are too few of them for a percentage."""
+    told = share.of >= max(1, fewest)
+    why = "" if told else texts.say("board_too_few", language, n=max(1, fewest))
     return Tile(
-        name, Number(key, percent(share)),
-        hits=Number(f"{key}-hits", written(share.hits), hits),
-        of=Number(f"{key}-of", written(share.of), of),
+        texts.say(f"board_{key}", language), Number(key, percent(share) if told else "–"),
+        basis=basis, note=Number(f"{key}-why", why),
+        hits=Number(f"{key}-hits", written(share.hits), paths[0]),
+        of=Number(f"{key}-of", written(share.of), paths[1]),
     )  # fmt: skip

@@ -114,13 +114,17 @@ class Measures:
 
 @dataclass(frozen=True)
 class Card:
-    """An agency within a period, beside the period before. `peers` are the agencies of its kind
-    that closed any ticket within the period, itself among them."""
+    """An agency within a period, beside the one before as far as this one has come (`earlier`).
+
+    `peers` are the agencies of its kind that closed any ticket within the period, itself among
+    them.
+    """
 
     agency_id: int
     now: Measures
     before: Measures
     peers: Collection[int]
+    earlier: Period
 
     def middle(self, figure: CardFigure) -> float | None:
         """The median of its kind; None where nobody closed anything."""
@@ -155,11 +159,12 @@ class Behind(NamedTuple):
 async def card(s: AsyncSession, agency_id: int, period: Period, *, at: datetime) -> Card:
     """The card of an agency for a period, as things stand at `at`."""
     now = await measures(s, period.span, at=at)
-    before = await measures(s, period.previous().span, at=at)
+    earlier = period.before(at)
+    before = await measures(s, earlier.span, at=at)
     known = (await agencies.directory(s)).agencies
     kind = known[agency_id].kind
     peers = [one for one in now.closed if one in known and known[one].kind == kind]
-    return Card(agency_id, now, before, peers)
+    return Card(agency_id, now, before, peers, earlier)
 
 
 async def measures(s: AsyncSession, span: Span, *, at: datetime) -> Measures:

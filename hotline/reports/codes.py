@@ -44,6 +44,14 @@ class Upshot(StrEnum):
     UNAPOLOGISED = "unapologised"
 
 
+class Basis(StrEnum):
+    """Of what a number counts some: the same words mean different tickets by each."""
+
+    RECEIVED = "received"
+    CLOSED = "closed"
+    GIVEN = "given"
+
+
 Counting = Figure | Upshot
 
 

@@ -131,14 +131,16 @@ async def count(
     as_of: datetime | None = None,
     scope: Scope = ALL,
     splits: Iterable[Split] = tuple(Split),
+    before: Period | None = None,
 ) -> Counted:
     """All figures of a period, as things stood at `as_of`; at `at` it is asked.
 
     Without `as_of`, as the terms have it: soon after its end, and never later than now. The
-    previous period is counted as its own report has it.
+    previous period is counted as its own report has it; `before` is a part of it to be compared
+    with instead.
     """
     moments = await moments_of(s, period, at=at, as_of=as_of)
-    return await count_at(s, period, moments, scope=scope, splits=splits)
+    return await count_at(s, period, moments, scope=scope, splits=splits, before=before)
 
 
 async def count_at(
@@ -148,6 +150,7 @@ async def count_at(
     *,
     scope: Scope = ALL,
     splits: Iterable[Split] = tuple(Split),
+    before: Period | None = None,
 ) -> Counted:
     """As `count`, where the moments are known: those of a report that was drafted before."""
     whole: defaultdict[Figure, int] = defaultdict(int)
@@ -164,8 +167,8 @@ async def count_at(
                     _add(whole, counts)
                 for split, key in zip(keys, row, strict=False):
                     _add(by[split].setdefault(key, defaultdict(int)), counts)
-    before = await _received(s, period.previous(), scope, at=moments.opened)
-    whole |= {Figure.PREVIOUS: before, Figure.CHANGE: whole[Figure.TICKETS] - before}
+    previous = await _received(s, before or period.previous(), scope, at=moments.opened)
+    whole |= {Figure.PREVIOUS: previous, Figure.CHANGE: whole[Figure.TICKETS] - previous}
     return Counted(period, moments, scope, {figure: whole[figure] for figure in Figure}, by)
 
 

@@ -15,6 +15,7 @@ from hotline import calls, clock
 from hotline.agencies import Directory
 from hotline.calls import Call, Direction
 from hotline.feedback.figures import Scope as Agencies
+from hotline.feedback.shares import Share
 from hotline.reports import closings, counting
 from hotline.reports.closings import Closings
 from hotline.reports.codes import Figure, Split
@@ -48,10 +49,20 @@ class Now:
 
 @dataclass(frozen=True)
 class Glance:
-    """A period so far: its own figures, and what became of the tickets closed in it."""
+    """A period so far: its own figures, and what became of the tickets closed in it.
+
+    `before` is what it is compared with: the period before, as far as this one has come.
+    """
 
     counted: Counted
     by_agency: Mapping[int | None, Closings]
+    before: Period
+
+    @property
+    def response(self) -> Share:
+        """Of the tickets received: rated ÷ those whose asking is over."""
+        rated, none = self.counted[Figure.RATED], self.counted[Figure.NO_RESPONSE]
+        return Share(rated, rated + none - self.counted[Figure.BEING_ASKED])
 
     @property
     def closings(self) -> Closings:
@@ -94,9 +105,9 @@ async def piles(
 
 async def glance(s: AsyncSession, period: Period, agencies: Agencies, *, at: datetime) -> Glance:
     """A period's figures as its report has them, and its closings as they are now."""
-    scope = Scope(agency_ids=agencies)
-    counted = await counting.count(s, period, at=at, scope=scope, splits=())
-    return Glance(counted, await closings.by_agency(s, period.span, agencies))
+    scope, before = Scope(agency_ids=agencies), period.before(at)
+    counted = await counting.count(s, period, at=at, scope=scope, splits=(), before=before)
+    return Glance(counted, await closings.by_agency(s, period.span, agencies), before)
 
 
 async def trend(

@@ -16,6 +16,7 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(20\d\d)-Q([1-4])")
 _YEAR = re.compile(r"20\d\d")
 _A_QUARTER, _A_YEAR = 3, 12
+_MINUTE = timedelta(minutes=1)
 
 
 class Cutoff(NamedTuple):
@@ -46,6 +47,17 @@ class Period:
             return _of_months(self._first() - self.months, self.months, self.cutoff)
         start = self.span.start - (self.span.end - self.span.start)
         return _between(Span(start, self.span.start))
+
+    def before(self, at: datetime) -> Period:
+        """The one before, as far as this one has come at `at`: of a month on its 22nd at 17:00
+        the month before until its 22nd at 17:00. All of it where this one is over, or to come.
+        """
+        whole = self.previous()
+        if not self.span.start < at < self.span.end:
+            return whole
+        # Names of periods know no seconds.
+        gone = max((at - self.span.start) // _MINUTE, 1) * _MINUTE
+        return _between(Span(whole.span.start, min(whole.span.start + gone, whole.span.end)))
 
     def following(self) -> Period:
         """The one after."""

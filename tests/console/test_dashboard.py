@@ -79,6 +79,21 @@ async def test_agencies_with_too_little_to_tell_have_no_place(
     assert "80,0 %" in page
 
 
+async def test_few_tickets_keep_their_counts_and_have_no_percentage(
+    sqlite_db: Database, sign_in: SignIn
+) -> None:
+    async with sqlite_db.write() as s:
+        await many(s, Mode.SMS, at=clock.now(), good=2, bad=1, agency_id=2)
+        await spells.follow(s, list(await s.scalars(select(Ticket.id))), at=clock.now())
+    page = await (await sign_in("phuc")).open("/dashboard")
+    for key in ("on_time", "satisfied", "response"):
+        assert f'data-live="{key}">–</span>' in page
+        assert re.search(rf'data-live="{key}-why">chưa tính tỷ lệ: có dưới \d+ phiếu<', page)
+    assert re.search(r'data-live="satisfied-hits">2</a> / <a [^>]*>3</a>', page)
+    for basis in ("phiếu tiếp nhận trong kỳ", "phiếu đóng trong kỳ"):
+        assert f'<span class="tile-basis">{basis}</span>' in page
+
+
 async def test_a_new_call_reaches_an_open_dashboard(
     sqlite_db: Database, sign_in: SignIn, played: Scene, cast: SimpleNamespace
 ) -> None:

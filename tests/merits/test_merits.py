@@ -162,7 +162,8 @@ async def test_what_is_withdrawn_counts_no_more_and_stays_to_be_read(
         await a_ticket(s, cast)
         rows = [
             await record(s, one, by=cast.phuc, at=NOW)
-            for one in (terms(cast), terms(cast, officer="Lê Văn Tám"), good, terms(cast, day=date(2026, 10, 31)),
+            for one in (terms(cast), terms(cast, officer="Lê Văn Tám"), good,
+                        terms(cast, day=date(2026, 10, 31)),
                         terms(cast, agency_id=cast.outsider.agency_id, grounds=[FIGURE]))
         ]  # fmt: skip
         own, other = cast.minh.agency_id, cast.outsider.agency_id

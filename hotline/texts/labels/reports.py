@@ -32,6 +32,11 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "given_negative": ("Đánh giá chưa hài lòng trong kỳ", "Negative ratings given"),
     },
+    "Basis": {
+        "received": ("phiếu tiếp nhận trong kỳ", "tickets received in the period"),
+        "closed": ("phiếu đóng trong kỳ", "tickets closed in the period"),
+        "given": ("đánh giá nhận trong kỳ", "ratings given in the period"),
+    },
     "Section": {
         "calls": ("Cuộc gọi và tương tác", "Calls and interactions"),
         "tickets": ("Phiếu tiếp nhận", "Tickets received"),
