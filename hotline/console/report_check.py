@@ -50,10 +50,12 @@ async def check(request: web.Request) -> web.StreamResponse:
                 raise Invalid("report_not_begun", field="period")
             own = await reports.plain(s, await reports.count(s, period, at=at))
     said, found = checking.check_typed(text, own)
+    parts = [said, *said.others.values()]
     return page(
         request, "report_check.html", read=True, text=text, period=name,
         findings=[_found(one, period, language) for one in found],
-        understood=len(said.numbers), shares=len(said.percentages), unclear=said.unread,
+        understood=sum(len(one.numbers) for one in parts),
+        shares=sum(len(one.percentages) for one in parts), unclear=said.unread,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.reports.checking.apart import apart
-from hotline.reports.checking.findings import Finding, findings
+from hotline.reports.checking.findings import Finding, findings, unread
 from hotline.reports.checking.identities import IDENTITIES, Broken, Twice, Wrong, broken
 from hotline.reports.checking.said import About, Number, Said, counted
 from hotline.reports.checking.typed import AT_MOST, read
@@ -41,5 +41,8 @@ def check_typed(text: str, own: Mapping[str, Any] | None = None) -> tuple[Said, 
 
     With our `own` figures of the same period, also what differs from them.
     """
-    said = read(text)
-    return said, findings(said, own, beside=counted(own) if own is not None else None)
+    said = read(text, str(own.get("period", "")) if own is not None else "")
+    beside = counted(own) if own is not None else None
+    found = findings(said, own, beside=beside)
+    said.unread = unread(said, beside)
+    return said, found

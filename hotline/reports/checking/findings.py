@@ -13,14 +13,20 @@ from hotline.reports.checking.identities import (
     Relation,
     Term,
     Twice,
+    Unsummed,
     Wrong,
     broken,
+    counted_as,
+    unproved,
 )
-from hotline.reports.checking.said import About, Said
-from hotline.reports.codes import Figure
+from hotline.reports.checking.said import About, Bound, Number, Percentage, Said
+from hotline.reports.checking.tokens import bare
+from hotline.reports.codes import Figure, Split
 from hotline.reports.outline import name
 
 _DIGITS = 2
+# How many parts of a sum are written out.
+_SHOWN = 4
 
 
 class Differs(NamedTuple):
@@ -32,16 +38,21 @@ class Differs(NamedTuple):
     quote: str
 
 
-class Finding(NamedTuple):
-    """One thing that is wrong. `told` names agencies and fields, where there is such data."""
+What = Broken | Wrong | Twice | Unsummed | Differs
 
-    what: Broken | Wrong | Twice | Differs
+
+class Finding(NamedTuple):
+    """One thing that is wrong. `told` names agencies and fields, where there is such data; `of`
+    is the agency or the period of which it was said, empty for the whole of the report."""
+
+    what: What
     told: Mapping[str, Any] | None = None
+    of: str = ""
 
     @property
     def quote(self) -> str:
         """Where it was said; empty for what was counted."""
-        if isinstance(self.what, Wrong):
+        if isinstance(self.what, Wrong | Unsummed):
             return self.what.said.quote
         return "" if isinstance(self.what, Broken) else self.what.quote
 
@@ -54,7 +65,7 @@ class Finding(NamedTuple):
         if isinstance(self.what, Wrong):
             return [one for one in (self.what.said.hits, self.what.said.of)
                     if isinstance(one, About)]  # fmt: skip
-        return [self.what.about]
+        return [] if isinstance(self.what, Unsummed) else [self.what.about]
 
     @property
     def identity(self) -> Identity | None:
@@ -63,6 +74,12 @@ class Finding(NamedTuple):
 
     def words(self, language: str = "vi") -> str:
         """What is wrong, in a sentence."""
+        said = self._said(language)
+        return f"{self.of}: {said}" if self.of else said
+
+    def _said(self, language: str) -> str:
+        if isinstance(self.what, Unsummed):
+            return _of_sum(self.what, language)
         if isinstance(self.what, Wrong):
             return _of_percentage(self.what, language)
         if isinstance(self.what, Broken):
@@ -78,30 +95,92 @@ class Finding(NamedTuple):
 def findings(
     said: Said, told: Mapping[str, Any] | None = None, *, beside: Said | None = None
 ) -> list[Finding]:
-    """Everything that does not hold; `beside` is what the same figures should be."""
-    found: list[Broken | Wrong | Twice | Differs] = list(broken(said))
-    if beside is not None:
-        found += _differing(said, beside)
-    return [Finding(one, told) for one in found]
+    """Everything that does not hold; `beside` is what the same figures should be.
+
+    What cannot be proved of a percentage is listed with what was not understood.
+    """
+    found = [Finding(one, told) for one in (*broken(said), *_differing(said, beside))]
+    for name_, of in said.others.items():
+        own = _beside(name_, told, beside)
+        found += [Finding(one, told, name_) for one in (*broken(of), *_differing(of, own))]
+    return found
 
 
-def _differing(said: Said, beside: Said) -> Iterator[Differs]:
-    own = beside.known()
+def unread(said: Said, beside: Said | None = None) -> list[str]:
+    """What was not understood, and the percentages whose counts are not known."""
+    known = {**(beside.known() if beside else {}), **said.known()}
+    parts = [(said, known), *((one, one.known()) for one in said.others.values())]
+    open_ = [one.quote for of, in_ in parts for one in unproved(of, in_)]
+    return list(dict.fromkeys([*said.unread, *open_]))
+
+
+def _differing(said: Said, beside: Said | None) -> Iterator[What]:
+    """What differs from our own count, and percentages that are not those of our counts."""
+    if beside is None:
+        return
+    own, known = beside.known(), said.known()
     for one in said.numbers:
         if one.about in own and own[one.about] != one.value:
             yield Differs(one.about, one.value, own[one.about], one.quote)
+    for share in unproved(said, known):
+        yield from broken(Said(percentages=[_of_counts(share, {**own, **known})]))
+
+
+def _of_counts(share: Percentage, known: Mapping[About, int]) -> Percentage:
+    """A percentage of what is counted, as one of numbers where these are known."""
+    hits, of, *others = (
+        one if (found := counted_as(one, known)) is None else found
+        for one in (share.hits, share.of, *share.wholes)
+    )
+    return share._replace(hits=hits, of=of, wholes=tuple(others))
+
+
+def _beside(of: str, told: Mapping[str, Any] | None, beside: Said | None) -> Said | None:
+    """Our own figures of an agency or a field that a report names as we do."""
+    if told is None or beside is None:
+        return None
+    for split in (Split.AGENCY, Split.FIELD):
+        for key, named in told.get("names", {}).get(split, {}).items():
+            if bare(named) == bare(of):
+                return Said([
+                    Number(About(one.about.figure), one.value) for one in beside.numbers
+                    if one.about.split == split and str(one.about.key) == key
+                ])  # fmt: skip
+    return None
+
+
+def _of_sum(wrong: Unsummed, language: str) -> str:
+    """`“Tổng cộng”: 120 + 80 = 200, không phải 210.`"""
+    parts = wrong.said.parts
+    shown = [*parts[:_SHOWN], *parts[-1:]] if len(parts) > _SHOWN + 1 else parts
+    said = [wording.count(abs(one)) for one in shown]
+    signs = [" \N{MINUS SIGN} " if one < 0 else " + " for one in shown]
+    if len(shown) < len(parts):
+        said.insert(_SHOWN, "…")
+        signs.insert(_SHOWN, " + ")
+    sum_ = "".join(sign + one for sign, one in zip(signs, said, strict=True))
+    return texts.say(
+        "check_reckoned", language, what=wrong.said.name, parts=sum_.removeprefix(" + "),
+        true=wording.count(wrong.true), said=wording.count(wrong.said.said),
+    )  # fmt: skip
 
 
 def _of_percentage(wrong: Wrong, language: str) -> str:
     """`150/302 là 49,67 %, không phải 61,31 %.` with as many digits as were given."""
     digits = max(wrong.said.digits, 0 if _tells(wrong) else _DIGITS)
-    pair = f"{wording.count(wrong.hits)}/{wording.count(wrong.of)}"
+    pair = f"{wording.count(abs(wrong.hits))}/{wording.count(wrong.of)}"
     if wrong.true is None:
         return texts.say("check_of_nothing", language, pair=pair)
+    bound = wrong.said.bound
+    share = _share(wrong.said.value, wrong.said.digits)
+    said = (
+        share
+        if bound == Bound.EQUAL
+        else texts.say(f"check_{bound.value}_of", language, share=share)
+    )
     return texts.say(
-        "check_percent", language, pair=pair, true=_share(wrong.true, digits),
-        said=_share(wrong.said.value, wrong.said.digits),
-    )  # fmt: skip
+        "check_percent", language, pair=pair, true=_share(wrong.true, digits), said=said
+    )
 
 
 def _tells(wrong: Wrong) -> bool:
@@ -112,6 +191,8 @@ def _tells(wrong: Wrong) -> bool:
 
 
 def _share(percent: Any, digits: int) -> str:
+    if percent < 0:
+        return "\N{MINUS SIGN}" + _share(-percent, digits)
     scale = 10**digits
     whole, rest = divmod(int(percent * scale + percent.__class__(1, 2)), scale)
     return f"{whole},{rest:0{digits}} %" if digits else f"{whole} %"

@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
 
-from hotline.reports.checking.said import PHONE, About, Percentage, Said
+from hotline.reports.checking.said import PHONE, About, Bound, Percentage, Reckoned, Said
 from hotline.reports.codes import Figure, Split
 
 
@@ -69,7 +69,21 @@ class Twice(NamedTuple):
     quote: str
 
 
+class Unsummed(NamedTuple):
+    """A number that is not what it follows from."""
+
+    said: Reckoned
+
+    @property
+    def true(self) -> int:
+        """What it should be."""
+        return sum(self.said.parts)
+
+
 _CHANGE = About(Figure.CHANGE)
+# How far from "about 60 %" may be what is called so, in points.
+_ABOUT = 5
+_EVERY_LEVEL = 3
 
 
 def _is(figure: Figure, sign: int = 1, *, optional: bool = False) -> Term:
@@ -104,7 +118,7 @@ IDENTITIES: tuple[Identity, ...] = (
         ),
         (_is(Figure.CLOSING),),
     ),
-    *_sums(Split.CHANNEL, Figure.TICKETS),
+    *_sums(Split.CHANNEL, Figure.TICKETS, Figure.INTERACTIONS),
     *_sums(Split.LEVEL, Figure.TICKETS, Figure.RESOLVED, Figure.OPEN),
     *_sums(Split.MODE, Figure.RATED, Figure.POSITIVE, Figure.NEGATIVE),
     *_sums(Split.REASON, Figure.PROCEDURE, Figure.COMPLAINED),
@@ -121,24 +135,50 @@ IDENTITIES: tuple[Identity, ...] = (
 )  # fmt: skip
 
 
-def broken(said: Said) -> list[Broken | Wrong | Twice]:
-    """All that does not hold of what was said; what was not said is not asked for."""
+def broken(said: Said) -> list[Broken | Wrong | Twice | Unsummed]:
+    """All that does not hold of what was said; what was not said is not asked for.
+
+    What is said of others is asked for apart.
+    """
     known = said.known()
-    found: list[Broken | Wrong | Twice] = list(_twice(said))
+    found: list[Broken | Wrong | Twice | Unsummed] = list(_twice(said))
     for identity in IDENTITIES:
         values = _values((*identity.left, *identity.right), known)
         if values is None:
             continue
         left, right = _side(identity.left, values), _side(identity.right, values)
-        holds = left == right if identity.relation == Relation.EQUAL else left <= right
-        if not holds:
+        if not _holds(identity, left, right, said):
             found.append(Broken(identity, left, right, values))
+    found += [Unsummed(one) for one in said.reckoned if sum(one.parts) != one.said]
     return found + [one for each in said.percentages for one in _wrong(each, known)]
+
+
+def unproved(said: Said, known: Mapping[About, int]) -> list[Percentage]:
+    """The percentages whose counts are not known."""
+    return [
+        one for one in said.percentages
+        if counted_as(one.hits, known) is None or not _wholes(one, known)
+    ]  # fmt: skip
 
 
 def rounds_to(hits: int, of: int, said: Fraction, digits: int) -> bool:
     """Whether a percentage is that of its counts, to the digits given; a half may go either way."""
     return bool(of) and abs(Fraction(100 * hits, of) - said) * 10**digits <= Fraction(1, 2)
+
+
+def _holds(identity: Identity, left: int, right: int, said: Said) -> bool:
+    """Of a split of which only some rows were named, the sum may be less."""
+    if identity.relation == Relation.AT_MOST or any(_some(one, said) for one in identity.left):
+        return left <= right
+    return left == right
+
+
+def _some(term: Term, said: Said) -> bool:
+    about = term.about
+    if not term.every or about.split is None or (about.figure, about.split) not in said.some:
+        return False
+    rows = [one for one in said.known() if one[:2] == about[:2]]
+    return about.split != Split.LEVEL or len(rows) < _EVERY_LEVEL
 
 
 def _twice(said: Said) -> Iterator[Twice]:
@@ -175,12 +215,31 @@ def _side(terms: Iterable[Term], values: Mapping[Term, int]) -> int:
 
 
 def _wrong(one: Percentage, known: Mapping[About, int]) -> Iterator[Wrong]:
-    hits, of = _counted(one.hits, known), _counted(one.of, known)
-    if hits is not None and of is not None and not rounds_to(hits, of, one.value, one.digits):
-        yield Wrong(one, hits, of)
+    hits, wholes = counted_as(one.hits, known), _wholes(one, known)
+    if hits is None or not wholes:
+        return
+    if not any(_fits(hits, of, one) for of in wholes):
+        yield Wrong(one, hits, wholes[0])
 
 
-def _counted(side: int | About, known: Mapping[About, int]) -> int | None:
+def _wholes(one: Percentage, known: Mapping[About, int]) -> list[int]:
+    """Of what it may be, the likeliest first."""
+    found = (counted_as(of, known) for of in (one.of, *one.wholes))
+    return [of for of in found if of is not None]
+
+
+def _fits(hits: int, of: int, one: Percentage) -> bool:
+    if one.bound == Bound.EQUAL:
+        return rounds_to(hits, of, one.value, one.digits)
+    if not of:
+        return False
+    true = Fraction(100 * hits, of)
+    if one.bound == Bound.ABOUT:
+        return abs(true - one.value) <= _ABOUT
+    return true >= one.value if one.bound == Bound.ABOVE else true <= one.value
+
+
+def counted_as(side: int | About, known: Mapping[About, int]) -> int | None:
     """A side of a percentage; a change is one of the period before, in either direction."""
     if isinstance(side, int):
         return side

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -49,23 +50,62 @@ class Number(NamedTuple):
     quote: str = ""
 
 
+class Bound(Enum):
+    """How a percentage was said: as it is, or as what it lies above, below or about."""
+
+    EQUAL = ""
+    ABOVE = "above"
+    BELOW = "below"
+    ABOUT = "about"
+
+
 class Percentage(NamedTuple):
-    """A percentage with so many digits. Either side is a number as said, or what is counted."""
+    """A percentage with so many digits. Either side is a number as said, or what is counted.
+
+    It may as well be that of one of the other `wholes`, where the words leave open of which.
+    """
 
     value: Fraction
     digits: int
     hits: int | About
     of: int | About
     quote: str = ""
+    wholes: tuple[int | About, ...] = ()
+    bound: Bound = Bound.EQUAL
+
+
+class Reckoned(NamedTuple):
+    """A number that follows from others beside it: a row's change, or the sum of a column."""
+
+    name: str
+    parts: tuple[int, ...]
+    said: int
+    quote: str
 
 
 @dataclass
 class Said:
-    """Everything that was understood, in its order, and what was not."""
+    """Everything that was understood, in its order, and what was not.
+
+    `some` are splits of which a few rows were named as examples. `others` is what was said of
+    somebody or some time else: an agency, a field, another month.
+    """
 
     numbers: list[Number] = field(default_factory=list)
     percentages: list[Percentage] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    reckoned: list[Reckoned] = field(default_factory=list)
+    some: set[tuple[Figure, Split]] = field(default_factory=set)
+    others: dict[str, Said] = field(default_factory=dict)
+
+    def of(self, subject: str) -> Said:
+        """What is said of somebody or some time else; itself where that is nobody."""
+        return self.others.setdefault(subject, Said()) if subject else self
+
+    def skip(self, quote: str) -> None:
+        """A passage is listed once, however many of its numbers are not understood."""
+        if quote not in self.unread:
+            self.unread.append(quote)
 
     def known(self) -> dict[About, int]:
         """The first number said about each thing."""

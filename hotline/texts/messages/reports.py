@@ -57,6 +57,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{what}” ghi {said}, hệ thống đếm được {counted}.",
         "“{what}” is given as {said}; the system counted {counted}.",
     ),
+    "check_reckoned": (
+        "“{what}”: {parts} = {true}, không phải {said}.",
+        "“{what}”: {parts} = {true}, not {said}.",
+    ),
+    "check_above_of": ("trên {share}", "above {share}"),
+    "check_below_of": ("dưới {share}", "below {share}"),
+    "check_about_of": ("khoảng {share}", "about {share}"),
     "check_nothing": (
         "Vui lòng dán lời văn hoặc bảng số của báo cáo vào ô.",
         "Please paste the words or the table of the report.",
@@ -120,6 +127,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "report_day_missing": (
         "Vui lòng ghi ngày ban hành, ví dụ 05/09/2026.",
         "Please write the day of issue, say 05/09/2026.",
+    ),
+    "report_place_missing": (
+        "Vui lòng ghi địa danh đứng trước ngày ký, ví dụ: Đồng Tháp.",
+        "Please write the place that stands before the day, for example Đồng Tháp.",
     ),
     "report_signer_missing": (
         "Vui lòng ghi họ tên người ký.",
