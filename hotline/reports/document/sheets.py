@@ -261,16 +261,16 @@ class _Book:
         sheet, title = self._book.add_worksheet("Theo dõi chỉ đạo"), texts.label(Section.FOLLOWED)
         head = ("Cơ quan, đơn vị, địa phương", "Phải thực hiện", "Đã thực hiện", "Quá hạn")
         self._begin(sheet, title, head, (50, 14, 14, 14))
+        rows = [(one.owed, one.done, one.overdue) for one in self._content.followed]
         for row, one in enumerate(self._content.followed, start=3):
             sheet.write_string(row, 0, one.agency, self._text)
-            for column, value in enumerate(one[1:4], start=1):
+            for column, value in enumerate(rows[row - 3], start=1):
                 sheet.write_number(row, column, value, self._formats[_NUMBER])
-        last = 3 + len(self._content.followed)
+        last = 3 + len(rows)
         sheet.write_string(last, 0, "Cộng", self._head)
-        for column in (1, 2, 3):
-            value = sum(one[column] for one in self._content.followed)
+        for column, values in enumerate(zip(*rows, strict=True), start=1):
             of = f"=SUM({cell(3, column)}:{cell(last - 1, column)})"
-            sheet.write_formula(last, column, of, self._formats[_NUMBER], value)
+            sheet.write_formula(last, column, of, self._formats[_NUMBER], sum(values))
 
     def _list(self, of: Counting, lines: Sequence[Line]) -> None:
         """An annex, whose filter finds what a row of any split counts."""
