@@ -77,6 +77,7 @@ async def told(sqlite_db: Database, cast: SimpleNamespace) -> str:
     return f"{today - timedelta(days=15):%Y-%m-%d}..{today:%Y-%m-%d}"
 
 
+@pytest.mark.slow
 async def test_every_number_opens_as_many_on_the_page_of_a_period_and_of_a_version(
     sign_in: SignIn, told: str, sqlite_db: Database
 ) -> None:
