@@ -33,8 +33,8 @@ async def report(
     """Print it, or write the files asked for by `docx`, `xlsx` and `pdf`.
 
     Files are those of the version that was issued, if one was and no instant is given. Raises
-    Invalid where the period or the instant cannot be read, Unavailable for a PDF without
-    LibreOffice.
+    Invalid where the period or the instant cannot be read or is to come, Unavailable for a PDF
+    without LibreOffice.
     """
     at, wanted = clock.now(), {kind: path for kind, path in files.items() if path is not None}
     then = reports.instant(as_of) if as_of else None
@@ -42,6 +42,7 @@ async def report(
     try:
         async with db.read() as s:
             of = reports.named(period, (await reports.terms(s)).cutoff)
+            reports.require_past(of, then, at=at)
             if wanted:
                 content = await _content(s, of, at, then)
                 template = await documents.template(s, DocumentKind.REPORT)

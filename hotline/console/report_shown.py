@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from hotline.console.report_asked import of_number
 from hotline.console.sheets import Column, Percent, Sheet
-from hotline.reports import Figure, Split, outline, wording
-from hotline.reports.codes import Counting, Upshot
+from hotline.reports import Figure, Split, definitions, outline, wording
+from hotline.reports.codes import Basis, Counting, Upshot
 from hotline.reports.counting import Key
 from hotline.reports.outline import Entry, Section
 from hotline.reports.plain import OF_MODES, figure_of
@@ -33,6 +33,7 @@ class Line(NamedTuple):
     """A number on the page: its words, itself, its share, and where it leads.
 
     `before` is what it was in the period before, with the list of then; None where not told.
+    `basis` is of what it counts some.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Line(NamedTuple):
     percent: float | None
     before: int | None = None
     before_path: str = ""
+    basis: Basis | None = None
 
 
 class Cause(NamedTuple):
@@ -97,11 +99,19 @@ class Paths:
 
 
 def sections(
-    told: Mapping[str, Any], before: Mapping[str, Any], paths: Paths, language: str
+    told: Mapping[str, Any],
+    before: Mapping[str, Any],
+    paths: Paths,
+    language: str,
+    *,
+    fewest: int = 0,
 ) -> dict[Section, list[Line]]:
-    """The sections, each number with its list; `before` are the figures of the period before."""
+    """The sections, each number with its list; `before` are the figures of the period before.
+
+    A share of fewer than `fewest` is a dash.
+    """
     return {
-        section: [_line(one, told, before, paths, language) for one in entries]
+        section: [_line(one, told, before, paths, language, fewest) for one in entries]
         for section, entries in outline.outline(told).items()
     }
 
@@ -135,12 +145,18 @@ def followed(told: Mapping[str, Any], paths: Paths) -> Sheet:
 
 
 def table(
-    told: Mapping[str, Any], before: Mapping[str, Any], split: Split, paths: Paths, language: str
+    told: Mapping[str, Any],
+    before: Mapping[str, Any],
+    split: Split,
+    paths: Paths,
+    language: str,
+    *,
+    fewest: int = 0,
 ) -> Sheet:
     """The rows of a split, those with most tickets first; beside them the tickets of before."""
     figures = OF_MODES if split == Split.MODE else _SHOWN
     first = Column(split, lambda row: outline.name(told, split, row[split.value], language))
-    share = Column("Tỷ lệ tích cực", _share, number=True)
+    share = Column("Tỷ lệ tích cực", lambda row: _share(row, fewest), number=True)
     columns = [first, *(_column(one, split, paths) for one in figures), share]
     rows = list(outline.rows(told, split))
     then = {row[split]: row[Figure.TICKETS] for row in outline.rows(before, split)
@@ -160,17 +176,28 @@ def table(
 
 
 def shown(
-    told: Mapping[str, Any], before: Mapping[str, Any], paths: Paths, language: str, *, split: str
+    told: Mapping[str, Any],
+    before: Mapping[str, Any],
+    paths: Paths,
+    language: str,
+    *,
+    split: str,
+    fewest: int = 0,
 ) -> dict[str, Any]:
-    """All that the pages of a report show of it; `split` is which table was asked for."""
+    """All that the pages of a report show of it; `split` is which table was asked for.
+
+    Shares of fewer than `fewest` are not told; of what was frozen all are, as it tells them.
+    """
     splits = [one for one in Split if outline.rows(told, one)]
     by = next((one for one in splits if one == split), splits[0] if splits else None)
+    lines = sections(told, before, paths, language, fewest=fewest)
     return {
-        "told": told, "sections": sections(told, before, paths, language),
+        "told": told, "sections": lines, "fewest": fewest,
+        "bases": {section: _basis(each) for section, each in lines.items()},
         "causes": causes(told, paths, language), "report_before": report_before(told),
         "followed": followed(told, paths) if outline.followed(told) else None,
         "splits": splits, "by": by,
-        "table": table(told, before, by, paths, language) if by else None,
+        "table": table(told, before, by, paths, language, fewest=fewest) if by else None,
     }  # fmt: skip
 
 
@@ -179,15 +206,30 @@ def report_before(told: Mapping[str, Any]) -> date:
     return date.fromisoformat(told["directive"]["report_before"])
 
 
+def _basis(lines: Sequence[Line]) -> Basis | None:
+    """Of what all of a section counts some; None where its lines differ."""
+    bases = {one.basis for one in lines}
+    return bases.pop() if len(bases) == 1 else None
+
+
 def _line(
-    one: Entry, told: Mapping[str, Any], before: Mapping[str, Any], paths: Paths, language: str
+    one: Entry,
+    told: Mapping[str, Any],
+    before: Mapping[str, Any],
+    paths: Paths,
+    language: str,
+    fewest: int,
 ) -> Line:
-    share = wording.share(one.percent) if one.of else ""
+    share = ""
+    if one.of:
+        share = wording.share(one.percent if one.of >= fewest else None)
     number = wording.count(one.number, one.figure)
     percent = one.percent if one.of else None
     words = one.words(told, language)
     line = Line(words, number, share, paths.of(one), one.within, one.number, percent)
     figure = one.figure
+    if isinstance(figure, Figure):
+        line = line._replace(basis=definitions.basis(figure))
     if one.by or one.branch is not None or figure in _SAID or not isinstance(figure, Figure):
         return line
     then = figure_of(before, figure)
@@ -218,6 +260,6 @@ def _column(figure: Figure, split: Split, paths: Paths) -> Column:
     return Column(figure, lambda row: row[figure], link=leads, number=True)
 
 
-def _share(row: Mapping[str, Any]) -> Percent | None:
+def _share(row: Mapping[str, Any], fewest: int) -> Percent | None:
     percent = row.get("positive_percent")
-    return Percent(percent) if percent is not None else None
+    return Percent(percent) if percent is not None and row[Figure.RATED] >= fewest else None

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import agencies, calls, clock, reports
+from hotline import agencies, calls, clock, feedback, reports
 from hotline.agencies import Directory
 from hotline.console import (
     call_lists,
@@ -57,7 +57,7 @@ async def figures(request: web.Request) -> web.StreamResponse:
         unsound = await report_unsound.unsound(
             s, told, counted.moments, context.reader(request), language, asked.scope
         )
-        known = await agencies.directory(s)
+        known, fewest = await agencies.directory(s), (await feedback.terms(s)).fewest
     previous = asked.period.counted.previous()
     before = {"since": written_instant(previous.span.start),
               "until": written_instant(previous.span.end),
@@ -70,7 +70,9 @@ async def figures(request: web.Request) -> web.StreamResponse:
         words=asked.period.words(language), counted=counted.moments.counted,
         findings=unsound, choices=_choices(known), codes=_CODES,
         whole=report_asked.sees_all(request),
-        **report_shown.shown(told, figures_of(earlier), paths, language, split=split),
+        **report_shown.shown(
+            told, figures_of(earlier), paths, language, split=split, fewest=fewest
+        ),
     )  # fmt: skip
 
 
@@ -152,10 +154,7 @@ async def data(request: web.Request) -> web.StreamResponse:
     async with context.db(request).read() as s:
         period = reports.named(request.match_info["period"], (await reports.terms(s)).cutoff)
         as_of = reports.instant(request.query["as_of"]) if "as_of" in request.query else None
-        if period.span.start > at:
-            raise Invalid("report_not_begun", field="period")
-        if as_of is not None and as_of > at:
-            raise Invalid("as_of_ahead", field="as_of")
+        reports.require_past(period, as_of, at=at)
         counted = await reports.count(s, period, at=at, as_of=as_of)
         told = await reports.plain(s, counted)
         told["beside"] = await beside.told(s, period, at=counted.moments.counted)

@@ -4,7 +4,7 @@ from hotline.reports import directives
 from hotline.reports.codes import Figure, Split
 from hotline.reports.counting import ALL, Counted, Scope, behind, count, count_at, moments_of
 from hotline.reports.definitions import DEFINITIONS, Among, Moments
-from hotline.reports.period import Cutoff, Period, instant, month_of, named
+from hotline.reports.period import Cutoff, Period, instant, month_of, named, require_past
 from hotline.reports.plain import canonical, hashed, plain
 from hotline.reports.terms import ReportTerms, Tracker, terms, trackers
 from hotline.reports.versions import (
@@ -44,6 +44,7 @@ __all__ = [
     "month_of",
     "named",
     "plain",
+    "require_past",
     "terms",
     "trackers",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, true
 
 from hotline.calls import Call, Direction
 from hotline.clock import Span
-from hotline.reports.codes import Figure
+from hotline.reports.codes import Basis, Figure
 from hotline.tickets import Channel, FeedbackState, ReasonClass, Response
 from hotline.tickets.responses import STATES
 from hotline.tickets.spells import Spell, SpellState
@@ -102,3 +102,10 @@ DEFINITIONS: dict[Figure, tuple[Part, ...]] = {
     ),
     Figure.GIVEN_NEGATIVE: _rows(Among.SAID),
 }
+_BASES = {Among.RECEIVED: Basis.RECEIVED, Among.SAID: Basis.GIVEN}
+
+
+def basis(figure: Figure) -> Basis | None:
+    """Of what a figure counts some; None where its name says so, or it counts among several."""
+    among = {part.among for part in DEFINITIONS[figure]}
+    return _BASES.get(among.pop()) if len(among) == 1 else None

@@ -119,6 +119,14 @@ def instant(typed: str) -> datetime:
         raise Invalid("as_of_unreadable", field="as_of", typed=typed[:60]) from None
 
 
+def require_past(period: Period, as_of: datetime | None, *, at: datetime) -> None:
+    """Raise Invalid (`report_not_begun`, `as_of_ahead`) for what is to come at `at`."""
+    if period.span.start > at:
+        raise Invalid("report_not_begun", field="period")
+    if as_of is not None and as_of > at:
+        raise Invalid("as_of_ahead", field="as_of")
+
+
 def _of_months(first: int, months: int, cutoff: Cutoff) -> Period:
     year, month = divmod(first, _A_YEAR)
     name = f"{year}-{month + 1:02}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from hotline import clock
 from hotline.db import Database
 from hotline.feedback import Mode
 from hotline.tickets import Ticket, spells
+from hotline.tickets.wanted import written_instant
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Morning, Scene
 from tests.console.statements import counted
@@ -82,16 +85,25 @@ async def test_agencies_with_too_little_to_tell_have_no_place(
 async def test_few_tickets_keep_their_counts_and_have_no_percentage(
     sqlite_db: Database, sign_in: SignIn
 ) -> None:
+    at = clock.now() - timedelta(hours=2)
     async with sqlite_db.write() as s:
-        await many(s, Mode.SMS, at=clock.now(), good=2, bad=1, agency_id=2)
-        await spells.follow(s, list(await s.scalars(select(Ticket.id))), at=clock.now())
-    page = await (await sign_in("phuc")).open("/dashboard")
+        await many(s, Mode.SMS, at=at, good=2, bad=1, agency_id=2)
+        await spells.follow(s, list(await s.scalars(select(Ticket.id))), at=at)
+    since, until = (written_instant(at + timedelta(days=days)) for days in (-3, 3))
+    asked, phuc = urlencode({"since": since, "until": until}), await sign_in("phuc")
+    page = await phuc.open(f"/dashboard?{asked}")
     for key in ("on_time", "satisfied", "response"):
         assert f'data-live="{key}">–</span>' in page
         assert re.search(rf'data-live="{key}-why">chưa tính tỷ lệ: có dưới \d+ phiếu<', page)
     assert re.search(r'data-live="satisfied-hits">2</a> / <a [^>]*>3</a>', page)
     for basis in ("phiếu tiếp nhận trong kỳ", "phiếu đóng trong kỳ"):
         assert f'<span class="tile-basis">{basis}</span>' in page
+    report = await phuc.open(f"/reports/figures?{asked}")
+    row = re.findall(r"Chưa hài lòng hoặc chưa hữu ích</th>(.*?)</tr>", report, re.DOTALL)[0]
+    assert ">1</a>" in row
+    assert ">–</td>" in row
+    assert "Tính theo phiếu tiếp nhận trong kỳ" in report
+    assert "100 %" not in report
 
 
 async def test_a_new_call_reaches_an_open_dashboard(
