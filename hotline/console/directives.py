@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, amendments, clock, documents, reports, vietnam
 from hotline.amendments import Subject
-from hotline.console import amended, context, file_answers, given
+from hotline.console import amended, context, directives_fields, file_answers, given
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
 from hotline.console.words import Tone, times
@@ -264,6 +264,9 @@ async def _of_agency(
         request, "directive_agency.html", **about, tasks=tasks, when=when, every=every,
         names=list(dict.fromkeys(one.agency for one in tasks)),
         refused=context.refused(request), deed=request.path.rpartition("/")[2],
+        filled=directives_fields.shown(tasks, about["typed"]),
+        lacking={one.task.id: directives_fields.lacking(one.writing, context.language(request))
+                 for one in tasks},
         dropped=await _dropped(request), ground=_ground(row, tasks) if every else "",
     )  # fmt: skip
 

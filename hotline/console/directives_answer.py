@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from aiohttp import web
 
-from hotline import clock, vietnam
-from hotline.console import context, files, given
+from hotline import clock
+from hotline.console import context, directives_fields, files, given
 from hotline.console.directives import show
-from hotline.console.given import Typed
-from hotline.errors import Invalid
 from hotline.reports import directives
-from hotline.reports.directives import DirectiveFile, Enclosed, Reply
+from hotline.reports.directives import DirectiveFile, Enclosed, Reply, Seen
 
-_FIELD = re.compile(r"(?:late|section|cause|remedy|words|promised_on)-(\d{1,9})")
 _ID = re.compile(r"\d{1,9}")
-_LATE = {"yes": True, "no": False}
 
 
 async def task_page(request: web.Request) -> web.StreamResponse:
@@ -31,19 +26,23 @@ async def task_page(request: web.Request) -> web.StreamResponse:
 
 async def write(request: web.Request) -> web.StreamResponse:
     """Keep what is written so far."""
-    number, replies, files = await _written(request)
+    replies, files, seen = await _written(request)
     async with context.db(request).write() as s:
         await directives.write(
-            s, number, replies, files, by=context.person(request), at=clock.now()
-        )
+            s, context.number(request), replies, files, seen=seen, by=context.person(request),
+            at=clock.now(),
+        )  # fmt: skip
     return await _see(request)
 
 
 async def send(request: web.Request) -> web.StreamResponse:
     """Send it to the office."""
-    number, replies, files = await _written(request)
+    replies, files, seen = await _written(request)
     async with context.db(request).write() as s:
-        await directives.send(s, number, replies, files, by=context.person(request), at=clock.now())
+        await directives.send(
+            s, context.number(request), replies, files, seen=seen, by=context.person(request),
+            at=clock.now(),
+        )  # fmt: skip
     return await _see(request)
 
 
@@ -59,10 +58,12 @@ async def preview(request: web.Request) -> web.StreamResponse:
 
 async def accept(request: web.Request) -> web.StreamResponse:
     """The office accepts what was reported."""
+    typed = await context.typed(request)
     async with context.db(request).write() as s:
         await directives.accept(
-            s, context.number(request), by=context.person(request), at=clock.now()
-        )
+            s, context.number(request), seen=given.one_of(typed, "round") or 0,
+            by=context.person(request), at=clock.now(),
+        )  # fmt: skip
     return await _see(request)
 
 
@@ -72,7 +73,8 @@ async def send_back(request: web.Request) -> web.StreamResponse:
     async with context.db(request).write() as s:
         await directives.send_back(
             s, context.number(request), given.day(typed, "due_on"),
-            reason=typed.get("reason", ""), by=context.person(request), at=clock.now(),
+            seen=given.one_of(typed, "round") or 0, reason=typed.get("reason", ""),
+            by=context.person(request), at=clock.now(),
         )  # fmt: skip
     return await _see(request)
 
@@ -88,12 +90,13 @@ async def withdraw(request: web.Request) -> web.StreamResponse:
     return await _see(request)
 
 
-async def _written(request: web.Request) -> tuple[int, Mapping[int, Reply], Enclosed]:
-    """Of which task, what the form says of each line, and the files that it brings and drops."""
+async def _written(request: web.Request) -> tuple[Mapping[int, Reply], Enclosed, Seen | None]:
+    """What the form says of each line, the files that it brings and drops, and what it showed."""
     form = await context.form(request)
     dropped = {int(one) for one in form.words.getall("drop", []) if _ID.fullmatch(one)}
     kept = await files.kept(request)
-    return context.number(request), _replies(form.words), Enclosed(kept, dropped)
+    said = dict(form.words)
+    return directives_fields.replies(said), Enclosed(kept, dropped), directives_fields.seen(said)
 
 
 async def _file(request: web.Request) -> DirectiveFile:
@@ -108,25 +111,3 @@ async def _see(request: web.Request) -> web.Response:
     async with context.db(request).read() as s:
         row, task = await directives.task(s, number)
     return context.see(f"/directives/{row.id}?agency={task.agency_id or 0}#task-{number}")
-
-
-def _replies(typed: Typed) -> Mapping[int, Reply]:
-    """By line: what the form says of it."""
-    lines = {int(found[1]) for name in typed if (found := _FIELD.fullmatch(name))}
-    return {line: _reply(typed, line) for line in lines}
-
-
-def _reply(typed: Typed, line: int) -> Reply:
-    return Reply(
-        _LATE.get(typed.get(f"late-{line}", "")),
-        typed.get(f"section-{line}", ""), typed.get(f"cause-{line}", ""),
-        typed.get(f"remedy-{line}", ""), typed.get(f"words-{line}", ""),
-        _day(typed.get(f"promised_on-{line}", ""), line),
-    )  # fmt: skip
-
-
-def _day(typed: str, line: int) -> date | None:
-    found = vietnam.day(typed.strip())
-    if typed.strip() and found is None:
-        raise Invalid("day_wrong", field=f"promised_on-{line}")
-    return found

@@ -69,11 +69,13 @@ async def test_one_button_makes_the_draft_and_a_form_issues_it(
     assert refused.status == 422
     assert (await phuc.send(f"{path}/line-removal", line=line, reason="Ngoài tỉnh")).status == 303
     assert "Ngoài tỉnh" in await phuc.open(path)
-    refused = await phuc.send(f"{path}/issue", number="12/UBND-VP", dated=later(0), place="Mỹ Tho")
+    refused = await phuc.send(f"{path}/issue", number="12/UBND-VP", dated=later(0), place="Mỹ Tho",
+                               position="CHÁNH VĂN PHÒNG", issuer="UBND TỈNH")  # fmt: skip
     kept = await refused.text()
     assert "Chưa ghi người ký" in kept
     assert 'value="Mỹ Tho"' in kept
     assert (await phuc.send(f"{path}/issue", number="12/UBND-VP", dated=later(0), signer="Ông An",
+                            position="CHÁNH VĂN PHÒNG", issuer="UBND TỈNH",
                             place="Mỹ Tho")).status == 303  # fmt: skip
     assert "Chỉ đạo số 12/UBND-VP" in await phuc.open(path)
     answer = await phuc.client.get(f"{path}/document")
@@ -131,7 +133,7 @@ async def test_officers_write_the_head_sends_and_the_office_decides(
     assert refused.status == 422
     assert "Thiếu ngày" in kept
     assert 'value="31/02/2026"' in kept
-    assert (await phuc.send(f"{path}/acceptance")).status == 303
+    assert (await phuc.send(f"{path}/acceptance", round="1")).status == 303
     assert "Đã xong" in await phuc.open(mine)
     ledger = await phuc.open(f"/directives/{number}?agency={10**20}")
     assert "1/1" in ledger
@@ -182,7 +184,8 @@ async def test_files_go_with_a_report_seen_by_the_head_before_and_the_office_aft
         assert preview.content_type == "image/jpeg"
     await others.open(ids["báo cáo.pdf"], status=404)
     # Sent back, the files stay with what was sent; the next round has its own.
-    again = await phuc.send(f"{path}/return", reason="Thiếu chữ ký", due_on=working_day())
+    again = await phuc.send(f"{path}/return", reason="Thiếu chữ ký", due_on=working_day(),
+                            round="1")  # fmt: skip
     assert again.status == 303
     assert (await send(minh, f"{path}/draft", [("ký.pdf", pdf() + b"\n")], **said)).status == 303
     shown = await minh.open(page)
@@ -230,7 +233,8 @@ async def test_a_supplement_is_drafted_issued_and_listed_beside_the_first(
     kept = await refused.text()
     assert f"đã được yêu cầu việc này tại Văn bản số {directed.NUMBER}" in kept
     assert 'value="Nóng"' in kept
-    head = {"dated": later(0), "signer": "Ông An"}
+    head = {"dated": later(0), "signer": "Ông An", "place": "Mỹ Tho", "issuer": "UBND TỈNH",
+            "position": "CHÁNH VĂN PHÒNG"}  # fmt: skip
     refused = await phuc.send(f"{path}/issue", number=directed.NUMBER, **head)
     assert "Ghi số của văn bản bổ sung" in await refused.text()
     assert (await phuc.send(f"{path}/issue", number="1399/UBND-VP", **head)).status == 303
@@ -239,3 +243,94 @@ async def test_a_supplement_is_drafted_issued_and_listed_beside_the_first(
     assert f"bổ sung số {directed.NUMBER}" in await phuc.open("/directives")
     minh = await sign_in("minh")
     assert f"Bổ sung Văn bản số {directed.NUMBER}" in await minh.open(path)
+
+
+async def test_two_people_write_one_report_and_neither_empties_what_the_other_wrote(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+        (line,) = await directed.replies(s, task, date.max)
+    path, page = f"/directive-tasks/{task.id}", f"/directives/{number}"
+    minh, hanh = await sign_in("minh"), await sign_in("hanh")
+    opened = filled(await hanh.open(page), task.id)
+    said = {f"late-{line}": "no", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Bổ sung"}
+    mine = filled(await minh.open(page), task.id) | said
+    assert (await minh.send(f"{path}/draft", **mine)).status == 303
+    # Nothing goes to the office that its head has not read.
+    refused = await hanh.send(f"{path}/answer", **opened)
+    shown = await refused.text()
+    assert refused.status == 409
+    assert "Người khác vừa ghi ô này" in shown
+    assert filled(shown, task.id)[f"cause-{line}"] == "Thiếu người"
+    changed = opened | {f"remedy-{line}": "Tập huấn"}
+    refused = await hanh.send(f"{path}/draft", **changed)
+    shown = await refused.text()
+    assert refused.status == 409
+    assert "Người khác vừa lưu: Bổ sung. Ô này đang nhập: Tập huấn." in shown
+    again = filled(shown, task.id)
+    assert (again[f"cause-{line}"], again[f"remedy-{line}"]) == ("Thiếu người", "Tập huấn")
+    changed = opened | {f"section-{line}": "Thẩm định"}
+    assert (await hanh.send(f"{path}/draft", **changed)).status == 303
+    kept = filled(await minh.open(page), task.id)
+    assert said | {f"section-{line}": "Thẩm định"} == {
+        name: kept[name] for name in [*said, f"section-{line}"]
+    }
+
+
+async def test_an_officer_reads_what_is_missing_and_then_that_the_head_was_told(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+        (line,) = await directed.replies(s, task, date.max)
+    path, page, minh = f"/directive-tasks/{task.id}", f"/directives/{number}", await sign_in("minh")
+    said = {f"late-{line}": "yes", f"cause-{line}": "Thiếu người"}
+    assert (await minh.send(f"{path}/draft", **said)).status == 303
+    shown = await minh.open(page)
+    assert "Còn thiếu:" in shown
+    assert "chưa ghi trễ ở khâu nào" in shown
+    assert "Chưa ghi biện pháp khắc phục" in shown
+    assert "đã báo lãnh đạo" not in shown
+    said |= {f"section-{line}": "Thẩm định", f"remedy-{line}": "Bổ sung"}
+    assert (await minh.send(f"{path}/draft", **said)).status == 303
+    assert "đã báo lãnh đạo duyệt lúc" in await minh.open(page)
+
+
+async def test_the_office_decides_only_the_report_that_it_has_read(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+        (line,) = await directed.replies(s, task, date.max)
+    path, phuc, hanh = f"/directive-tasks/{task.id}", await sign_in("phuc"), await sign_in("hanh")
+    said = {f"late-{line}": "no", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Bổ sung"}
+    assert (await hanh.send(f"{path}/answer", **said)).status == 303
+    stale = await phuc.open(f"/directives/{number}?agency={cast.minh.agency_id}")
+    (read,) = set(re.findall(r'name="round" value="(\d+)"', stale)) - {"0"}
+    sent_back = await phuc.send(f"{path}/return", reason="Thiếu", due_on=working_day(), round=read)
+    assert sent_back.status == 303
+    assert (await hanh.send(f"{path}/answer", **said | {f"cause-{line}": "Khác"})).status == 303
+    for deed in ("acceptance", "return"):
+        refused = await phuc.send(
+            f"{path}/{deed}", reason="Sơ sài", due_on=working_day(), round=read
+        )
+        shown = await refused.text()
+        assert refused.status == 409
+        assert "đã gửi báo cáo khác" in shown
+        assert "Khác" in shown
+    assert "Sơ sài" in shown
+    assert (await phuc.send(f"{path}/acceptance", round="2")).status == 303
+
+
+def filled(page: str, task: int) -> dict[str, str]:
+    """What a browser would send of the form of a task, as the page fills it."""
+    _, _, form = page.partition(f'action="/directive-tasks/{task}/draft"')
+    form, _, _ = form.partition("</form>")
+    found = {}
+    for tag in re.findall(r"<input [^>]+>", form):
+        (name,), value = re.findall(r'name="([^"]+)"', tag), re.findall(r'value="([^"]*)"', tag)
+        if name in {"csrf", "file"} or ('type="radio"' in tag and " checked" not in tag):
+            continue
+        found[name] = value[0] if value else ""
+    return found | dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form))

@@ -80,7 +80,7 @@ async def test_the_successor_hears_finds_answers_and_is_named(
     async with db.write() as s:
         await directives.write(s, task.id, said, by=cast.minh, at=at)
         await directives.send(s, task.id, {}, by=cast.hanh, at=at)
-        await directives.accept(s, task.id, by=cast.phuc, at=at)
+        await directives.accept(s, task.id, seen=1, by=cast.phuc, at=at)
         told = await s.scalars(select(Notice).where(Notice.occasion == "directive_accepted"))
         assert {one.person_id for one in told} == {cast.minh.id, cast.hanh.id}
         (one,) = await directives.standings(s, at=at, tasks=[task.id])

@@ -214,9 +214,9 @@ async def move(db: Database, task: DirectiveTask, verb: Verb, by: object, at: da
             said = await directed.replies(s, task, clock.local_day(at))
             await directives.send(s, task.id, said, by=by, at=at)  # type: ignore[arg-type]
         elif verb == Verb.DIRECTIVE_ACCEPTED:
-            await directives.accept(s, task.id, by=by, at=at)  # type: ignore[arg-type]
+            await directives.accept(s, task.id, seen=1, by=by, at=at)  # type: ignore[arg-type]
         elif verb == Verb.DIRECTIVE_SENT_BACK:
-            await directives.send_back(s, task.id, date(2026, 12, 18), reason="Rõ khâu",
+            await directives.send_back(s, task.id, date(2026, 12, 18), seen=1, reason="Rõ khâu",
                                        by=by, at=at)  # type: ignore[arg-type]  # fmt: skip
         else:
             await directives.withdraw(s, task.id, reason="Nhầm", by=by, at=at)  # type: ignore[arg-type]
@@ -301,7 +301,7 @@ async def test_what_was_issued_sent_and_decided_cannot_be_changed(
         task = await directed.task(s, number, TaskKind.REMAINING, cast.minh.agency_id)
         said = await directed.replies(s, task, ISSUED)
         await directives.send(s, task.id, said, by=cast.hanh, at=scene.now)
-        await directives.accept(s, task.id, by=cast.phuc, at=scene.now + DAY)
+        await directives.accept(s, task.id, seen=1, by=cast.phuc, at=scene.now + DAY)
     with pytest.raises(DBAPIError, match="for good"):
         async with db.write() as s:
             await s.execute(text(statement))
@@ -362,7 +362,7 @@ async def test_the_next_report_follows_what_was_asked_and_keeps_saying_the_same(
             directives.FollowUp([], [], directives.Tally())
         )
     async with db.write() as s:
-        await directives.accept(s, task.id, by=cast.phuc, at=later)
+        await directives.accept(s, task.id, seen=1, by=cast.phuc, at=later)
         await directed.explained(s, scene.negative, cast.hanh, at=later)
     async with db.read() as s:
         again = await directives.follow_up(s, named("2026-11"), at=then)

@@ -4,12 +4,15 @@ const OWN = `kept:${document.documentElement.dataset.me || ""}:`;
 const TAKEN = "hotline_taken";
 const WRITTEN = 'textarea, input:is([type="text"], [type="email"], [type="tel"], [type="number"], :not([type]))';
 
+// What a form showed in a field goes with what was typed there, or the server could not tell
+// whose words are the newer ones.
+const shown = (field) => field.type === "hidden" && field.name.startsWith("was-");
 const fieldsOf = (form) =>
   [...form.elements].filter(
     (field) =>
       field.name &&
       !["csrf", "kept"].includes(field.name) &&
-      !["file", "hidden", "password", "submit", "button"].includes(field.type),
+      (shown(field) || !["file", "hidden", "password", "submit", "button"].includes(field.type)),
   );
 
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
@@ -57,10 +60,11 @@ function put(field, value) {
 function restore(form, values) {
   const changed = fieldsOf(form).filter((field) => keyOf(field) in values && values[keyOf(field)] !== read(field));
   for (const field of changed) {
+    if (shown(field)) field.dataset.now = field.value;
     put(field, values[keyOf(field)]);
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
-  return changed.length > 0;
+  return changed.some((field) => !shown(field));
 }
 
 function say(form) {
@@ -70,6 +74,7 @@ function say(form) {
   bar.querySelector("button").addEventListener("click", () => {
     sessionStorage.removeItem(nameOf(form));
     form.reset();
+    form.querySelectorAll("[data-now]").forEach((field) => put(field, field.dataset.now));
     form.querySelectorAll("select").forEach((field) => field.dispatchEvent(new Event("change")));
     delete form.dataset.typed;
     bar.remove();

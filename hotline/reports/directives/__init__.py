@@ -35,6 +35,7 @@ from hotline.reports.directives.facing import (
     DraftTask,
     FacingLine,
     FacingTask,
+    Lacking,
     Round,
     Writing,
     drafted,
@@ -55,7 +56,6 @@ from hotline.reports.directives.listing import by_numbers, document, family, fir
 from hotline.reports.directives.owing import Owing, owing
 from hotline.reports.directives.paper import Head, head_of
 from hotline.reports.directives.path import (
-    Reply,
     accept,
     send,
     send_back,
@@ -75,6 +75,7 @@ from hotline.reports.directives.tables import (
     DirectiveTask,
 )
 from hotline.reports.directives.tracking import track, untrack
+from hotline.reports.directives.writing import Reply, Seen, same
 
 __all__ = [
     "FIGURES",
@@ -98,12 +99,14 @@ __all__ = [
     "FacingTask",
     "FollowUp",
     "Head",
+    "Lacking",
     "LeftOut",
     "OfAgency",
     "Owing",
     "Reply",
     "Round",
     "Row",
+    "Seen",
     "Standing",
     "Tally",
     "TaskKind",
@@ -134,6 +137,7 @@ __all__ = [
     "owing",
     "period_of",
     "put_back",
+    "same",
     "send",
     "send_back",
     "set_day",

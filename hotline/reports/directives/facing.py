@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import agencies, clock, dossiers
+from hotline.errors import Invalid
 from hotline.feedback.explanations.path import theirs
-from hotline.reports.directives import dates
+from hotline.reports.directives import dates, telling
 from hotline.reports.directives.codes import (
     MAY,
     MOVES,
@@ -27,17 +28,16 @@ from hotline.reports.directives.enclosing import enclosed
 from hotline.reports.directives.issuing import period_of
 from hotline.reports.directives.leaving import left_out
 from hotline.reports.directives.owing import owing
-from hotline.reports.directives.path import Reply
 from hotline.reports.directives.standing import Standing, standings, state_of
 from hotline.reports.directives.tables import (
     Directive,
     DirectiveDecision,
     DirectiveFile,
     DirectiveLine,
-    DirectiveReply,
     DirectiveRound,
     DirectiveTask,
 )
+from hotline.reports.directives.writing import Reply, all_missing, written
 from hotline.staff import Person
 from hotline.tickets import Reader, Ticket, Verb
 
@@ -100,18 +100,32 @@ class Round(NamedTuple):
     decided_by: str
 
 
+class Lacking(NamedTuple):
+    """What a ticket still lacks before its report can be sent."""
+
+    code: str
+    why: Invalid
+
+
 class Writing(NamedTuple):
-    """What is being written and not sent yet: who wrote last, and the files that will go along."""
+    """What is being written and not sent yet: who wrote last, and the files that will go along.
+
+    `told_at` is when the head's bell rang for it, which it does once nothing is `lacking`.
+    """
 
     by: str = ""
     files: Sequence[DirectiveFile] = ()
+    at: datetime | None = None
+    told_at: datetime | None = None
+    lacking: Sequence[Lacking] = ()
 
 
 class FacingLine(NamedTuple):
     """A ticket of a task: how it stands, what is said of it, what may be seen of it.
 
     `content` is empty for whoever may not see the ticket (any more). `sections` are those of
-    the linked dossier, `late_in` the ones that took too long.
+    the linked dossier. `begun` is what a form begins with: what was said or, before anything is,
+    the sections that took too long.
     """
 
     standing: Standing
@@ -120,7 +134,7 @@ class FacingLine(NamedTuple):
     content: str
     reply: Reply
     sections: Sequence[str]
-    late_in: Sequence[str]
+    begun: Reply
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,11 @@ class FacingTask:
     rounds: Sequence[Round]
     may: frozenset[str]
     writing: Writing
+
+    @property
+    def answered(self) -> int:
+        """The number of the report that was sent last; 0 where none was."""
+        return max((one.number for one in self.rounds), default=0)
 
     @property
     def to_say(self) -> list[FacingLine]:
@@ -188,14 +207,14 @@ async def facing(
     of_whom = await owing(s, on=clock.local_day(at))
     found = []
     for task, of in by.items():
-        rounds, writing = await _rounds(s, task)
         own = await theirs(s, task.agency_id, reader.person, at=at)
-        said = await _said(s, task, unsent=own)
+        rounds, writing = await _rounds(s, task, of, own=own, at=at)
+        said = await written(s, task.id, unsent=own)
         found.append(
             FacingTask(
                 task, of_whom.name(task.agency_id), of_whom.by(task.agency_id), state_of(of),
                 of[0].due_at, [await _line(s, one, shown, said, at=at) for one in of], rounds,
-                _may(task, of, reader.person, own=own), writing if own else Writing(),
+                _may(task, of, reader.person, own=own), writing,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.task.apart, _KINDS.index(TaskKind(one.task.kind))))
@@ -229,8 +248,10 @@ async def _shown(
     return {ticket.id: (ticket, ticket.id in seen) for ticket in rows}
 
 
-async def _rounds(s: AsyncSession, task: DirectiveTask) -> tuple[list[Round], Writing]:
-    """What was sent and decided so far, and what is not sent yet."""
+async def _rounds(
+    s: AsyncSession, task: DirectiveTask, lines: Sequence[Standing], *, own: bool, at: datetime
+) -> tuple[list[Round], Writing]:
+    """What was sent and decided so far and, to whom it is one's `own`, what is not sent yet."""
     rounds = list(
         await s.scalars(
             select(DirectiveRound)
@@ -256,9 +277,28 @@ async def _rounds(s: AsyncSession, task: DirectiveTask) -> tuple[list[Round], Wr
     ]
     told += [_round(None, (), one, names) for one in decisions if one.round_id is None]
     last = rounds[-1] if rounds else None
-    if last is None or last.sent_at is not None:
+    if last is None or last.sent_at is not None or not own:
         return told, Writing()
-    return told, Writing(names[last.written_by_id], files.get(last.id, ()))
+    to_say = [one for one in lines if not one.by_itself]
+    return told, Writing(
+        names[last.written_by_id], files.get(last.id, ()), last.written_at,
+        await telling.told_at(s, task, last, at=at), await _lacking(s, task, last, to_say, at=at),
+    )  # fmt: skip
+
+
+async def _lacking(
+    s: AsyncSession,
+    task: DirectiveTask,
+    of: DirectiveRound,
+    lines: Sequence[Standing],
+    *,
+    at: datetime,
+) -> list[Lacking]:
+    missing = await all_missing(s, task, of, lines, at=at)
+    ids = {one.line.ticket_id for one, _ in missing}
+    rows = await s.execute(select(Ticket.id, Ticket.code).where(Ticket.id.in_(ids)))
+    codes = {number: code or "" for number, code in rows}
+    return [Lacking(codes[one.line.ticket_id], why) for one, why in missing]
 
 
 def _round(
@@ -272,25 +312,6 @@ def _round(
         names[sent.sent_by_id] if sent else "", files, decision,
         names[decision.by_id] if decision else "",
     )  # fmt: skip
-
-
-async def _said(s: AsyncSession, task: DirectiveTask, *, unsent: bool) -> dict[int, Reply]:
-    """By line: what was said last, to be read or to be written on.
-
-    What is written anew begins with what was sent before. Only those who write see it `unsent`.
-    """
-    replies = (
-        select(DirectiveReply)
-        .join(DirectiveRound, DirectiveRound.id == DirectiveReply.round_id)
-        .where(DirectiveRound.task_id == task.id)
-        .order_by(DirectiveRound.number)
-    )
-    if not unsent:
-        replies = replies.where(DirectiveRound.sent_at.is_not(None))
-    return {
-        one.line_id: Reply(*(getattr(one, name) for name in Reply._fields))
-        for one in await s.scalars(replies)
-    }
 
 
 async def _line(
@@ -310,10 +331,11 @@ async def _line(
         way = await dossiers.sections(s, found.dossier) if found else []
     names = list(dict.fromkeys(section.name for section in way))
     late = list(dict.fromkeys(of.name for of in dossiers.late_sections(way, at=at)))
-    reply = said.get(one.line.id, Reply())
+    reply = said.get(one.line.id)
     return FacingLine(
-        one, ticket, field.name if field else "", ticket.content if seen else "", reply, names, late
-    )
+        one, ticket, field.name if field else "", ticket.content if seen else "",
+        reply or Reply(), names, reply or Reply(section=", ".join(late)),
+    )  # fmt: skip
 
 
 async def _names(s: AsyncSession, people: Collection[int | None]) -> dict[int | None, str]:

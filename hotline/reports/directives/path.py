@@ -6,11 +6,10 @@ their tickets (`feedback.explanations`); of them nothing but the demand is withd
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock
@@ -33,39 +32,19 @@ from hotline.reports.directives.standing import Standing, standings
 from hotline.reports.directives.tables import (
     Directive,
     DirectiveDecision,
-    DirectiveReply,
     DirectiveRound,
     DirectiveTask,
 )
+from hotline.reports.directives.writing import Replies, Seen, all_missing, keep, last_round
 from hotline.staff import Person, Role
 from hotline.tickets import Ticket, Verb, note
-from hotline.tickets.path import said, tidied
+from hotline.tickets.path import said
 
 _OCCASIONS = {
     Verb.DIRECTIVE_ACCEPTED: Occasion.DIRECTIVE_ACCEPTED,
     Verb.DIRECTIVE_SENT_BACK: Occasion.DIRECTIVE_SENT_BACK,
     Verb.DIRECTIVE_WITHDRAWN: Occasion.DIRECTIVE_WITHDRAWN,
 }
-_SECTION_AT_MOST = 300
-# Whoever promises a day further off has mistyped the year.
-_PROMISED_WITHIN = timedelta(days=365)
-
-
-class Reply(NamedTuple):
-    """What an agency says of one ticket: of a dossier the first four, of a remaining one the rest.
-
-    Nothing may be missing once it is sent.
-    """
-
-    late: bool | None = None
-    section: str = ""
-    cause: str = ""
-    remedy: str = ""
-    words: str = ""
-    promised_on: date | None = None
-
-
-Replies = Mapping[int, Reply]
 
 
 async def write(
@@ -74,21 +53,23 @@ async def write(
     replies: Replies,
     files: Enclosed = NOTHING,
     *,
+    seen: Seen | None = None,
     by: Person,
     at: datetime,
 ) -> DirectiveRound:
     """Keep what is written so far, by line; once nothing is missing the head hears of it.
 
-    Raises NotAllowed for whoever is not of the agency, NotFound, Conflict, Invalid for words
-    that are too long, too many files, or a committed day that has passed or is more than a year
-    ahead.
+    Fields that stand as they were `seen` stay as they are by now. Raises NotAllowed for whoever
+    is not of the agency, NotFound, Conflict (`directive_written_meanwhile` where somebody else
+    has changed the same field), Invalid for words that are too long, too many files, or a
+    committed day that has passed or is more than a year ahead.
     """
     row, task = await _held(s, task_id)
     await _require_theirs(s, task, by, at=at, roles=WRITERS)
     lines = await _open_lines(s, task, at=at)
-    of = await _kept(s, task, lines, replies, by=by, at=at)
+    of = await keep(s, task, lines, replies, seen, to_send=False, by=by, at=at)
     await enclose(s, of, files, by=by, at=at)
-    if not await _all_missing(s, task, of, lines, at=at):
+    if not await all_missing(s, task, of, lines, at=at):
         await telling.to_send(s, row, task, of, by, at)
     return of
 
@@ -99,17 +80,22 @@ async def send(
     replies: Replies,
     files: Enclosed = NOTHING,
     *,
+    seen: Seen | None = None,
     by: Person,
     at: datetime,
 ) -> None:
-    """The head sends it to the office. Raises as `write`, and Invalid for what is missing."""
+    """The head sends it to the office, nothing that was not `seen`.
+
+    Raises as `write`, Conflict (`directive_written_since`) where somebody has changed anything
+    since, and Invalid for what is missing.
+    """
     row, task = await _held(s, task_id)
     _require(Verb.DIRECTIVE_ANSWERED, by)
     await _require_theirs(s, task, by, at=at, roles=MAY[Verb.DIRECTIVE_ANSWERED])
     lines = await _open_lines(s, task, at=at)
-    of = await _kept(s, task, lines, replies, by=by, at=at)
+    of = await keep(s, task, lines, replies, seen, to_send=True, by=by, at=at)
     await enclose(s, of, files, by=by, at=at)
-    for refusal in await _all_missing(s, task, of, lines, at=at):
+    for _, refusal in await all_missing(s, task, of, lines, at=at):
         raise refusal
     of.sent_by_id, of.sent_at = by.id, at
     await _move(s, row, task, Verb.DIRECTIVE_ANSWERED, lines, by=by, at=at)
@@ -118,24 +104,36 @@ async def send(
     await s.flush()
 
 
-async def accept(s: AsyncSession, task_id: int, *, by: Person, at: datetime) -> None:
-    """The office accepts what was reported."""
+async def accept(s: AsyncSession, task_id: int, *, seen: int, by: Person, at: datetime) -> None:
+    """The office accepts what was reported.
+
+    `seen` is the number of the report that it has read: Conflict (`directive_answered_anew`)
+    where another one has come since.
+    """
     _require(Verb.DIRECTIVE_ACCEPTED, by)
     row, task = await _held(s, task_id)
+    await _require_read(s, task, Verb.DIRECTIVE_ACCEPTED, seen)
     await _decide(s, row, task, Verb.DIRECTIVE_ACCEPTED, "", by=by, at=at)
 
 
 async def send_back(
-    s: AsyncSession, task_id: int, due_on: date | None, *, reason: str, by: Person, at: datetime
+    s: AsyncSession,
+    task_id: int,
+    due_on: date | None,
+    *,
+    seen: int,
+    reason: str,
+    by: Person,
+    at: datetime,
 ) -> None:
-    """The office says what is missing, and until when it is to come again."""
+    """The office says what is missing, and until when it is to come again; `seen` as `accept`."""
     _require(Verb.DIRECTIVE_SENT_BACK, by)
     text = said(reason, "reason_missing", most=REASON_AT_MOST)
     if due_on is None:
         raise Invalid("day_wrong", field="due_on")
     await dates.check_day(s, due_on, after=clock.local_day(at), field="due_on")
     row, task = await _held(s, task_id)
-    _check(task, Verb.DIRECTIVE_SENT_BACK)
+    await _require_read(s, task, Verb.DIRECTIVE_SENT_BACK, seen)
     task.due_at = await dates.end_of(s, due_on)
     task.next_alarm_at = at
     await _decide(s, row, task, Verb.DIRECTIVE_SENT_BACK, text, by=by, at=at)
@@ -164,17 +162,6 @@ async def task(s: AsyncSession, task_id: int) -> tuple[Directive, DirectiveTask]
     return found[0], found[1]
 
 
-async def last_round(s: AsyncSession, task_id: int) -> DirectiveRound | None:
-    """What was written last, sent or not."""
-    found: DirectiveRound | None = await s.scalar(
-        select(DirectiveRound)
-        .where(DirectiveRound.task_id == task_id)
-        .order_by(DirectiveRound.number.desc())
-        .limit(1)
-    )
-    return found
-
-
 async def _held(s: AsyncSession, task_id: int) -> tuple[Directive, DirectiveTask]:
     held = await s.scalar(
         select(DirectiveTask)
@@ -198,96 +185,12 @@ async def _open_lines(s: AsyncSession, held: DirectiveTask, *, at: datetime) -> 
     return lines
 
 
-async def _kept(
-    s: AsyncSession,
-    held: DirectiveTask,
-    lines: Sequence[Standing],
-    replies: Replies,
-    *,
-    by: Person,
-    at: datetime,
-) -> DirectiveRound:
-    """The round that is being written, with what was typed of these lines."""
-    of = await last_round(s, held.id)
-    if of is None or of.sent_at is not None:
-        number = of.number + 1 if of else 1
-        of = DirectiveRound(task_id=held.id, number=number, written_by_id=by.id, written_at=at)
-        s.add(of)
-        await s.flush()
-    of.written_by_id, of.written_at = by.id, at
-    ids = [one.line.id for one in lines if one.line.id in replies]
-    await s.execute(
-        delete(DirectiveReply).where(
-            DirectiveReply.round_id == of.id, DirectiveReply.line_id.in_(ids)
-        )
-    )
-    for number in ids:
-        told = _tidied(TaskKind(held.kind), replies[number], number, at=at)
-        s.add(DirectiveReply(round_id=of.id, line_id=number, **told._asdict()))
-    await s.flush()
-    return of
-
-
-def _tidied(kind: TaskKind, reply: Reply, number: int, *, at: datetime) -> Reply:
-    if kind == TaskKind.REMAINING and reply.promised_on is not None:
-        refusal = _promised_wrong(reply.promised_on, number, at=at)
-        if refusal is not None:
-            raise refusal
-    return reply._replace(
-        section=tidied(reply.section, field=f"section-{number}", most=_SECTION_AT_MOST),
-        cause=tidied(reply.cause, field=f"cause-{number}"),
-        remedy=tidied(reply.remedy, field=f"remedy-{number}"),
-        words=tidied(reply.words, field=f"words-{number}"),
-    )
-
-
-async def _said(s: AsyncSession, of: DirectiveRound, lines: Sequence[Standing]) -> list[Reply]:
-    """What the round says of each line, nothing where nothing was written."""
-    rows = await s.scalars(select(DirectiveReply).where(DirectiveReply.round_id == of.id))
-    known = {one.line_id: Reply(*(getattr(one, name) for name in Reply._fields)) for one in rows}
-    return [known.get(one.line.id, Reply()) for one in lines]
-
-
-async def _all_missing(
-    s: AsyncSession,
-    held: DirectiveTask,
-    of: DirectiveRound,
-    lines: Sequence[Standing],
-    *,
-    at: datetime,
-) -> list[Invalid]:
-    """Why the round cannot be sent, in the order of its lines."""
-    found = zip(lines, await _said(s, of, lines), strict=True)
-    kind = TaskKind(held.kind)
-    why = [_missing(kind, line.line.id, reply, at=at) for line, reply in found]
-    return [one for one in why if one is not None]
-
-
-def _missing(kind: TaskKind, line: int, reply: Reply, *, at: datetime) -> Invalid | None:
-    """Why it cannot be sent: the first field that is missing; None when it can. Pure."""
-    if kind == TaskKind.REMAINING:
-        if not reply.words:
-            return Invalid("directive_words", field=f"words-{line}")
-        return _promised_wrong(reply.promised_on, line, at=at)
-    if reply.late is None:
-        return Invalid("directive_late", field=f"late-{line}")
-    if reply.late and not reply.section:
-        return Invalid("directive_section", field=f"section-{line}")
-    if not reply.cause:
-        return Invalid("directive_cause", field=f"cause-{line}")
-    return None if reply.remedy else Invalid("directive_remedy", field=f"remedy-{line}")
-
-
-def _promised_wrong(promised: date | None, line: int, *, at: datetime) -> Invalid | None:
-    today = clock.local_day(at)
-    if promised is None or promised < today:
-        return Invalid("directive_promised_on", field=f"promised_on-{line}")
-    last = today + _PROMISED_WITHIN
-    if promised > last:
-        return Invalid(
-            "directive_promised_far", field=f"promised_on-{line}", last=f"{last:%d/%m/%Y}"
-        )
-    return None
+async def _require_read(s: AsyncSession, held: DirectiveTask, verb: Verb, seen: int) -> None:
+    """Raise Conflict where nothing waits to be decided, or not what was read."""
+    _check(held, verb)
+    last = await last_round(s, held.id)
+    if last is not None and last.number != seen:
+        raise Conflict("directive_answered_anew")
 
 
 async def _decide(

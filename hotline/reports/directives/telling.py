@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, notices
 from hotline.db import announce
-from hotline.notices import Addressee, News, Occasion
+from hotline.notices import Addressee, News, Notice, Occasion
 from hotline.reports.directives.owing import owing
 from hotline.reports.directives.tables import Directive, DirectiveRound, DirectiveTask
 from hotline.staff import Person, Role
@@ -50,10 +51,19 @@ async def to_send(
     at: datetime,
 ) -> None:
     """An officer has written all there is to say: the head hears of it, once a round."""
-    people = await theirs(s, task.agency_id, at=at)
-    heads = [one for one in people if one.role == Role.HEAD and one.id != by.id]
+    heads = [one for one in await _heads(s, task, at=at) if one.id != by.id]
     named = await words(s, row, task, at=at) | {"by": by.name}
-    await _tell(s, f"directive:written:{of.id}", Occasion.DIRECTIVE_WRITTEN, heads, named, at=at)
+    await _tell(s, _written_key(of), Occasion.DIRECTIVE_WRITTEN, heads, named, at=at)
+
+
+async def told_at(
+    s: AsyncSession, task: DirectiveTask, of: DirectiveRound, *, at: datetime
+) -> datetime | None:
+    """When a head's bell rang for a round that is written; None while none has."""
+    heads = await _heads(s, task, at=at)
+    keys = [f"{_written_key(of)}:{one.id}" for one in heads]
+    found: datetime | None = await s.scalar(select(func.min(Notice.at)).where(Notice.key.in_(keys)))
+    return found
 
 
 async def answered(
@@ -107,6 +117,14 @@ async def theirs(s: AsyncSession, agency_id: int | None, *, at: datetime) -> lis
     if owes is None:
         return await notices.addressees(s, roles=[Role.DISPATCHER])
     return await notices.addressees(s, agencies=[owes])
+
+
+async def _heads(s: AsyncSession, task: DirectiveTask, *, at: datetime) -> list[Addressee]:
+    return [one for one in await theirs(s, task.agency_id, at=at) if one.role == Role.HEAD]
+
+
+def _written_key(of: DirectiveRound) -> str:
+    return f"directive:written:{of.id}"
 
 
 async def _tell(

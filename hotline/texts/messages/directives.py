@@ -100,6 +100,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ngày cam kết xong quá xa. Ghi một ngày chậm nhất là {last}.",
         "The committed day is too far ahead. Give a day no later than {last}.",
     ),
+    "directive_issuer": (
+        "Chưa ghi cơ quan ban hành, ví dụ: ỦY BAN NHÂN DÂN TỈNH.",
+        "Which body issues it is missing, for example ỦY BAN NHÂN DÂN TỈNH.",
+    ),
+    "directive_place": (
+        "Chưa ghi địa danh đứng trước ngày ban hành, ví dụ: Đồng Tháp.",
+        "The place that stands before the day is missing, for example Đồng Tháp.",
+    ),
+    "directive_position": (
+        "Chưa ghi chức vụ người ký, ví dụ: CHÁNH VĂN PHÒNG.",
+        "The signer's office is missing, for example CHÁNH VĂN PHÒNG.",
+    ),
     "directive_signer": (
         "Chưa ghi người ký văn bản.",
         "Who signs the document is missing.",
@@ -143,6 +155,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "directive_promised_on": (
         "Chưa ghi ngày cam kết xong, hoặc ngày đã qua. Ghi một ngày từ hôm nay trở đi, ví dụ 28/11/2026.",
         "The committed day is missing or has passed. Give a day from today on, for example 28/11/2026.",
+    ),
+    "directive_written_meanwhile": (
+        "Chưa lưu: người khác vừa lưu nội dung khác vào ô đang sửa. Xem nội dung của họ dưới ô, giữ nội dung đúng rồi bấm lần nữa.",
+        "Not saved: somebody else has just saved something different in a field changed here. See theirs below the field, keep the right one and press once more.",
+    ),
+    "directive_written_since": (
+        "Chưa gửi: người khác vừa sửa báo cáo này sau khi trang được mở. Xem lại các ô và tệp bên dưới rồi bấm gửi lần nữa.",
+        "Not sent: somebody else has changed this report since the page was opened. Look at the fields and files below and send it once more.",
+    ),
+    "directive_answered_anew": (
+        "Cơ quan đã gửi báo cáo khác sau khi trang này được mở. Đọc báo cáo mới bên dưới rồi quyết định lại.",
+        "The agency has sent another report since this page was opened. Read it below and decide again.",
     ),
     "directive_is_owed": (
         "Cơ quan chưa báo cáo phần này, chưa có gì để xem xét.",
