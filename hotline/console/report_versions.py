@@ -241,9 +241,10 @@ async def move(request: web.Request) -> web.StreamResponse:
 
 
 async def issue(request: web.Request) -> web.StreamResponse:
-    """Issue it under its number, day and signer."""
+    """Issue it under its number, place, day and signer."""
     typed, number = await context.typed(request), context.number(request)
     signed = Letterhead(number=given.text(typed, "number"), day=given.day(typed, "day"),
+                        place=given.text(typed, "place"),
                         signer=given.text(typed, "signer"))  # fmt: skip
     async with context.db(request).write() as s:
         await issuing.issue(s, number, signed, seen=typed.get("seen", ""),

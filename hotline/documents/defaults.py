@@ -108,7 +108,7 @@ def _directive() -> Document:
     layout.body(
         document,
         "Các cơ quan, đơn vị, địa phương có tên nêu trên báo cáo kết quả thực hiện "
-        f"trước {{{{ {Blank.DEADLINE} }}}}.",
+        f"chậm nhất {{{{ {Blank.DEADLINE} }}}}.",
     )
     layout.paragraphs(document, Blank.CLOSING)
     layout.foot(document)

@@ -28,7 +28,7 @@ from hotline.staff import Person, Role
 WORDS_AT_MOST = 20_000
 BECAUSE_AT_MOST = 2_000
 NUMBER_AT_MOST = 60
-SIGNER_AT_MOST = 100
+PLACE_AT_MOST = SIGNER_AT_MOST = 100
 # Who issues in the evening may date it by the morning on which it goes out.
 _DATED_AHEAD = timedelta(days=1)
 
@@ -178,7 +178,7 @@ async def issue(
     by: Person,
     at: datetime,
 ) -> ReportVersion:
-    """Issue it under the number, day and signer of `signed`.
+    """Issue it under the number, place, day and signer of `signed`.
 
     From then on nothing of it can change. Raises Conflict while its period runs or has been
     counted too early, Invalid for what is missing or cannot be of the signature: a document is
@@ -191,7 +191,8 @@ async def issue(
     _require_day(signed.day, row.report.end, at)
     await _require_new_number(s, row, signed)
     kept, remarks = freezing.words(row)
-    head = replace(kept, number=signed.number, day=signed.day, signer=signed.signer)
+    head = replace(kept, number=signed.number, place=signed.place, day=signed.day,
+                   signer=signed.signer)  # fmt: skip
     row.words = freezing.written(head, remarks)
     row.hash = freezing.hashed(row.content, row.lists, row.words)
     row.state, row.issued_at, row.issued_by_id = VersionState.ISSUED, at, by.id
@@ -239,6 +240,10 @@ def _require_signature(signed: Letterhead) -> None:
         raise Invalid("report_number_missing", field="number")
     if len(signed.number) > NUMBER_AT_MOST:
         raise Invalid("report_number_long", field="number", most=NUMBER_AT_MOST)
+    if not signed.place:
+        raise Invalid("report_place_missing", field="place")
+    if len(signed.place) > PLACE_AT_MOST:
+        raise Invalid("words_too_long", field="place", most=PLACE_AT_MOST, long=len(signed.place))
     if not signed.signer:
         raise Invalid("report_signer_missing", field="signer")
     if len(signed.signer) > SIGNER_AT_MOST:

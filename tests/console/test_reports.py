@@ -104,7 +104,8 @@ async def test_the_office_leads_a_report_from_its_draft_to_a_correction(
     status, said = await sent("issue", number="", day="05/11/2026", signer="Nguyễn Văn A")
     assert status == 422
     assert "Vui lòng ghi số, ký hiệu" in said
-    assert (await sent("issue", number="125/BC-VP", day="05/11/2026", signer="An"))[0] == 303
+    assert (await sent("issue", number="125/BC-VP", day="05/11/2026",
+                       place="Đồng Tháp", signer="An"))[0] == 303  # fmt: skip
     assert "Số 125/BC-VP ngày 05/11/2026, người ký An." in plain(await phuc.open(path))
     assert (await sent("count"))[0] == 409
     ahead = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2099-01-01T08:00")

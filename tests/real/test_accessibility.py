@@ -199,7 +199,8 @@ async def report(db: Database, cast: SimpleNamespace) -> None:
     """The report of the last month was issued, and is being corrected."""
     at, office = clock.now(), cast.phuc
     last = reports.month_of(at).previous()
-    signed = Letterhead(number="125/BC-VP", day=clock.local_day(at), signer="Nguyễn Văn A")
+    signed = Letterhead(number="125/BC-VP", place="Đồng Tháp",
+                        day=clock.local_day(at), signer="Nguyễn Văn A")  # fmt: skip
     async with db.write() as s:
         taken = await taking.take(s, last, await reports.moments_of(s, last, at=at))
         row = await issuing.draft(s, taken, by=office, at=at)

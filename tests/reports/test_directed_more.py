@@ -206,5 +206,5 @@ async def reported(
         taken = await taking.take(s, period, moments)
         row = await issuing.draft(s, taken, by=cast.phuc, at=at, because="Bổ sung")
         await issuing.check(s, row.id, seen=row.hash, by=cast.phuc, at=at)
-        signed = Letterhead(number=number, day=clock.local_day(at), signer="Ông An")
+        signed = Letterhead(number=number, place="Mỹ Tho", day=clock.local_day(at), signer="Ông An")
         await issuing.issue(s, row.id, signed, seen=row.hash, by=cast.phuc, at=at)

@@ -32,7 +32,9 @@ from tests.feedback.closings import many
 from tests.reports.test_counting import _DAY, _done, _live, _rate
 from tests.tickets.deeds import DEEDS
 
-_SIGNED = Letterhead(number="125/BC-VP", day=date(2026, 12, 2), signer="Nguyễn Văn A")
+_SIGNED = Letterhead(
+    number="125/BC-VP", place="Đồng Tháp", day=date(2026, 12, 2), signer="Nguyễn Văn A"
+)
 
 
 async def _later(db: Database, cast: SimpleNamespace, at: datetime, seed: int = 3) -> None:
@@ -257,7 +259,8 @@ async def test_each_step_is_refused_to_whom_it_is_not_for(
         row = await issuing.check(s, row.id, seen=row.hash, by=second, at=at)
     for code, wrong in (
         ("number_missing", {"number": ""}), ("number_long", {"number": "1" * 61}),
-        ("signer_missing", {"signer": ""}), ("signer_long", {"signer": "A" * 101}),
+        ("place_missing", {"place": ""}), ("signer_missing", {"signer": ""}),
+        ("signer_long", {"signer": "A" * 101}),
         ("day_missing", {"day": None}), ("day_outside", {"day": date(2026, 11, 30)}),
         ("day_outside", {"day": date(2026, 12, 4)}),
     ):  # fmt: skip

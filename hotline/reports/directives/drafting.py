@@ -18,20 +18,24 @@ from hotline.db import insert_rows
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.feedback import Rating, Verdict
 from hotline.feedback.explanations import Explanation, ExplanationState
+from hotline.reports import freezing
 from hotline.reports.counting import behind, moments_of
 from hotline.reports.definitions import Moments
 from hotline.reports.directives.codes import FIGURES, DirectiveState, LeftOut, TaskKind
 from hotline.reports.directives.earlier import Earlier, before, earlier
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
+from hotline.reports.document.content import Letterhead
 from hotline.reports.period import Period, named
 from hotline.reports.terms import terms, trackers
-from hotline.reports.versions import in_force
+from hotline.reports.versions import in_force, versions
 from hotline.staff import Person, Role
 from hotline.tickets import Ticket
 from hotline.tickets.spells import Spell, stood_at
 
 # SQLite takes so many values in a statement.
 _AT_ONCE = 10_000
+# What one directive of a province has in common with the next.
+_LASTING = ("place", "issuer", "authority", "position", "signer")
 _ENDED = {
     ExplanationState.ACCEPTED: LeftOut.EXPLAINED,
     ExplanationState.EXCUSED: LeftOut.EXCUSED,
@@ -208,15 +212,21 @@ async def _drafted(
 
 
 async def _last_head(s: AsyncSession) -> dict[str, str]:
-    """What the head and foot of the directive before were, to be typed no more."""
+    """What the head and foot of the directive before were, to be typed no more.
+
+    The first one is issued by whom the report goes to, at the place where it was signed.
+    """
     last = await s.scalar(
         select(Directive)
         .where(Directive.state == DirectiveState.ISSUED)
         .order_by(Directive.id.desc())
         .limit(1)
     )
-    names = ("place", "issuer", "authority", "position", "signer")
-    return {name: getattr(last, name) if last else "" for name in names}
+    if last is not None:
+        return {name: getattr(last, name) for name in _LASTING}
+    known = await versions(s)
+    head = freezing.words(known[0])[0] if known else Letterhead()
+    return {"place": head.place, "issuer": head.superior}
 
 
 async def _fill(s: AsyncSession, row: Directive, kind: TaskKind, has: Earlier) -> None:

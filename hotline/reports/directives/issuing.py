@@ -68,8 +68,15 @@ def checked(head: Head, *, at: datetime) -> Head:
         raise Invalid("directive_number", field="number")
     if tidy.dated is None or tidy.dated > clock.local_day(at) + timedelta(days=1):
         raise Invalid("directive_dated", field="dated")
-    if not tidy.signer:
-        raise Invalid("directive_signer", field="signer")
+    # Without these a paper has no head or no foot, and after its issue nothing can be added.
+    for given, refusal in (
+        (tidy.issuer, Invalid("directive_issuer", field="issuer")),
+        (tidy.place, Invalid("directive_place", field="place")),
+        (tidy.position, Invalid("directive_position", field="position")),
+        (tidy.signer, Invalid("directive_signer", field="signer")),
+    ):
+        if not given:
+            raise refusal
     return tidy
 
 

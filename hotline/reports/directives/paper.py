@@ -171,7 +171,7 @@ def _task(of: Sequence[PaperTask], due: date) -> dict[Column, Any]:
     fields = sorted({line.field for one in of for line in one.lines if line.field})
     tickets = {line.code for one in of for line in one.lines}
     days = {one.due for one in of}
-    own = "; ".join(f"trước ngày {vietnamese.day(one)}" for one in sorted(days))
+    own = "; ".join(f"chậm nhất ngày {vietnamese.day(one)}" for one in sorted(days))
     return {
         Column.NAME: _heading(of[0], fields),
         Column.COUNT: str(len(tickets)),
