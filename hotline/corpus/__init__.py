@@ -20,6 +20,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.corpus.days import NO_TICKET, YEARS, Piece
@@ -27,7 +28,7 @@ from hotline.corpus.making import Maker, Order
 from hotline.corpus.past import mark_alarms, plant_forebears
 from hotline.corpus.reserving import reserve
 from hotline.corpus.world import look
-from hotline.corpus.writing import as_text, prepared, write
+from hotline.corpus.writing import as_text, prepared, require_alone, write
 from hotline.db import Database
 from hotline.errors import Conflict
 from hotline.tickets import Ticket, search
@@ -61,8 +62,10 @@ async def plant(
 
     `end` is a local day; nothing happens on it or later. `told` hears again and again how
     many rows of `ticket` were just written. Returns how many there are of them. Raises
-    Conflict (`corpus_no_province`) where nobody planted a province.
+    Conflict (`corpus_no_province`) where nobody planted a province, and (`corpus_served`) where
+    a hotline that is running would write among the rows.
     """
+    await require_alone(db)
     async with db.write() as s:
         await plant_forebears(s, end - YEARS)
     async with db.read() as s:
@@ -75,7 +78,11 @@ async def plant(
         order = await reserve(s, maker)
     async with prepared(db, fresh=fresh):
         with _memory_let_alone():
-            await _write_all(db, order, maker, together=_TOGETHER if fresh else 1, told=told)
+            try:
+                await _write_all(db, order, maker, together=_TOGETHER if fresh else 1, told=told)
+            except IntegrityError as error:
+                # A hotline that was started meanwhile took some of the ids.
+                raise Conflict("corpus_served") from error
         async with db.write() as s:
             await mark_alarms(s, end)
             await search.settle(s)

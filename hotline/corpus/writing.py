@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.corpus.tables import COLUMNS
 from hotline.db import Database
+from hotline.errors import Conflict
 from hotline.tickets import chain, search
 
 _EVENTS = "ticket_event"
@@ -63,6 +64,22 @@ async def prepared(db: Database, *, fresh: bool) -> AsyncIterator[None]:
         async with _between_transactions(db) as driver:
             for name, value in kept.items():
                 await driver.execute(f"pragma {name}={value}")
+
+
+async def require_alone(db: Database) -> None:
+    """Raise Conflict (`corpus_served`) while another process has SQLite's file open.
+
+    It would take ids that are given out here in advance; PostgreSQL's sequences know of them.
+    """
+    if not db.is_sqlite:
+        return
+    await db.close()
+    async with _between_transactions(db) as driver:
+        kept = await _pragma(driver, "journal_mode")
+        alone = await _is_alone(driver)
+        await driver.execute(f"pragma journal_mode={kept}")
+    if not alone:
+        raise Conflict("corpus_served")
 
 
 async def write(s: AsyncSession, rows: dict[str, Any], hashed: bytes) -> None:

@@ -285,21 +285,30 @@ async def test_the_program_goes_on_numbering_where_the_corpus_ended(db: Database
         await s.flush()
 
 
-@pytest.mark.parametrize("watched", [False, True])
 async def test_after_the_load_sqlite_waits_for_the_disk_again_and_has_the_same_schema(
-    sqlite_db: Database, *, watched: bool
+    sqlite_db: Database,
 ) -> None:
-    """Alone or beside another program that has the file open, which is not disturbed."""
+    before = await _kept(sqlite_db)
+    await grown(sqlite_db, 50)
+    assert await _kept(sqlite_db) == before
+    assert before[:2] == ["wal", 1]
+
+
+async def test_beside_a_hotline_that_runs_on_the_same_file_nothing_is_made(
+    sqlite_db: Database,
+) -> None:
     before = await _kept(sqlite_db)
     other = Database(sqlite_db.url.render_as_string())
     async with other.read() as s:
         await s.execute(text("select 1"))
-    if not watched:
-        await other.close()
-    await grown(sqlite_db, 50)
+    with pytest.raises(Conflict, match="corpus_served"):
+        await grown(sqlite_db, 50)
     assert await _kept(sqlite_db) == before
-    assert before[:2] == ["wal", 1]
+    assert not await all_of(sqlite_db, Ticket)
+    async with other.write() as s:
+        s.add(Ticket(opened_at=clock.now()))
     await other.close()
+    assert await grown(sqlite_db, 50)
 
 
 def test_a_load_that_is_killed_leaves_whole_rows_and_can_be_added_to(

@@ -15,6 +15,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Cơ sở dữ liệu đã có {count} phiếu, không tạo thêm gì. Nếu lần tạo trước bị ngắt giữa chừng, các phiếu đã có vẫn nguyên vẹn: cứ dùng tiếp, hoặc xóa tệp cơ sở dữ liệu thử rồi tạo lại. Nếu thật sự muốn thêm phiếu mẫu vào giữa, hãy thêm --more.",
         "There are {count} tickets already; nothing was made. If the last time was cut off, these are whole: use them, or delete the database you try with and begin anew. To put sample tickets among them all the same, add --more.",
     ),
+    "corpus_served": (
+        "Chương trình khác đang mở cơ sở dữ liệu này, thường là hotline đang chạy: phiếu mẫu và phiếu mới sẽ giẫm lên nhau. Dừng hotline trước (Ctrl+C ở nơi chạy `make run`, hoặc dừng dịch vụ), rồi chạy lại lệnh này.",
+        "Another programme has this database open, mostly a hotline that is running: sample tickets and new ones would get in each other's way. Stop it first (Ctrl+C where `make run` runs, or stop the service), then run this command again.",
+    ),
     "corpus_no_province": (
         "Chưa có tỉnh nào để tạo phiếu: cần cơ quan có cán bộ, lĩnh vực, địa bàn, điện thoại viên và điều phối viên. Chạy `hotline seed` trước.",
         "There is no province to make tickets for: it takes agencies with officers, fields, communes, operators and dispatchers. Run `hotline seed` first.",
