@@ -17,6 +17,8 @@ _PARTED = ("\t", ";", "|", ",", _SPACES, ":")
 _VALUE = re.compile(r"(?:\W|\d|\b(?:phieu|cuoc goi|cuoc|luot|truong hop|tang|giam|so|co|khong)\b)*")
 _DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _COUNT = re.compile(r"[-+]?(?:\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+)")
+# The line under a head.
+_RULE = re.compile(r"[\s|:+=_-]+")
 _LONG = 90
 
 
@@ -51,6 +53,7 @@ class Block(NamedTuple):
 
 def blocks(lines: Sequence[str]) -> Iterator[Block | str]:
     """The tables of a text, and the lines between them, in their order."""
+    lines = ["" if _RULE.fullmatch(one) else one for one in lines]
     at = 0
     while at < len(lines):
         found = _block(lines, at)
@@ -117,7 +120,7 @@ def _rows(lines: Sequence[str], at: int, parted: str, head: tuple[str, ...]) -> 
     """Rows as long as they are parted alike; a new head ends them."""
     found: list[Line] = []
     while at < len(lines):
-        if not lines[at].strip() and found and head:
+        if not lines[at].strip() and head:
             at += 1
             continue
         line = _line(lines[at], parted)

@@ -44,6 +44,11 @@ class Label(NamedTuple):
     when: str = ""
     total: bool = False
 
+    @property
+    def named(self) -> str:
+        """What it names beside being a number or a percentage: `đúng hạn` of `tỷ lệ đúng hạn`."""
+        return self.figure or " ".join(_BARE.sub(" ", bare(self.written)).split())
+
 
 class Column(NamedTuple):
     """A column: what it holds, and what its head says."""
@@ -52,11 +57,15 @@ class Column(NamedTuple):
     label: Label
 
 
+_BARE = re.compile(
+    r"\W|\b(?:ty le|ti le|phan tram|ty trong|co cau|so|luong|phieu|tong|tren|dat|da|ky nay|"
+    r"trong ky|thang nay|giai quyet|xu ly)\b"
+)
 _TOTAL = re.compile(r"\W*(?:tong(?: so| cong)?|cong|toan tinh)\W*")
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(words))
     for role, words in (
-        (Role.ORDINAL, r"\W*(?:stt|tt|so tt|so thu tu|no)?\W*"),
+        (Role.ORDINAL, r"(?:stt|tt|so tt|so thu tu|no|#)[\s.]*"),
         (Role.NOTE, r".*(?:ghi chu|giai trinh|don vi tinh|\bdvt\b).*|don vi tinh"),
         (Role.CHANGE_PERCENT,
          r".*(?:tang|giam|bien dong|so sanh|chenh lech|so voi).*(?:%|ty le|ti le|phan tram).*"
@@ -92,7 +101,7 @@ def column(head: str, own: str) -> Column:
     words = " ".join(bare(head).split())
     said = label(head, own)
     role = next((one for one, pattern in _ROLES if pattern.fullmatch(words)), None)
-    known = said.figure or said.row or said.total or said.when or subjects.period(words)
+    known = said.figure or said.row or said.total or said.when or subjects.periods(words)
     if role is None:
         role = Role.COUNT if known else Role.UNKNOWN
     if role == Role.COUNT and said.figure in (Figure.PREVIOUS, Figure.CHANGE):
@@ -112,7 +121,7 @@ def label(written: str, own: str) -> Label:
     figure = phrases.figure(words)
     if figure is not None and phrases.narrowed(words, figure):
         figure = None
-    return Label(written, figure, _row(words, figure), _when(words, own))
+    return Label(written, figure, _row(words, figure), _when(written, words, own))
 
 
 def rows_of(head: str) -> tuple[Of, Split | None]:
@@ -159,8 +168,8 @@ def _row(words: str, figure: Figure | None) -> tuple[Split, Key] | None:
     return (named.split, named.key) if named else None
 
 
-def _when(words: str, own: str) -> str:
-    found = subjects.mentions(words, words, own)
+def _when(written: str, words: str, own: str) -> str:
+    found = subjects.mentions(written, bare(written), own)
     named = next((one.when for one in found if one.when), "")
     if named:
         return named

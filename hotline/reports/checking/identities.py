@@ -83,7 +83,8 @@ class Unsummed(NamedTuple):
 _CHANGE = About(Figure.CHANGE)
 # How far from "about 60 %" may be what is called so, in points.
 _ABOUT = 5
-_EVERY_LEVEL = 3
+# From how many rows on even those named after "trong đó" are all of them.
+_ALL = {Split.LEVEL: 3, Split.CHANNEL: 4}
 
 
 def _is(figure: Figure, sign: int = 1, *, optional: bool = False) -> Term:
@@ -178,7 +179,7 @@ def _some(term: Term, said: Said) -> bool:
     if not term.every or about.split is None or (about.figure, about.split) not in said.some:
         return False
     rows = [one for one in said.known() if one[:2] == about[:2]]
-    return about.split != Split.LEVEL or len(rows) < _EVERY_LEVEL
+    return len(rows) < _ALL.get(about.split, len(rows) + 1)
 
 
 def _twice(said: Said) -> Iterator[Twice]:

@@ -16,7 +16,7 @@ _FIGURES: tuple[tuple[Figure, str], ...] = (
     (Figure.CALLS_ASKING, r"cuoc goi hoi|goi hoi danh gia|goi hoi y kien"),
     (Figure.CALLS_IN, r"\bgoi den\b|\bgoi vao\b"),
     (Figure.CALLS_OUT, r"\bgoi di\b|\bgoi ra\b"),
-    (Figure.CALLS, r"cuoc goi|cuoc dien thoai"),
+    (Figure.CALLS, r"cuoc goi|cuoc dien thoai|\btong(?: so| cong)?\W+[\d.,]+ cuoc\b"),
     (Figure.INTERACTIONS, r"tuong tac"),
     (Figure.CHANGE, r"\b(tang|giam)\b.*\bso voi\b|\bso voi\b.*\b(tang|giam)\b|^\W*tang,? giam\b"),
     (Figure.REOPENED, r"mo lai"),

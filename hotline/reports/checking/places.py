@@ -17,6 +17,8 @@ _MARK = re.compile(
     r"|(?P<part>\b(?:trong do|bao gom|gom(?: co)?|cu the(?: la| nhu sau)?|chia ra|bao gom co)\b)"
     r"|(?P<colon>:)|(?P<comma>,(?=\s)|(?<=\s)[-\u2013\u2014](?=\s)|\bngoai ra\b)|(?P<and>\bva\b)"
 )
+# "Trong 302 phiếu tiếp nhận có 115 …": these say nothing of the number after them.
+_STOPS = re.compile(r"\b(?:trong(?: (?:tong )?so)?|co|voi|tong so|nhu vay|ca)\b")
 _UNIT = re.compile(r"\s*(?:phieu|luot|cuoc(?: goi)?|truong hop)?")
 
 
@@ -157,7 +159,7 @@ def _share(
     if len(counts) == 1 or token.percent is not None:
         return start, end
     at = counts.index(token)
-    if re.search(r"[a-z]{2}", words[start : counts[0].start]):
+    if re.search(r"[a-z]{2}", _STOPS.sub("", words[start : counts[0].start])):
         cuts = [start, *(_UNIT.match(words, one.end).end() for one in counts[:-1]), end]  # type: ignore[union-attr]
     else:
         cuts = [start, *(one.start for one in counts[1:]), end]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from hotline.reports.checking import phrases, shares
-from hotline.reports.checking.meaning import Frame, Level, changes, falls, meant, rises_or_falls
+from hotline.reports.checking.meaning import Frame, Level, falls, meant, rises_or_falls
 from hotline.reports.checking.places import Kind, Mark, Place, events, masked
 from hotline.reports.checking.said import About, Bound, Number, Percentage, Said
 from hotline.reports.checking.shares import Seen
@@ -120,10 +120,7 @@ class Sentence:
     def _number(self, place: Place) -> None:
         if self._field(place):
             return
-        about = meant(place, self._level, self.frame)
-        if about is None and self._ahead is not None:
-            figure = phrases.figure(self._ahead.clause)
-            about = About(figure) if figure else None
+        about = self._answered() or meant(place, self._level, self.frame)
         value = place.token.number or 0
         fallen = about is not None and about.figure == Figure.CHANGE and place_falls(place)
         value = -abs(value) if fallen else value
@@ -176,10 +173,7 @@ class Sentence:
     def _pair(self, place: Place) -> None:
         """Of `150/302` either side is known where the words beside it are plain."""
         hits = place.token._replace(of=None)
-        about = meant(_alone(place, hits), self._level, self.frame)
-        if about is None and self._ahead is not None:
-            figure = phrases.figure(self._ahead.clause)
-            about = About(figure) if figure else None
+        about = self._answered() or meant(_alone(place, hits), self._level, self.frame)
         rated = re.search(r"\bda (?:giai quyet|dong|xu ly)\b.*\bdanh gia\b", place.trail)
         if rated and not re.search(r"\bda \w+", place.clause[: place.own_start]):
             about = About(Figure.RATED)
@@ -194,6 +188,16 @@ class Sentence:
             ))  # fmt: skip
         self._seen.append(seen)
         self._answer(seen)
+
+    def _answered(self) -> About | None:
+        """What a percentage before its number says that this is."""
+        if self._ahead is None:
+            return None
+        words = self._ahead.clause[: self._ahead.own_start]
+        figure = phrases.figure(words)
+        if figure is None or phrases.narrowed(words, figure) or not shares.wholes(About(figure)):
+            return None
+        return About(figure)
 
     def _answer(self, seen: Seen) -> None:
         """The percentage that stood before this number is its own."""
@@ -228,7 +232,7 @@ class Sentence:
         """`302 phiếu, giảm 30,25 % so với …`: of tickets we know the change, of others not."""
         if last is not None and not last.subject and _of_tickets(last, place):
             self._told(self._made(place, About(Figure.CHANGE), [About(Figure.PREVIOUS)]), "")
-        elif last is not None and last.about is None and changes(last.place) and self._whole(last):
+        elif last is not None and last.about is None and _moves(last) and self._whole(last):
             now = self._whole(last)
             before = now + (last.hits if falls(last.place) else -last.hits)
             self._told(self._made(place, last.hits, [before]), "")
@@ -248,7 +252,7 @@ class Sentence:
             self._told(self._made(place, seen.hits, [seen.of]), seen.subject)
         elif seen.about == About(Figure.CHANGE):
             self._told(self._made(place, seen.hits, [About(Figure.PREVIOUS)]), seen.subject)
-        elif rises_or_falls(seen.place) and changes(seen.place):
+        elif seen.about is None and _moves(seen):
             self._of_change(place, seen)
         elif self._fields(place):
             self._told(self._made(place, seen.hits, [About(Figure.TICKETS)]), "")
@@ -303,6 +307,10 @@ class Sentence:
     def _is_read(self, seen: Seen) -> None:
         if seen.place.token in self._unread:
             self._unread.remove(seen.place.token)
+
+
+def _moves(seen: Seen) -> bool:
+    return rises_or_falls(seen.place)
 
 
 def _of_tickets(last: Seen, place: Place) -> bool:

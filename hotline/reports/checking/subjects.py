@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # The period before, of which other figures than that of tickets may be told too.
 BEFORE = "kỳ trước"
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_MANY = {"month": 12, "quarter": 4, "year": 0}
 _CAPITAL = r"[A-ZĐÀ-ÖØ-ÝĂƠƯẠ-Ỹ]"
 _PLACE = r"(?:huyện|xã|phường|thành phố|thị xã|thị trấn|quận|TP\.?|TX\.?|tp\.?)"
 _AGENCY = re.compile(
@@ -23,10 +25,11 @@ _ENDS = re.compile(
 )
 _MONTH = r"thang\s+(?P<month>\d{1,2})(?:\s*(?:/|nam|-)\s*(?P<year>20\d\d))?"
 _PERIOD = re.compile(
-    rf"(?<!\w)(?:(?:luy ke|cong don)\b(?:[^,;:()\d]*(?:nam 20\d\d)?)"
+    rf"(?<!\w)(?:(?:luy ke|cong don)\b(?: tu dau nam| den nay| nam)*(?: 20\d\d)?(?: den nay)?"
     rf"|(?:tu )?dau nam(?: 20\d\d)?(?: den nay)?"
     rf"|\d{{1,2}} thang (?:dau|cuoi) nam(?: 20\d\d)?|cung ky(?: nam (?:truoc|ngoai|20\d\d))?"
-    rf"|{_MONTH}|quy\s+(?:[1-4]|i{{1,3}}|iv)\b(?:\s*(?:/|nam)\s*20\d\d)?|nam\s+20\d\d\b)"
+    rf"|{_MONTH}|quy\s+(?P<quarter>[1-4]|i{{1,3}}|iv)\b(?:\s*(?:/|nam)\s*(?P<in>20\d\d))?"
+    rf"|nam\s+(?P<alone>20\d\d)\b)"
 )
 # Days, and dates of other papers, are no periods; neither is what others are compared with.
 _DATED = re.compile(r"\bngay\s+\d{1,2}\s+(?:thang\s+\d{1,2}\s+)?$|\bso voi\s+(?:\w+\s+){0,3}$")
@@ -71,7 +74,7 @@ class Mention(NamedTuple):
 
 def mentions(written: str, words: str, own: str) -> list[Mention]:
     """Who and what time is spoken of, in their order; `own` is the period of the report."""
-    found = [*_agencies(written), *_periods(words, own)]
+    found = [*_agencies(written), *_periods(written, words, own)]
     if apart := _APART.match(written):
         found = [Mention(0, who=apart["name"].strip(" -–"))]
     elif not any(one.who for one in found) and (total := _TOTAL.search(words)):
@@ -83,27 +86,51 @@ def mentions(written: str, words: str, own: str) -> list[Mention]:
     return sorted(found, key=lambda one: one.start)
 
 
-def period(words: str) -> str:
-    """The first period that is named: `2022-04`, or as it was written; empty if none is."""
-    return next((_canonical(one) for one in _named(words)), "")
+def periods(words: str) -> list[str]:
+    """The periods that are named: `2022-04`, `Q3`, `2026`, or as they were written."""
+    return [_canonical(one) for one in _named(words)]
+
+
+def latest(named: Iterable[str]) -> str:
+    """The last of several periods of one length; empty of none."""
+    known = [one for one in named if _parsed(one)]
+    return max(known, key=lambda one: (_parsed(one) or ("", 0, 0))[1:], default="")
 
 
 def before(one: str, other: str) -> bool:
-    """Whether a month is the one before another; a month without a year is of the same one."""
-    found = [re.fullmatch(r"(?:(\d{4})-)?(\d\d)", each) for each in (one, other)]
-    if found[0] is None or found[1] is None:
+    """Whether a month, a quarter or a year is the one before another; without a year, of the
+    same one."""
+    first, second = _parsed(one), _parsed(other)
+    if first is None or second is None or first[0] != second[0]:
         return False
-    (year, month), (later, next_) = found[0].groups(), found[1].groups()
-    if (int(month) % 12) + 1 != int(next_):
+    unit, year, at = first
+    _, later, next_ = second
+    many = _MANY[unit]
+    if not many:
+        return later - year == 1
+    if at % many + 1 != next_:
         return False
-    return not (year and later) or int(later) - int(year) == (int(month) == 12)
+    return not (year and later) or later - year == (at == many)
 
 
 def same(one: str, other: str) -> bool:
     """Whether two periods are one, where either may be without its year."""
-    return one == other or bool(one and other and (
-        one[-2:] == other[-2:] and {len(one), len(other)} == {2, 7}
-    ))  # fmt: skip
+    first, second = _parsed(one), _parsed(other)
+    if first is None or second is None:
+        return one == other
+    alike = (first[0], first[2]) == (second[0], second[2])
+    return alike and (first[1] == second[1] or not (first[1] and second[1]))
+
+
+def _parsed(name: str) -> tuple[str, int, int] | None:
+    """Its unit, its year and its number within it; 0 for what is not said."""
+    found = re.fullmatch(r"(?:(20\d\d)-?)?(?:(Q)?([1-4])|(\d\d))?", name)
+    if found is None or not name:
+        return None
+    year = int(found[1] or 0)
+    if found[4]:
+        return "month", year, int(found[4])
+    return ("quarter", year, int(found[3])) if found[2] else ("year", year, 0)
 
 
 def _agencies(written: str) -> Iterator[Mention]:
@@ -111,13 +138,14 @@ def _agencies(written: str) -> Iterator[Mention]:
         yield Mention(one.start(), who=_ENDS.split(one[0], maxsplit=1)[0].strip())
 
 
-def _periods(words: str, own: str) -> Iterator[Mention]:
+def _periods(written: str, words: str, own: str) -> Iterator[Mention]:
     for one in _named(words):
         name = _canonical(one)
         if not own or same(name, own):
             yield Mention(one.start(), when="")
         else:
-            yield Mention(one.start(), when=BEFORE if before(name, own) else name)
+            said = name if _parsed(name) else written[one.start() : one.end()].strip().lower()
+            yield Mention(one.start(), when=BEFORE if before(name, own) else said)
 
 
 def _named(words: str) -> Iterator[re.Match[str]]:
@@ -129,6 +157,8 @@ def _named(words: str) -> Iterator[re.Match[str]]:
 
 def _canonical(one: re.Match[str]) -> str:
     if one["month"]:
-        month = f"{int(one['month']):02}"
-        return f"{one['year']}-{month}" if one["year"] else month
-    return " ".join(one[0].split())
+        return f"{one['year']}-{int(one['month']):02}" if one["year"] else f"{int(one['month']):02}"
+    if one["quarter"]:
+        number = _ROMAN.get(one["quarter"], one["quarter"])
+        return f"{one['in']}-Q{number}" if one["in"] else f"Q{number}"
+    return one["alone"] or " ".join(one[0].split())

@@ -22,6 +22,7 @@ _WITHOUT_WHEN = (Figure.PREVIOUS, Figure.CHANGE, Figure.OPENING, Figure.CARRIED)
 # A row within another, or one that adds up some of those before it.
 _NESTED = re.compile(r"\W*(?:[-+*•]|trong do|gom|[ivx]+[.)]?\s|[a-z][.)]\s)")
 _ROMAN = re.compile(r"[IVX]+|[A-Z]|\d+\.\d+")
+_PERCENT = re.compile(r"\b(?:ty|ti) le\b|%")
 _QUOTED = 160
 
 
@@ -44,6 +45,11 @@ class Row:
     label: Label
     subject: str
     cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def percent(self) -> bool:
+        """Whether its numbers are percentages."""
+        return bool(_PERCENT.search(bare(self.label.written))) or "%" in self.line.cells
 
 
 @dataclass
@@ -126,11 +132,11 @@ class Table:
     def _cell(self, row: Row, at: int, cell: str, column: Column) -> None:
         if column.role in (Role.ORDINAL, Role.NAME, Role.NOTE) or not cell.strip(" -–—"):
             return
-        percent = column.role in (Role.PERCENT, Role.CHANGE_PERCENT)
+        percent = column.role in (Role.PERCENT, Role.CHANGE_PERCENT) or row.percent
         found = value(cell, percent=percent)
-        if column.role == Role.UNKNOWN:
+        if column.role == Role.UNKNOWN and not self._shared(row, at):
             self._unread(column, row)
-        elif found is None:
+        if found is None:
             self.said.skip(row.line.written[:_QUOTED])
         else:
             one = Cell(at, column, found, None, self._subject(row, column))
@@ -148,9 +154,11 @@ class Table:
 
     def _count(self, row: Row, one: Cell) -> None:
         number = one.value.number
+        if number is None:
+            return
         about = self._about(row, one.column.label)
-        if about is None or number is None:
-            if number is not None and not self._shared(row, one):
+        if about is None:
+            if not self._shared(row, one.at):
                 self.said.skip(row.line.written[:_QUOTED])
             return
         if about.figure not in (Figure.CHANGE, Figure.PREVIOUS):
@@ -187,21 +195,24 @@ class Table:
         if about.split is None and not subject:
             self.anchor = about.figure
 
-    def _shared(self, row: Row, one: Cell) -> bool:
-        """Whether a percentage in its row is checked with a number that nothing else is."""
-        after = (cell.column.role == Role.PERCENT for cell in row.cells if cell.at > one.at)
-        return any(after)
+    def _shared(self, row: Row, at: int) -> bool:
+        """Whether a percentage after it is checked with a number that nothing else is."""
+        share = self._columns[at + 1] if at + 1 < len(self._columns) else None
+        return share is not None and share.role == Role.PERCENT and any(row.line.cells[at + 1 :])
 
     def _shares(self, row: Row) -> None:
-        counts = [one for one in row.cells if one.column.role == Role.COUNT]
+        counts = [
+            one for one in row.cells
+            if one.column.role in (Role.COUNT, Role.UNKNOWN) and one.value.number is not None
+        ]  # fmt: skip
         for one in row.cells:
             share = one.value.percent
-            if share is None or one.column.role == Role.CHANGE_PERCENT:
+            if share is None or one.column.role in (Role.CHANGE, Role.CHANGE_PERCENT):
                 continue
             of = one if one.value.number is not None else self._hits(row, one, counts)
-            said = self.said.of(of.subject if of else row.subject)
+            said = self.said.of(of.subject if of else one.subject)
             wholes = self._wholes(row, of, counts) if of else []
-            lone = row.label.figure if of is None else None
+            lone = None if of or one.column.label.named else row.label.figure
             if of is not None and of.value.number is not None and wholes:
                 hits: int | About = abs(of.value.number)
             elif lone is not None and shares.wholes(About(lone)):
@@ -217,9 +228,8 @@ class Table:
     def _hits(self, row: Row, one: Cell, counts: Sequence[Cell]) -> Cell | None:
         """Of which count of its row a percentage is: that its head names, else the one before."""
         now = [cell for cell in counts if cell.column.label.when == one.column.label.when]
-        figure = one.column.label.figure
-        if figure is not None:
-            return next((cell for cell in now if cell.about and cell.about.figure == figure), None)
+        if named := one.column.label.named:
+            return next((cell for cell in now if cell.column.label.named == named), None)
         return max((cell for cell in now if cell.at < one.at), key=lambda cell: cell.at,
                    default=None) or next(iter(now), None)  # fmt: skip
 

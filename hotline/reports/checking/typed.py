@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hotline.reports.checking import cells, subjects
@@ -30,15 +31,27 @@ def read(text: str, own: str = "") -> Said:
     `own` is the period it reports on, `2022-04` or as it is written; without it the one that is
     named first.
     """
-    lines = tidy(text[:AT_MOST]).splitlines()
-    reading = _Reading(own or subjects.period(bare("\n".join(lines))))
-    for one in cells.blocks(lines):
+    parts = list(cells.blocks(tidy(text[:AT_MOST]).splitlines()))
+    reading = _Reading(own or _period(parts))
+    for one in parts:
         if isinstance(one, cells.Block):
             reading.block(one)
         elif one.strip():
             reading.line(one)
     reading.settle()
     return reading.said
+
+
+def _period(parts: Iterable[cells.Block | str]) -> str:
+    """Which period is reported on: the first that is named in words, else the last in a head."""
+    said: list[str] = []
+    heads: list[str] = []
+    for one in parts:
+        if isinstance(one, str):
+            said += subjects.periods(bare(one))
+        else:
+            heads += [named for head in one.head for named in subjects.periods(bare(head))]
+    return said[0] if said else subjects.latest(heads)
 
 
 @dataclass
