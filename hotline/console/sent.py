@@ -36,6 +36,9 @@ async def feed(
     A page that is slow to read gets what is new when it is ready, never a backlog. `retry`
     is how many milliseconds it waits before it comes back.
     """
+    if request.transport is None or request.transport.is_closing():
+        # Left while its first news was looked up: there is nobody to answer.
+        return web.Response()
     response = EventSourceResponse(headers={"X-Accel-Buffering": "no"})
     await response.prepare(request)
     with contextlib.suppress(ConnectionError):

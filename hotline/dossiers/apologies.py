@@ -154,11 +154,11 @@ async def send(
 ) -> None:
     """Let it go: leave it to the outbox, or write down that it was handed over on paper.
 
-    Raises Invalid as `carrying.check`; Conflict for what is not to be said any more
-    (`apology_needless`, `apology_other_day`, `apology_day_passed`).
+    Raises Invalid as `carrying.check`, and `apology_taker_long`; Conflict for what is not to be
+    said any more (`apology_needless`, `apology_other_day`, `apology_day_passed`).
     """
     row = await s.get_one(Dossier, letter.dossier_id)
-    taker = " ".join(vietnam.nfc(handed_to).split())[:_TAKEN_AT_MOST]
+    taker = _taker(handed_to)
     _require(LetterVerb.SENT, by)
     if letter.state == LetterState.APPROVED:
         _check_still(letter, row, at)
@@ -177,13 +177,13 @@ async def hand_over(
 ) -> None:
     """A message that was sent did not arrive: the letter was handed over on paper instead.
 
-    Raises Conflict (`apology_arrived`) while it may have arrived.
+    Raises Conflict (`apology_arrived`) while it may have arrived, Invalid without who took it.
     """
     _require(LetterVerb.SENT, by)
     message = await outbox.by_key(s, letter.message) if letter.message else None
     if letter.state != LetterState.SENT or message is None or message.status not in FAILED:
         raise Conflict("apology_arrived")
-    taker = " ".join(vietnam.nfc(handed_to).split())[:_TAKEN_AT_MOST]
+    taker = _taker(handed_to)
     if not taker:
         raise Invalid("apology_taker_missing", field="handed_to")
     letter.means, letter.message, letter.handed_to = LetterMeans.PAPER, None, taker
@@ -368,3 +368,11 @@ def _note(
 def _require(verb: LetterVerb, by: Person) -> None:
     if by.role not in MAY[verb]:
         raise NotAllowed("not_your_role")
+
+
+def _taker(typed: str) -> str:
+    """Who took the paper, on one line."""
+    taker = " ".join(vietnam.nfc(typed).split())
+    if len(taker) > _TAKEN_AT_MOST:
+        raise Invalid("apology_taker_long", field="handed_to", most=_TAKEN_AT_MOST)
+    return taker

@@ -183,6 +183,11 @@ async def test_a_letter_is_drafted_approved_and_handed_over_on_its_pages(
     assert nobody.status == 422
     # This site has no gateway: there is only paper.
     assert (await minh.send(f"{letter}/sending", means="sms")).status == 422
+    long = await minh.send(f"{letter}/sending", means="paper", handed_to="Ông Tư " * 100)
+    assert long.status == 422
+    again = await long.text()
+    assert "viết nhiều nhất 200 ký tự" in again
+    assert "Ông Tư " * 99 in again
     taken = await minh.send(f"{letter}/sending", means="paper", handed_to="Ông Tư ký nhận")
     assert taken.status == 303
     assert "Ông Tư ký nhận" in await minh.open(letter)

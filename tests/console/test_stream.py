@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 from aiohttp import ClientResponse
+from aiohttp.test_utils import make_mocked_request
 
 from hotline import clock
+from hotline.console import sent
+from hotline.console.lookout import Onlooker
 from hotline.db import Database
 from tests.console.conftest import Browser, SignIn
 from tests.console.scene import Morning, Scene
@@ -113,6 +116,14 @@ async def test_english_desks_are_told_in_english(sign_in: SignIn, played: Scene)
     await lan.send("/language", language="en", next="/desk")
     async with desk(lan) as stream:
         assert "Ringing" in await stream.until("live", "0912")
+
+
+async def test_a_page_that_was_left_before_its_first_news_is_no_fault() -> None:
+    request = make_mocked_request("GET", "/notices/stream")
+    request.protocol.transport = None
+    answer = await sent.feed(request, Onlooker(), closing=lambda: False, retry=1)
+    assert answer.status == 200
+    assert not answer.prepared
 
 
 async def test_a_stream_ends_when_the_hotline_stops(sign_in: SignIn, played: Scene) -> None:

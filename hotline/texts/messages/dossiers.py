@@ -165,6 +165,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ghi ai đã nhận bản giấy, ví dụ: ông Nguyễn Văn Tư ký nhận tại bộ phận Một cửa.",
         "Write who took the paper, for example: Mr Nguyễn Văn Tư signed at the one-stop counter.",
     ),
+    "apology_taker_long": (
+        "Ai đã nhận bản giấy: viết nhiều nhất {most} ký tự, chỉ cần họ tên và nơi nhận.",
+        "Who took the paper: at most {most} characters, the name and the place will do.",
+    ),
     "apology_arrived": (
         "Tin đã gửi và chưa có báo lỗi, không cần trao bản giấy. Tải lại trang để xem tình trạng tin.",
         "The message went out and no fault was reported: no paper is needed. Reload the page to see how it fared.",
