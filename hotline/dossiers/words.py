@@ -33,7 +33,7 @@ _HEADINGS: dict[SheetColumn, tuple[str, ...]] = {
                             "tên thủ tục hành chính", "tên TTHC", "tenThuTuc", "procedure"),
     SheetColumn.PROCEDURE_CODE: ("mã thủ tục", "mã TTHC", "mã thủ tục hành chính", "maThuTuc",
                                  "procedure code"),
-    SheetColumn.AGENCY: ("cơ quan", "đơn vị", "cơ quan giải quyết", "đơn vị giải quyết",
+    SheetColumn.AGENCY: ("cơ quan", "đơn vị", "cơ quan giải quyết", "đơn vị giải quyết", "đơn vị thực hiện",
                          "cơ quan xử lý", "đơn vị xử lý", "cơ quan thực hiện", "donVi", "coQuan",
                          "agency"),
     SheetColumn.OFFICER: ("cán bộ", "cán bộ xử lý", "cán bộ thụ lý", "người xử lý", "canBo",
