@@ -25,7 +25,7 @@ from hotline.reports.period import Period
 from hotline.tickets import Ticket
 
 OF_DIRECTIVES = (Upshot.TASKS, Upshot.TASKS_DONE, Upshot.TASKS_OVERDUE)
-OF_DOSSIERS = (Upshot.LATE_DOSSIERS, Upshot.UNAPOLOGISED)
+OF_DOSSIERS = (Upshot.LATE_DOSSIERS, Upshot.UNFINISHED, Upshot.UNAPOLOGISED)
 _AT_ONCE = 500
 _EVERY = 10**6
 Whose = Collection[int] | None
@@ -72,10 +72,12 @@ async def followed(
 
 
 async def dossiers(s: AsyncSession, span: Span, *, at: datetime, whose: Whose = None) -> Dossiers:
-    """Dossiers whose appointment within a span was missed, and those without an apology."""
+    """Dossiers whose appointment within a span was missed, finished since or not; of them those
+    that are not, and those without an apology."""
     late = await files.overdue(s, at=at, span=span, agency_ids=whose)
+    running = await files.overdue(s, at=at, span=span, agency_ids=whose, finished=False)
     silent = await files.without_apology(s, at=at, span=span, agency_ids=whose)
-    return Dossiers(sum(late.values()), sum(silent.values()))
+    return Dossiers(*(sum(each.values()) for each in (late, silent, running)))
 
 
 async def matters(
@@ -160,5 +162,6 @@ def _dossier(one: files.Line, pile: DossierPile, *, silent: bool) -> Matter:
         row.code, clock.local_day(row.due_at), one.agency, "", row.procedure,
         f"{state}; chưa có thư xin lỗi" if silent else state,
     )  # fmt: skip
-    counts = OF_DOSSIERS if silent else OF_DOSSIERS[:1]
+    of = {Upshot.UNFINISHED: pile == DossierPile.LATE, Upshot.UNAPOLOGISED: silent}
+    counts = tuple(one for one in OF_DOSSIERS if of.get(one, True))
     return Matter(row.id, row.agency_id, False, counts, line)

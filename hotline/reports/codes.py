@@ -41,6 +41,7 @@ class Upshot(StrEnum):
     TASKS_DONE = "tasks_done"
     TASKS_OVERDUE = "tasks_overdue"
     LATE_DOSSIERS = "late_dossiers"
+    UNFINISHED = "unfinished"
     UNAPOLOGISED = "unapologised"
 
 

@@ -23,9 +23,10 @@ _GROUPS = {
 
 
 # Whose names say only what they are of another.
-_PART_OF = {
+_PART_OF: dict[Counting, Counting] = {
     Figure.BEING_ASKED: Figure.NO_RESPONSE, Figure.CARRIED: Figure.CLOSING,
-    Figure.OVERDUE: Figure.CLOSING,
+    Figure.OVERDUE: Figure.CLOSING, Upshot.UNFINISHED: Upshot.LATE_DOSSIERS,
+    Upshot.UNAPOLOGISED: Upshot.LATE_DOSSIERS,
 }  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def name(told: Mapping[str, Any], split: Split, key: Key, language: str) -> str:
     return str(told["names"][split].get(str(key), key))
 
 
-def alone(figure: Figure, language: str) -> str:
+def alone(figure: Counting, language: str) -> str:
     """What a figure is called where the one that counts it too does not stand above it."""
     name_ = texts.label(figure, language)
     whole = _PART_OF.get(figure)
@@ -177,9 +178,11 @@ def _dossiers(told: Mapping[str, Any]) -> list[Entry]:
     if not known:
         return []
     whole = known["overdue"]
+    # What was frozen before knows nothing of those that are not finished.
+    parts = ((Upshot.UNFINISHED, "unfinished"), (Upshot.UNAPOLOGISED, "unapologised"))
     return [
         Entry(Upshot.LATE_DOSSIERS, whole),
-        Entry(Upshot.UNAPOLOGISED, known["unapologised"], whole, within=True),
+        *(Entry(of, known[kept], whole, within=True) for of, kept in parts if kept in known),
     ]
 
 

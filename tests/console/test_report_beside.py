@@ -87,11 +87,11 @@ async def test_every_number_opens_as_many_on_the_page_of_a_period_and_of_a_versi
     async with sqlite_db.read() as s:
         row = await version(s, int(path.rpartition("/")[2]), lists=True)
     kept = freezing.told(row)
-    assert kept["beside"]["dossiers"] == {"overdue": 2, "unapologised": 1}
+    assert kept["beside"]["dossiers"] == {"overdue": 2, "unapologised": 1, "unfinished": 2}
     assert [one["apart"] for one in kept["beside"]["followed"]] == [False, True]
     for page in (path, f"/reports/figures?period={told}"):
         opened = await all_open(phuc, page)
-        assert {"tasks", "tasks_overdue", "late_dossiers", "unapologised"} - opened <= {
+        assert {"tasks", "tasks_overdue", "late_dossiers", "unapologised", "unfinished"} - opened <= {
             "tasks_overdue"
         }
         text = plain(await phuc.open(page))

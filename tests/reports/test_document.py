@@ -19,7 +19,7 @@ from hotline import clock, documents, reports
 from hotline.db import Database
 from hotline.documents import Blank, Column, DocumentKind, Template
 from hotline.reports import Cutoff, Figure, document, named
-from hotline.reports.document import Content, ReportPart
+from hotline.reports.document import Content, Dossiers, ReportPart
 from hotline.reports.document import vietnamese as vi
 from hotline.tickets import TicketStatus
 from tests.documents.word import text
@@ -69,6 +69,25 @@ def test_a_rise_is_told_as_an_official_writes_it() -> None:
 )  # fmt: skip
 def test_every_turn_of_the_figures_has_its_words(changed: Mapping[str, Any], words: str) -> None:
     assert words in said(figures(**changed))
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        ((6, 3, 2), "6 hồ sơ thủ tục hành chính trễ hẹn trong kỳ (Phụ lục 22), trong đó 2 hồ sơ "
+                    "chưa giải quyết xong: trả kết quả và hẹn lại theo quy định; 3 hồ sơ chưa có "
+                    "văn bản xin lỗi: xin lỗi người dân, tổ chức."),
+        ((6, 0, 0), "(Phụ lục 22): rút kinh nghiệm, không để tiếp tục trễ hẹn."),
+        # Frozen before it was told which were finished.
+        ((6, 3), "(Phụ lục 22), trong đó 3 hồ sơ chưa có văn bản xin lỗi: xin lỗi"),
+    ],
+)  # fmt: skip
+def test_only_what_is_still_owed_of_late_dossiers_is_asked_for(
+    counted: tuple[int, ...], words: str
+) -> None:
+    content = months.content(dossiers=Dossiers(*counted))
+    assert words in said(content)
+    assert ("unfinished" in content.told["beside"]["dossiers"]) == (len(counted) == 3)
 
 
 def test_what_there_is_none_of_is_not_spoken_of() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from hotline import texts
 from hotline.reports import outline
 from hotline.reports.codes import Counting, Figure, Upshot
 from hotline.reports.document.content import LISTED
@@ -24,7 +23,7 @@ ORDER: tuple[Counting, ...] = (
 # What is told apart within the annex of another, by the state of its lines.
 WITHIN: dict[Counting, Counting] = {
     Upshot.TASKS_DONE: Upshot.TASKS, Upshot.TASKS_OVERDUE: Upshot.TASKS,
-    Upshot.UNAPOLOGISED: Upshot.LATE_DOSSIERS,
+    Upshot.UNFINISHED: Upshot.LATE_DOSSIERS, Upshot.UNAPOLOGISED: Upshot.LATE_DOSSIERS,
 }  # fmt: skip
 Told = Mapping[str, Any]
 
@@ -55,7 +54,7 @@ _TASKS = Kind("Danh sách nội dung chỉ đạo phải thực hiện", "nội 
     ("Mã phiếu", "code"), ("Thời hạn", "received"), ("Cơ quan thực hiện", "agency"),
     ("Nội dung phải thực hiện", "content"), ("Tình trạng", "state"),
 ))  # fmt: skip
-_DOSSIERS = Kind("Danh sách hồ sơ", "hồ sơ", "ngày hẹn trả kết quả", (
+_DOSSIERS = Kind("Danh sách hồ sơ thủ tục hành chính trễ hẹn", "hồ sơ", "ngày hẹn trả kết quả", (
     ("Mã hồ sơ", "code"), ("Ngày hẹn trả", "received"), ("Cơ quan giải quyết", "agency"),
     ("Thủ tục", "content"), ("Tình trạng", "state"),
 ))  # fmt: skip
@@ -98,6 +97,4 @@ def cited(told: Told, *of: Counting) -> str:
 def title(of: Counting) -> str:
     """What an annex is called: Danh sách phiếu: Đang xử lý."""
     kind = kind_of(of)
-    if isinstance(of, Figure):
-        return f"{kind.name}: {outline.alone(of, 'vi')}"
-    return f"{kind.name}: {texts.label(of)}" if kind is _DOSSIERS else kind.name
+    return f"{kind.name}: {outline.alone(of, 'vi')}" if isinstance(of, Figure) else kind.name

@@ -103,10 +103,16 @@ class Followed(NamedTuple):
 
 
 class Dossiers(NamedTuple):
-    """Dossiers past their appointment, and those of them without a letter of apology."""
+    """Dossiers that missed their appointment; of them those without a letter of apology, and
+    those that were not finished when it was counted (None: not told by what was frozen)."""
 
     overdue: int
     unapologised: int
+    unfinished: int | None = None
+
+    def plain(self) -> dict[str, int]:
+        """As data, what is not told left out."""
+        return {name: count for name, count in self._asdict().items() if count is not None}
 
 
 def plain_of(followed: Sequence[Followed], dossiers: Dossiers | None) -> dict[str, Any]:
@@ -117,7 +123,7 @@ def plain_of(followed: Sequence[Followed], dossiers: Dossiers | None) -> dict[st
              "done": one.done, "overdue": one.overdue}
             for one in followed
         ],
-        "dossiers": dossiers._asdict() if dossiers is not None else None,
+        "dossiers": dossiers.plain() if dossiers is not None else None,
     }  # fmt: skip
 
 

@@ -295,13 +295,13 @@ def _directed(content: Content) -> list[str]:
         for count, figure, words in wanted
         if count
     ]
+    said += _dossiers(content)
     if not said:
-        return [_NONE, *_dossiers(content)]
+        return [_NONE]
     before = date.fromisoformat(told["report_before"])
     return [
         "Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh chỉ đạo các cơ quan, đơn vị, địa phương:",
         *said,
-        *_dossiers(content),
         f"Các cơ quan, đơn vị, địa phương báo cáo kết quả thực hiện trước ngày {vi.day(before)}.",
     ]
 
@@ -312,15 +312,25 @@ def _carried(told: Mapping[str, Any]) -> str:
 
 
 def _dossiers(content: Content) -> list[str]:
+    """What missed its appointment, and of that only what is still owed is asked for."""
     known = content.dossiers
     if known is None or not known.overdue:
         return []
-    without = f", trong đó {vi.number(known.unapologised)} hồ sơ chưa có văn bản xin lỗi"
-    return [
-        f"- {vi.number(known.overdue)} hồ sơ thủ tục hành chính quá hạn giải quyết"
-        + (without if known.unapologised else "")
-        + f": trả kết quả, xin lỗi và hẹn lại theo quy định{_cited(content, Upshot.LATE_DOSSIERS)}."
+    whole = (
+        f"- {vi.number(known.overdue)} hồ sơ thủ tục hành chính trễ hẹn trong kỳ"
+        f"{_cited(content, Upshot.LATE_DOSSIERS)}"
+    )
+    owed = [
+        f"{vi.number(count)} hồ sơ {words}"
+        for count, words in (
+            (known.unfinished, "chưa giải quyết xong: trả kết quả và hẹn lại theo quy định"),
+            (known.unapologised, "chưa có văn bản xin lỗi: xin lỗi người dân, tổ chức"),
+        )
+        if count
     ]
+    if not owed:
+        return [f"{whole}: rút kinh nghiệm, không để tiếp tục trễ hẹn."]
+    return [f"{whole}, trong đó {'; '.join(owed)}."]
 
 
 def _specialist(content: Content) -> list[str]:
