@@ -48,6 +48,7 @@ class Deed(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
+    ISSUED = "issued"
     HANDED_OVER = "handed_over"
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105
     ADDRESS_RENEWED = "address_renewed"

@@ -27,6 +27,7 @@ _GROUPS = {
     (Subject.POLICY, "kind"): "TicketKind",
     (Subject.POLICY, "urgency"): "Urgency",
     (Subject.OPT_OUT, "opted_out_via"): "OptOutVia",
+    (Subject.DIRECTIVE, "task"): "TaskKind",
     (Subject.ASKING, "kind"): "TicketKind",
     (Subject.ASKING, "channel"): "Channel",
     (Subject.ASKING, "number_type"): "NumberType",
@@ -123,6 +124,6 @@ def _worded(subject: Subject, trait: str, value: Any, language: str) -> str:
         return shown(read_hours(value))
     if trait == "phone":
         return vietnam.spoken(str(value))
-    if trait.startswith("valid_"):
+    if trait.startswith("valid_") or (subject, trait) == (Subject.DIRECTIVE, "due_on"):
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     return str(value)

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from hotline import clock, documents, reports
+from hotline import amendments, clock, documents, reports
+from hotline.amendments import Deed, Subject
+from hotline.console import amended
 from hotline.db import Database
 from hotline.documents import Blank, DocumentKind
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed
@@ -359,7 +361,7 @@ async def test_the_next_report_follows_what_was_asked_and_keeps_saying_the_same(
     async with db.read() as s:
         first = await directives.follow_up(s, named("2026-11"), at=then)
         assert await directives.follow_up(s, named("2026-10"), at=then) == (
-            directives.FollowUp([], [], directives.Tally())
+            directives.FollowUp([], [], directives.Tally(), [])
         )
     async with db.write() as s:
         await directives.accept(s, task.id, seen=1, by=cast.phuc, at=later)
@@ -402,6 +404,40 @@ async def test_a_field_with_a_tracker_is_asked_of_its_agency_and_apart(
         row = await s.get_one(Directive, drafted)
         says = await directives.written(s, row, directed.head(ISSUED), at=scene.now)
         assert "Đường tỉnh" in says[Blank.TASKS][-1]["ten"]
+
+
+async def test_an_agency_of_which_nothing_is_asked_any_more_is_no_row_of_what_came_of_it(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    scene = await directed.month(sqlite_db, cast, now=now)
+    number = await directed.drafted(sqlite_db, cast, scene)
+    await directed.issued(sqlite_db, cast, number, at=now, day=ISSUED)
+    other = cast.chief_outsider.agency_id
+    async with sqlite_db.write() as s:
+        task = await directed.task(s, number, TaskKind.REMAINING, other)
+        await directives.withdraw(s, task.id, reason="Nhầm", by=cast.phuc, at=now + DAY)
+    async with sqlite_db.read() as s:
+        told = await directives.ledger(s, await directed.of(s, number), at=now + DAY)
+        assert [one.agency_id for one in told.rows] == [cast.minh.agency_id]
+        assert [one.agency_id for one in told.freed] == [other]
+
+
+async def test_the_history_of_a_directive_says_what_was_changed_and_that_it_was_issued(
+    sqlite_db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    scene = await directed.month(sqlite_db, cast, now=now)
+    number, office, day = await directed.drafted(sqlite_db, cast, scene), cast.phuc, DUE + DAY
+    async with sqlite_db.write() as s:
+        task = await directed.task(s, number, TaskKind.REMAINING, cast.minh.agency_id)
+        for given in (None, day, day):
+            await directives.set_day(s, number, given, task_id=task.id, by=office, at=now)
+            await directives.set_day(s, number, None, by=office, at=now)
+    await directed.issued(sqlite_db, cast, number, at=now, day=ISSUED)
+    async with sqlite_db.read() as s:
+        noted = await amendments.of(s, Subject.DIRECTIVE, number)
+        assert [one.deed for one in reversed(noted)] == [Deed.ADDED, Deed.CHANGED, Deed.ISSUED]
+        words = [(one.after) for one in amended.told(noted, "vi")[1].changes]
+        assert words[1:] == ["Tiến độ phiếu còn lại", f"{day:%d/%m/%Y}"]
 
 
 def test_every_role_that_may_do_something_is_of_the_house() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from hotline.reports.directives import dates
 from hotline.reports.directives.codes import REASON_AT_MOST, DirectiveState, LeftOut, TaskKind
 from hotline.reports.directives.drafting import noted, require_office, sharing, task_of
 from hotline.reports.directives.earlier import before, earlier
+from hotline.reports.directives.owing import owing
 from hotline.reports.directives.tables import Directive, DirectiveLine, DirectiveTask
 from hotline.staff import Person
 from hotline.tickets import Ticket, TicketStatus
@@ -127,20 +129,28 @@ async def set_day(
     by: Person,
     at: datetime,
 ) -> None:
-    """Another day for everybody or, with `task_id`, for one task; None for the usual one."""
+    """Another day for everybody or, with `task_id`, for one task; None for the usual one.
+
+    The day that it has already is no change.
+    """
     require_office(by)
     row = await draft_held(s, directive_id)
     if day is not None:
         await dates.check_day(s, day, after=clock.local_day(at), field="due_on")
     held: Directive | DirectiveTask = row
+    of: dict[str, Any] = {}
     if task_id is not None:
         task = await s.get(DirectiveTask, task_id)
         if task is None or task.directive_id != row.id:
             raise NotFound("no_such_directive_task")
         held = task
+        whose = await owing(s, on=clock.local_day(at))
+        of = {"asked": [None, whose.name(task.agency_id)], "task": [None, task.kind]}
+    if day == held.due_on:
+        return
     changed = {"due_on": [_plain(held.due_on), _plain(day)]}
     held.due_on = day
-    noted(s, row, Deed.CHANGED, changed, by=by, at=at)
+    noted(s, row, Deed.CHANGED, of | changed, by=by, at=at)
     await s.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,6 +68,11 @@ class DraftTask(NamedTuple):
         """How many of its lines are asked about."""
         return sum(one.out is None for one in self.lines)
 
+    @property
+    def left_out(self) -> int:
+        """How many are not."""
+        return len(self.lines) - self.asked
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -84,9 +89,10 @@ class Draft:
         }
 
     @property
-    def left_out(self) -> int:
-        """How many are not."""
-        return sum(len(one.lines) - one.asked for one in self.tasks)
+    def left_out(self) -> Mapping[LeftOut, int]:
+        """How many are not, by why; reasons that leave none out are not among them."""
+        found = Counter(line.out for one in self.tasks for line in one.lines)
+        return {why: found[why] for why in LeftOut if found[why]}
 
 
 class Round(NamedTuple):

@@ -41,11 +41,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What came of directives by an instant: the agencies by name, those of trackers last."""
+    """What came of directives by an instant: the agencies by name, those of trackers last.
+
+    Those of which nothing is asked any more, as it was excused or withdrawn, are `freed`.
+    """
 
     directives: Sequence[Directive]
     rows: Sequence[Row]
     total: Tally
+    freed: Sequence[Row] = ()
 
     @property
     def several(self) -> bool:
@@ -165,7 +169,8 @@ async def _told(
     ]
     places = {one.id: place for place, one in enumerate(directives)}
     rows.sort(key=lambda one: (one.apart, one.name, places[one.directive_id]))
-    return FollowUp(directives, rows, tally(every))
+    asked = [one for one in rows if one.whole.asked]
+    return FollowUp(directives, asked, tally(every), [one for one in rows if not one.whole.asked])
 
 
 def _by_kind(lines: Sequence[Standing]) -> dict[TaskKind, Tally]:

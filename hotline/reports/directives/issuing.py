@@ -165,7 +165,7 @@ async def issue(
         line.left_out = why
     for one in whole:
         await _owe(s, row, one, whose.name(one.task.agency_id), by=by, at=at)
-    noted(s, row, Deed.CHANGED, {"number": [None, row.number]}, by=by, at=at)
+    noted(s, row, Deed.ISSUED, {"number": [None, row.number]}, by=by, at=at)
     await telling.issued(
         s, row, [one.task for one in whole if one.lines], _counted(whole, whose), at=at
     )

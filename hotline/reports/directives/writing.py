@@ -95,32 +95,18 @@ async def keep(
     `to_send` must have been seen as a whole. Raises Conflict, and Invalid for words that are too
     long or a day that cannot be promised.
     """
-    kind = TaskKind(held.kind)
     stands = await written(s, held.id, unsent=True)
     of = await _unsent(s, held, by=by, at=at)
     if to_send and seen is not None:
         await _require_files(s, of, seen.files)
     of.written_by_id, of.written_at = by.id, at
-    ids = [one.line.id for one in lines if one.line.id in replies]
     shown = seen.replies if seen is not None else {}
-    told = {
-        number: _merged(
-            stands.get(number), shown.get(number), _tidied(replies[number], number), whole=to_send
-        )
-        for number in ids
-    }
-    for number, reply in told.items():
-        _check_promised(kind, reply, number, at=at)
-    await s.execute(
-        delete(DirectiveReply).where(
-            DirectiveReply.round_id == of.id, DirectiveReply.line_id.in_(ids)
-        )
-    )
-    s.add_all(
-        DirectiveReply(round_id=of.id, line_id=number, **reply._asdict())
-        for number, reply in told.items()
-    )
-    await s.flush()
+    told: dict[int, Reply] = {}
+    for number in [one.line.id for one in lines if one.line.id in replies]:
+        typed = _tidied(replies[number], number)
+        told[number] = _merged(stands.get(number), shown.get(number), typed, whole=to_send)
+        _check_promised(TaskKind(held.kind), told[number], number, at=at)
+    await _replace(s, of, told)
     return of
 
 
@@ -162,6 +148,16 @@ async def _require_files(s: AsyncSession, of: DirectiveRound, seen: Collection[i
         raise Conflict("directive_written_since")
 
 
+async def _replace(s: AsyncSession, of: DirectiveRound, told: Replies) -> None:
+    own = DirectiveReply.round_id == of.id
+    await s.execute(delete(DirectiveReply).where(own, DirectiveReply.line_id.in_(told)))
+    s.add_all(
+        DirectiveReply(round_id=of.id, line_id=number, **reply._asdict())
+        for number, reply in told.items()
+    )
+    await s.flush()
+
+
 def _merged(stands: Reply | None, shown: Reply | None, typed: Reply, *, whole: bool) -> Reply:
     """What is kept of a line, field by field. Pure."""
     if stands is None or shown is None:
@@ -171,8 +167,9 @@ def _merged(stands: Reply | None, shown: Reply | None, typed: Reply, *, whole: b
         there, was, now = (getattr(one, name) for one in (stands, shown, typed))
         untouched = same(now, was)
         if not same(there, was) and not same(there, now) and (whole or not untouched):
-            code = "directive_written_since" if untouched else "directive_written_meanwhile"
-            raise Conflict(code)
+            raise Conflict(
+                "directive_written_since" if untouched else "directive_written_meanwhile"
+            )
         found[name] = there if untouched else now
     return Reply(**found)
 
@@ -204,16 +201,15 @@ def _missing(kind: TaskKind, line: int, reply: Reply, *, at: datetime) -> list[I
     """Why it cannot be sent, by field; nothing when it can. Pure."""
     if kind == TaskKind.REMAINING:
         promised = _promised_wrong(reply.promised_on, line, at=at)
-        lacking = [] if reply.words else ["words"]
-        return [*_invalid(lacking, line), *([promised] if promised else [])]
-    lacking = [] if reply.late is not None else ["late"]
-    lacking += ["section"] if reply.late and not reply.section else []
-    lacking += [name for name in ("cause", "remedy") if not getattr(reply, name)]
-    return _invalid(lacking, line)
-
-
-def _invalid(lacking: Sequence[str], line: int) -> list[Invalid]:
-    return [Invalid(f"directive_{name}", field=f"{name}-{line}") for name in lacking]
+        wordless = [] if reply.words else [Invalid("directive_words", field=f"words-{line}")]
+        return [*wordless, *([promised] if promised else [])]
+    fields = (
+        (reply.late is None, Invalid("directive_late", field=f"late-{line}")),
+        (reply.late and not reply.section, Invalid("directive_section", field=f"section-{line}")),
+        (not reply.cause, Invalid("directive_cause", field=f"cause-{line}")),
+        (not reply.remedy, Invalid("directive_remedy", field=f"remedy-{line}")),
+    )
+    return [why for lacks, why in fields if lacks]
 
 
 def _promised_wrong(promised: date | None, line: int, *, at: datetime) -> Invalid | None:

@@ -21,7 +21,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "withdrawn": ("Thôi yêu cầu", "Withdrawn"),
     },
     "LeftOut": {
-        "office": ("Văn phòng đưa ra", "Taken out by the office"),
+        "office": ("Văn phòng bỏ khỏi văn bản", "Taken out by the office"),
         "excused": (
             "Yêu cầu của người dân trái quy định, không phải giải trình",
             "The demand was against the rules: excused",

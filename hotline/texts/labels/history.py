@@ -37,6 +37,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "added": ("Thêm", "Added"),
         "changed": ("Sửa", "Changed"),
         "removed": ("Bỏ", "Removed"),
+        "issued": ("Ban hành", "Issued"),
         "handed_over": ("Chuyển giao cho cơ quan kế thừa", "Handed over to the successor"),
         "password_renewed": ("Cấp mật khẩu mới", "Gave a new password"),
         "address_renewed": ("Đổi địa chỉ", "Gave a new address"),

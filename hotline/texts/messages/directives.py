@@ -202,5 +202,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "changed_number": ("Số văn bản", "Number"),
     "changed_due_on": ("Thời hạn", "Date"),
+    "changed_asked": ("Cơ quan", "Agency"),
+    "changed_task": ("Phần việc", "Task"),
     "changed_supplements": ("Bổ sung Văn bản số", "Supplements"),
 }
