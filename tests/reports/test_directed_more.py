@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, documents, reports, tickets
 from hotline.db import Database
-from hotline.documents import Blank, DocumentKind
+from hotline.documents import Blank, Column, DocumentKind
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.notices import Notice
 from hotline.reports import directives, issuing, named, taking
@@ -23,6 +23,7 @@ from hotline.reports.directives import (
     LeftOut,
     TaskKind,
 )
+from hotline.reports.directives.paper import PaperLine, PaperTask, values
 from hotline.reports.document import Letterhead, vietnamese
 from hotline.tickets import Wish
 from tests.reports import directed
@@ -208,3 +209,21 @@ async def reported(
         await issuing.check(s, row.id, seen=row.hash, by=cast.phuc, at=at)
         signed = Letterhead(number=number, place="Mỹ Tho", day=clock.local_day(at), signer="Ông An")
         await issuing.issue(s, row.id, signed, seen=row.hash, by=cast.phuc, at=at)
+
+
+def test_a_sentence_names_few_codes_unbroken_and_of_many_the_annex_that_lists_them() -> None:
+    lines = [
+        PaperLine(f"1022-2610-{n:05}", date(2026, 10, 3), "", None, overdue=False, carried=False)
+        for n in range(1, 8)
+    ]
+    asked = [
+        PaperTask("Sở Xây dựng", kind, apart=False, due=date(2026, 12, 15), lines=of)
+        for kind, of in ((TaskKind.REMAINING, lines[:2]), (TaskKind.EXPLANATION, lines))
+    ]
+    says = values(directed.head(date(2026, 11, 17)), named("2026-10"), date(2026, 12, 15), asked)
+    few, many = says[Blank.TASKS][0][Column.WORK]
+    assert few.endswith("1022\u20112610\u201100001, 1022\u20112610\u201100002.")
+    assert many.endswith("(danh sách tại Phụ lục 2 kèm theo).")
+    second = says[Blank.ANNEXES][1]
+    assert second[Column.NUMBER] == "2"
+    assert second[Column.LINES][0][Column.CODES] == "1022-2610-00001"

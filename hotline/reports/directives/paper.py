@@ -80,6 +80,14 @@ class PaperTask(NamedTuple):
     before: str = ""
 
 
+class _List(NamedTuple):
+    """An annex."""
+
+    number: int
+    name: str
+    tasks: Sequence[PaperTask]
+
+
 def values(
     head: Head,
     period: Period,
@@ -102,7 +110,7 @@ def values(
         Blank.ADDRESSEES: _addressees(tasks),
         Blank.PERIOD: about,
         Blank.OPENING: [_opening(about, cited, earlier)],
-        Blank.TASKS: [_task(of, due) for of in _by_agency(tasks)],
+        Blank.TASKS: [_task(of, due, _lists(tasks)) for of in _by_agency(tasks)],
         Blank.REQUIREMENTS: _requirements(earlier),
         Blank.DEADLINE: f"ngày {vietnamese.day(due)}",
         Blank.CLOSING: ["Yêu cầu các cơ quan, đơn vị, địa phương nghiêm túc thực hiện./."],
@@ -167,7 +175,7 @@ def _by_agency(tasks: Sequence[PaperTask]) -> Iterable[list[PaperTask]]:
     return found.values()
 
 
-def _task(of: Sequence[PaperTask], due: date) -> dict[Column, Any]:
+def _task(of: Sequence[PaperTask], due: date, lists: Sequence[_List]) -> dict[Column, Any]:
     fields = sorted({line.field for one in of for line in one.lines if line.field})
     tickets = {line.code for one in of for line in one.lines}
     days = {one.due for one in of}
@@ -175,7 +183,7 @@ def _task(of: Sequence[PaperTask], due: date) -> dict[Column, Any]:
     return {
         Column.NAME: _heading(of[0], fields),
         Column.COUNT: str(len(tickets)),
-        Column.WORK: [_work(one) for one in of],
+        Column.WORK: [_work(one, lists) for one in of],
         Column.DUE: own if days != {due} else "",
     }
 
@@ -186,10 +194,12 @@ def _heading(one: PaperTask, fields: Sequence[str]) -> str:
     return f"{one.agency} ({'; '.join(beside)})" if beside else one.agency
 
 
-def _work(task: PaperTask) -> str:
-    codes = [line.code for line in task.lines]
+def _work(task: PaperTask, lists: Sequence[_List]) -> str:
+    # Annexes have codes as they are looked for; within a sentence they must not break.
+    codes = [line.code.replace("-", "\u2011") for line in task.lines]
     if len(codes) > _NAMED_AT_MOST:
-        said = " (danh sách tại Phụ lục kèm theo)."
+        place = next(number for number, _, of in lists if task in of)
+        said = f" (danh sách tại Phụ lục {place} kèm theo)."
     else:
         said = f": {', '.join(codes)}."
     return _WORK[task.kind].format(n=f"{len(codes):02}", codes=said)
@@ -211,14 +221,18 @@ def _requirements(earlier: Sequence[Cited]) -> list[str]:
     ]
 
 
-def _annexes(head: Head, tasks: Sequence[PaperTask]) -> list[dict[Column, Any]]:
+def _lists(tasks: Sequence[PaperTask]) -> list[_List]:
     """A list of each kind, and one of the fields with a tracker, numbered as they come."""
-    lists = [
+    known = [
         (name, [one for one in tasks if one.kind == kind and not one.apart])
         for kind, name in _ANNEXES.items()
     ]
-    lists.append((_APART, [one for one in tasks if one.apart]))
-    with_lines = [(name, of) for name, of in lists if of]
+    known.append((_APART, [one for one in tasks if one.apart]))
+    with_lines = [(name, of) for name, of in known if of]
+    return [_List(number, name, of) for number, (name, of) in enumerate(with_lines, start=1)]
+
+
+def _annexes(head: Head, tasks: Sequence[PaperTask]) -> list[dict[Column, Any]]:
     return [
         {
             Column.NUMBER: str(number),
@@ -226,7 +240,7 @@ def _annexes(head: Head, tasks: Sequence[PaperTask]) -> list[dict[Column, Any]]:
             Column.NOTE: _note(head),
             Column.LINES: _lines(of),
         }
-        for number, (name, of) in enumerate(with_lines, start=1)
+        for number, name, of in _lists(tasks)
     ]
 
 
