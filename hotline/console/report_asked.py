@@ -11,16 +11,17 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import reports
+from hotline import reports, texts
 from hotline.console import context, given, periods
 from hotline.console.feedback_figures import scope_of
 from hotline.console.periods import Period
+from hotline.errors import Invalid
 from hotline.reports import Figure, Scope, Split
 from hotline.reports.codes import Counting, Upshot
 from hotline.reports.counting import Key
 from hotline.tickets import Channel, Level, Mode
 from hotline.tickets.filters import branch
-from hotline.tickets.wanted import instant, written_instant
+from hotline.tickets.wanted import written_instant
 
 _PLACES = ("agency", "field", "commune")
 _CODES: dict[str, list[str]] = {
@@ -32,12 +33,21 @@ _NUMBERED = (Split.AGENCY, Split.FIELD, Split.COMMUNE, Split.LEVEL)
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for. `chosen` are the filters by name, `as_of` an instant if one was typed."""
+    """What was asked for. `chosen` are the filters by name, `as_of` an instant if one was typed.
+
+    `unread` is what was typed for an instant and is none, or is to come.
+    """
 
     period: Period
     as_of: datetime | None
     chosen: Mapping[str, str]
     scope: Scope
+    unread: Invalid | None = None
+    typed: str = ""
+
+    def wrong(self, language: str) -> str:
+        """Why the instant that was typed is none, in words."""
+        return texts.say(self.unread.code, language, **self.unread.named) if self.unread else ""
 
     @property
     def tells_beside(self) -> bool:
@@ -82,9 +92,14 @@ async def read(request: web.Request, s: AsyncSession, *, at: datetime) -> Asked:
         level=int(chosen["level"]) if "level" in chosen else None,
         mode=chosen.get("mode"),
     )
-    return Asked(
-        periods.read(query, at=at, cutoff=set_.cutoff), instant(query.get("as_of")), chosen, scope
-    )
+    period, typed = periods.read(query, at=at, cutoff=set_.cutoff), query.get("as_of", "").strip()
+    try:
+        as_of = reports.instant(typed) if typed else None
+        if as_of is not None and as_of > at:
+            raise Invalid("as_of_ahead", field="as_of")
+    except Invalid as refused:
+        return Asked(period, None, chosen, scope, refused, typed)
+    return Asked(period, as_of, chosen, scope)
 
 
 class Number(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from hotline import clock
 from hotline.clock import Span
+from hotline.dossiers import times
 from hotline.errors import Invalid
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -112,9 +113,12 @@ def month_of(at: datetime, cutoff: Cutoff = CALENDAR) -> Period:
 
 
 def instant(typed: str) -> datetime:
-    """A local instant as `2026-11-20T17:00`, or one with its zone. Raises Invalid."""
+    """A local instant as people write it, `17:00 20/11/2026`, or as programmes do,
+    `2026-11-20T17:00`, with its zone or without; a day alone is where it begins. Raises Invalid.
+    """
+    found = times.instant(typed.strip(), time.min) if "/" in typed else None
     try:
-        return _instant(typed, last=False)
+        return found or _instant(typed, last=False)
     except (ValueError, OverflowError):
         raise Invalid("as_of_unreadable", field="as_of", typed=typed[:60]) from None
 

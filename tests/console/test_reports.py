@@ -113,7 +113,7 @@ async def test_the_office_leads_a_report_from_its_draft_to_a_correction(
     said = await ahead.text()
     assert "2099-01-01T08:00" in said
     assert 'id="as_of-wrong">Thời điểm đếm số liệu chưa tới.' in said
-    answer = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="2026-11-20T08:00")
+    answer = await phuc.send(f"{path}/correction", because="Bổ sung", as_of="08:00 20/11/2026")
     assert answer.status == 303
     page = plain(await phuc.open(answer.headers["Location"] + "/differences"))
     assert "bản 2 so với bản 1" in page
@@ -195,3 +195,17 @@ async def test_the_terms_are_the_offices_and_each_change_is_kept(sign_in: SignIn
     told = json.loads(await phuc.open("/api/reports/2026-08"))
     assert told["start"] == "2026-07-25T05:00:00Z"
     assert told["directive"]["report_before"] == "2026-09-22"
+
+
+async def test_as_of_when_is_typed_as_days_are_and_what_cannot_be_read_stays(
+    sign_in: SignIn,
+) -> None:
+    phuc = await sign_in("phuc")
+    page = await phuc.open("/reports/figures?period=2026-10&as_of=17:00 05/11/2026")
+    assert "Số liệu tính đến 17:00 05/11/2026" in page
+    assert 'name="as_of" value="17:00 05/11/2026"' in page
+    wrong = await phuc.open("/reports/figures?period=2026-10&as_of=hôm qua")
+    assert 'name="as_of" value="hôm qua"' in wrong
+    assert "Không hiểu thời điểm “hôm qua”. Vui lòng ghi giờ và ngày" in wrong
+    ahead = await phuc.open("/reports/figures?period=2026-10&as_of=17:00 05/11/2099")
+    assert "Thời điểm đếm số liệu chưa tới." in ahead

@@ -10,8 +10,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "(2026-Q3), a year (2026) or two days (2026-08-01..2026-08-15).",
     ),
     "as_of_unreadable": (
-        "Không hiểu thời điểm “{typed}”. Vui lòng ghi ngày và giờ, ví dụ 2026-11-20T17:00.",
-        "The instant “{typed}” cannot be read. Please write day and time, say 2026-11-20T17:00.",
+        "Không hiểu thời điểm “{typed}”. Vui lòng ghi giờ và ngày, ví dụ 17:00 20/11/2026.",
+        "The instant “{typed}” cannot be read. Please write time and day, say 17:00 20/11/2026.",
     ),
     "report_head": (
         "Tổng đài 1022: {period}, số liệu tính đến {as_of}",
@@ -21,6 +21,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Cơ quan báo cáo trước ngày {day}",
         "Agencies report before {day}",
     ),
+    "figure_reopened_by_then": ("Mở lại đến lúc tính số liệu", "Reopened by the time of counting"),
+    "figure_ended_by_then": ("Kết thúc đến lúc tính số liệu", "Ended by the time of counting"),
+    "figure_tracked_then": ("Đang theo dõi lúc tính số liệu", "In tracking when counted"),
     "report_written": ("Đã ghi báo cáo vào {path}.", "The report was written to {path}."),
     "verify_reports_hold": (
         "Các báo cáo và cách phiếu được tính đúng như đã ghi.",
