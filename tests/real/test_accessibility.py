@@ -54,6 +54,7 @@ NO_PAGES = {
     "/metrics",
     "/tickets/search",
     "/knowledge/hits",
+    "/apology-rules/progress",
 }
 # What depends on light or dark.
 COLOURS = ["color-contrast", "link-in-text-block"]
