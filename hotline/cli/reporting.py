@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import app, clock, documents, reports, texts
 from hotline.documents import DocumentKind, Template
-from hotline.reports import Period, beside, document, freezing, outline, taking, wording
+from hotline.reports import Period, beside, document, outline, printing, taking, wording
 from hotline.reports.document import Content
 from hotline.reports.outline import Entry
 from hotline.reports.versions import version
@@ -44,8 +44,7 @@ async def report(
             of = reports.named(period, (await reports.terms(s)).cutoff)
             reports.require_past(of, then, at=at)
             if wanted:
-                content = await _content(s, of, at, then)
-                template = await documents.template(s, DocumentKind.REPORT)
+                content, template = await _content(s, of, at, then)
             else:
                 counted = await reports.count(s, of, at=at, as_of=then)
                 told = await reports.plain(s, counted)
@@ -62,12 +61,14 @@ async def report(
 
 async def _content(
     s: AsyncSession, period: Period, at: datetime, as_of: datetime | None
-) -> Content:
+) -> tuple[Content, Template]:
     issued = await reports.in_force(s, period) if as_of is None else None
     if issued is not None:
-        return freezing.content(await version(s, issued.id, lists=True))
+        row = await version(s, issued.id, lists=True)
+        return await printing.content(s, row), await printing.template(s, row)
     moments = await reports.moments_of(s, period, at=at, as_of=as_of)
-    return await taking.gathered(s, period, moments)
+    content = await taking.gathered(s, period, moments)
+    return content, await documents.template(s, DocumentKind.REPORT)
 
 
 async def _write(

@@ -10,7 +10,7 @@ from aiohttp import web
 from hotline.console import context, given
 from hotline.console.rendering import page
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.reports import beside, outline
+from hotline.reports import beside
 from hotline.reports.beside import Matter
 from hotline.reports.codes import Upshot
 from hotline.tickets import Reader
@@ -30,7 +30,6 @@ async def listed(
     part = rows[start : start + _PAGE]
     return page(
         request, "report_matters.html", rows=rows, part=part,
-        called=outline.alone(figure, context.language(request)),
         of_dossiers=figure in beside.OF_DOSSIERS, start=start, newer=max(0, start - _PAGE),
         older=start + _PAGE if len(rows) > start + _PAGE else 0,
         seen=await _seen(request, part, figure),

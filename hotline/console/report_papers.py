@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import documents, vietnam
 from hotline.console import context, file_answers
-from hotline.documents import DocumentKind
 from hotline.errors import Invalid
-from hotline.reports import ReportVersion, Split, beside, document, freezing
+from hotline.reports import ReportVersion, Split, beside, document, freezing, printing
 from hotline.reports.codes import Counting, Figure, Upshot
 from hotline.reports.document import LISTED, Annex, Content, Line, annexes
 from hotline.reports.plain import OF_CALLS
@@ -43,7 +42,7 @@ class Offered(NamedTuple):
 def offered(told: Mapping[str, Any]) -> list[Offered]:
     """All annexes of a report; those for the directive are printed unless others are chosen."""
     return [
-        Offered(of, number, annexes.title(of), annexes.count(told, of), of in LISTED)
+        Offered(of, number, annexes.title(told, of), annexes.count(told, of), of in LISTED)
         for of, number in annexes.numbers(told).items()
     ]
 
@@ -58,8 +57,8 @@ async def paper(request: web.Request) -> web.StreamResponse:
     wanted = request.query.get("as", "word")
     async with context.db(request).read() as s:
         row = await version(s, context.number(request), lists=True)
-        template = await documents.template(s, DocumentKind.REPORT)
-        content = freezing.content(row)
+        template = await printing.template(s, row)
+        content = await printing.content(s, row)
         printed = _chosen(request, content)
         every = annexes.numbers(content.told)
         more = await _loaded(s, row, every if wanted == "annexes" else printed)

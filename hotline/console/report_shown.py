@@ -157,7 +157,11 @@ def table(
     figures = OF_MODES if split == Split.MODE else _SHOWN
     first = Column(split, lambda row: outline.name(told, split, row[split.value], language))
     share = Column("Tỷ lệ tích cực", lambda row: _share(row, fewest), number=True)
-    columns = [first, *(_column(one, split, paths) for one in figures), share]
+    columns = [
+        first,
+        *(_column(one, split, paths, _head(told, one, language)) for one in figures),
+        share,
+    ]
     rows = list(outline.rows(told, split))
     then = {row[split]: row[Figure.TICKETS] for row in outline.rows(before, split)
             if split in COMPARED}  # fmt: skip
@@ -253,11 +257,17 @@ def _of_agency(figure: Upshot, name: str, paths: Paths) -> Callable[[Any], str]:
     return leads
 
 
-def _column(figure: Figure, split: Split, paths: Paths) -> Column:
+def _head(told: Mapping[str, Any], figure: Figure, language: str) -> str:
+    """The figure itself, whose label follows the reader, unless it is counted otherwise."""
+    aside = outline.counted_aside(told)
+    return outline.called(figure, language, aside=True) if aside else figure
+
+
+def _column(figure: Figure, split: Split, paths: Paths, head: str) -> Column:
     leads: Callable[[Any], str] = lambda row: (  # noqa: E731
         paths.to(figure, (split, row[split.value])) if row[figure] else ""
     )
-    return Column(figure, lambda row: row[figure], link=leads, number=True)
+    return Column(head, lambda row: row[figure], link=leads, number=True)
 
 
 def _share(row: Mapping[str, Any], fewest: int) -> Percent | None:

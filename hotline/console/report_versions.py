@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, reports, staff, texts
+from hotline import clock, reports, staff
 from hotline.console import (
     context,
     given,
@@ -34,12 +34,11 @@ from hotline.reports import (
     comparing,
     freezing,
     issuing,
-    outline,
+    printing,
     taking,
     wording,
 )
 from hotline.reports.beside import Matter
-from hotline.reports.checking import About
 from hotline.reports.codes import Upshot
 from hotline.reports.document import Letterhead, ReportPart
 from hotline.reports.freezing import Taken
@@ -132,7 +131,7 @@ async def behind(request: web.Request) -> web.StreamResponse:
         if wanted.branch is not None:
             name = await shown_reports.row_name(s, (Split.FIELD, wanted.branch), language)
     return await shown_reports.listed(
-        request, _frozen(row, wanted), figure=wanted.figure, row=name, then=row.counted,
+        request, _frozen(row, wanted), figure=wanted.figure, row=name, moments=row.moments,
         words=wording.words(row.report.period, language),
         path=f"/reports/{number}/behind?{urlencode(wanted.query)}", back=f"/reports/{number}",
     )  # fmt: skip
@@ -143,15 +142,12 @@ async def differences(request: web.Request) -> web.StreamResponse:
     language, number = context.language(request), context.number(request)
     async with context.db(request).read() as s:
         row = await version(s, number, lists=True)
-        earlier = _corrected(row, await of_period(s, row.report.period))
-        if earlier is None:
+        before = await printing.corrected(s, row)
+        if before is None:
             raise NotFound("no_such_report")
-        before = await version(s, earlier.id, lists=True)
-    told = freezing.figures(row)
-    names = {"names": {kind: {**freezing.figures(before)["names"][kind], **of}
-                       for kind, of in told["names"].items()}}  # fmt: skip
+    names = comparing.names(before, row)
     rows = [
-        Differing(_called(one.about, names, language), one.before, one.after, one.gained, one.lost)
+        Differing(comparing.called(one.about, names, language), *one[1:3], one.gained, one.lost)
         for one in comparing.differences(before, row)
     ]
     async with context.db(request).read() as s:
@@ -308,13 +304,6 @@ def _before(row: ReportVersion) -> dict[str, str]:
         "until": written_instant(previous.span.end),
     }  # fmt: skip
     return {**query, "as_of": as_of}
-
-
-def _called(about: About, told: Mapping[str, Any], language: str) -> str:
-    figure = texts.label(about.figure, language)
-    if about.split is None:
-        return figure
-    return f"{figure}: {outline.name(told, about.split, about.key, language)}"
 
 
 async def _codes(s: AsyncSession, request: web.Request, rows: list[Differing]) -> dict[int, str]:

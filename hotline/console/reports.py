@@ -86,16 +86,21 @@ async def behind(request: web.Request) -> web.StreamResponse:
         title = await row_name(s, number.by, language)
     query = {**asked.period.typed, **asked.kept, **number.query}
     return await listed(
-        request, rows, figure=number.figure, row=title, then=moments.counted,
+        request, rows, figure=number.figure, row=title, moments=moments,
         words=asked.period.words(language), path=f"/reports/behind?{urlencode(query)}",
         back=f"/reports/figures?{asked.query()}",
     )  # fmt: skip
 
 
 async def listed(
-    request: web.Request, rows: Sequence[int | Matter], *, figure: Counting, **shown: Any
-) -> web.StreamResponse:
-    """What is behind a number as it stood `then`: tickets and calls by their ids, or matters."""
+    request: web.Request, rows: Sequence[int | Matter], *, figure: Counting, moments: Moments,
+    **shown: Any,
+) -> web.StreamResponse:  # fmt: skip
+    """What is behind a number as it stood then: tickets and calls by their ids, or matters."""
+    shown |= {
+        "then": moments.counted,
+        "called": outline.alone(figure, context.language(request), aside=moments.aside),
+    }
     if isinstance(figure, Upshot):
         matters = [one for one in rows if isinstance(one, Matter)]
         return await report_matters.listed(request, matters, figure=figure, **shown)
@@ -104,12 +109,12 @@ async def listed(
 
 
 async def _of_ids(
-    request: web.Request, ids: list[int], *, figure: Figure, **shown: Any
+    request: web.Request, ids: list[int], *, figure: Figure, called: str, **shown: Any
 ) -> web.StreamResponse:
     """A page of tickets as they are, with how they stood `then`; of calls for a figure of calls."""
-    start, language = given.one_of(request.query, "from") or 0, context.language(request)
+    start = given.one_of(request.query, "from") or 0
     pager: dict[str, Any] = {
-        "name": outline.alone(figure, language),
+        "name": called,
         "start": start,
         "newer": max(0, start - PAGE),
         "ids": ids,
@@ -126,7 +131,7 @@ async def _of_ids(
         tickets = await loaded(s, context.reader(request), part)
         stood = await spells.of(s, part, at=shown["then"])
         known = await agencies.directory(s)
-        when = await times(s, clock.now(), language)
+        when = await times(s, clock.now(), context.language(request))
     return page(
         request, "report_behind.html", tickets=tickets, stood=stood, known=known, when=when,
         hidden=len(part) - len(tickets), older=start + PAGE if len(ids) > start + PAGE else 0,

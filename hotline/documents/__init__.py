@@ -22,7 +22,7 @@ from hotline.documents.defaults import default
 from hotline.documents.examples import example, example_pictures
 from hotline.documents.filling import Picture, Template, Values, fill, filled
 from hotline.documents.office import pdf, program
-from hotline.documents.versions import TemplateVersion, keep, restore, template, versions
+from hotline.documents.versions import TemplateVersion, keep, restore, template, used_at, versions
 
 __all__ = [
     "FORMS",
@@ -54,5 +54,6 @@ __all__ = [
     "restore",
     "shape_of",
     "template",
+    "used_at",
     "versions",
 ]

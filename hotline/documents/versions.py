@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, defer, mapped_column
@@ -65,6 +65,14 @@ async def template(s: AsyncSession, kind: DocumentKind, version: int | None = No
     if row is None or row.content is None:
         return Template(kind, row.version if row else 0, default(kind))
     return Template(kind, row.version, row.content)
+
+
+async def used_at(s: AsyncSession, kind: DocumentKind, at: datetime) -> int:
+    """The version of a kind that was in use at an instant; 0: this program's own."""
+    newest = select(func.max(TemplateVersion.version)).where(
+        TemplateVersion.kind == kind, TemplateVersion.at <= at
+    )
+    return await s.scalar(newest) or 0
 
 
 async def versions(s: AsyncSession, kind: DocumentKind) -> list[TemplateVersion]:

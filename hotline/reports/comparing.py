@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from hotline.reports import freezing
+from hotline.reports import freezing, outline
 from hotline.reports.checking.said import About, counted
 from hotline.reports.versions import ReportVersion
 
@@ -32,6 +32,21 @@ def differences(before: ReportVersion, after: ReportVersion) -> Iterator[Differe
             )
             lost, gained = sorted((then - now).elements()), sorted((now - then).elements())
             yield Difference(about, old.get(about, 0), new.get(about, 0), lost, gained)
+
+
+def names(before: ReportVersion, after: ReportVersion) -> dict[str, Any]:
+    """What the rows of either are called, and as of when the later one counts."""
+    old, new = (freezing.figures(one) for one in (before, after))
+    return new | {"names": {kind: {**old["names"][kind], **of}
+                            for kind, of in new["names"].items()}}  # fmt: skip
+
+
+def called(about: About, told: Mapping[str, Any], language: str) -> str:
+    """A number's name: the figure's, and behind it the row's."""
+    figure = outline.called(about.figure, language, aside=outline.counted_aside(told))
+    if about.split is None:
+        return figure
+    return f"{figure}: {outline.name(told, about.split, about.key, language)}"
 
 
 def _numbers(told: Mapping[str, Any]) -> dict[About, int]:

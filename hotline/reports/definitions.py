@@ -47,6 +47,11 @@ class Moments(NamedTuple):
     opened: datetime
     counted: datetime
 
+    @property
+    def aside(self) -> bool:
+        """Whether it is not counted as of the period's end but earlier or later."""
+        return self.counted != self.span.end
+
 
 @dataclass(frozen=True)
 class Part:

@@ -163,11 +163,24 @@ def words(row: ReportVersion) -> tuple[Letterhead, dict[ReportPart, str]]:
     return letterhead, {ReportPart(part): said for part, said in told["remarks"].items()}
 
 
-def written(letterhead: Letterhead, remarks: Mapping[ReportPart, str]) -> str:
-    """The same as text."""
+def template(row: ReportVersion) -> int | None:
+    """Which version of the office's template it was issued with; None where that was not kept."""
+    found: int | None = json.loads(row.words).get("template")
+    return found
+
+
+def written(
+    letterhead: Letterhead, remarks: Mapping[ReportPart, str], template: int | None = None
+) -> str:
+    """What the office typed as text, and with what was issued the version of its template."""
     head = asdict(letterhead) | {"day": letterhead.day.isoformat() if letterhead.day else None}
+    with_ = {} if template is None else {"template": template}
     return canonical(
-        {"letterhead": head, "remarks": {one: said for one, said in remarks.items() if said}}
+        {
+            "letterhead": head,
+            "remarks": {one: said for one, said in remarks.items() if said},
+            **with_,
+        }
     )
 
 

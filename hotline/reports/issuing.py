@@ -16,7 +16,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, db, vietnam
+from hotline import clock, db, documents, vietnam
+from hotline.documents import DocumentKind
 from hotline.errors import Conflict, Invalid, NotAllowed
 from hotline.reports import checking, freezing
 from hotline.reports.document import Letterhead, ReportPart
@@ -178,7 +179,7 @@ async def issue(
     by: Person,
     at: datetime,
 ) -> ReportVersion:
-    """Issue it under the number, place, day and signer of `signed`.
+    """Issue it under the number, place, day and signer of `signed`, on the template in use.
 
     From then on nothing of it can change. Raises Conflict while its period runs or has been
     counted too early, Invalid for what is missing or cannot be of the signature: a document is
@@ -193,7 +194,8 @@ async def issue(
     kept, remarks = freezing.words(row)
     head = replace(kept, number=signed.number, place=signed.place, day=signed.day,
                    signer=signed.signer)  # fmt: skip
-    row.words = freezing.written(head, remarks)
+    used = await documents.used_at(s, DocumentKind.REPORT, at)
+    row.words = freezing.written(head, remarks, used)
     row.hash = freezing.hashed(row.content, row.lists, row.words)
     row.state, row.issued_at, row.issued_by_id = VersionState.ISSUED, at, by.id
     await s.flush()

@@ -30,6 +30,13 @@ _PART_OF: dict[Counting, Counting] = {
 }  # fmt: skip
 
 
+# Followed up to when it was counted, whatever their names say of the period.
+_AT_COUNT: dict[Counting, str] = {
+    Figure.REOPENED: "figure_reopened_by_then", Figure.ENDED: "figure_ended_by_then",
+    Figure.CLOSING: "figure_tracked_then",
+}  # fmt: skip
+
+
 class Section(StrEnum):
     """The sections ① to ⑨, what follows the directive among them."""
 
@@ -69,7 +76,9 @@ class Entry(NamedTuple):
         """What it is called."""
         if self.branch is not None and not self.within:
             return _tracked_by(told, self.branch, language)
-        return name(told, *self.by, language) if self.by else texts.label(self.figure, language)
+        if self.by:
+            return name(told, *self.by, language)
+        return called(self.figure, language, aside=counted_aside(told))
 
 
 def outline(told: Mapping[str, Any]) -> dict[Section, list[Entry]]:
@@ -87,11 +96,25 @@ def name(told: Mapping[str, Any], split: Split, key: Key, language: str) -> str:
     return str(told["names"][split].get(str(key), key))
 
 
-def alone(figure: Counting, language: str) -> str:
+def counted_aside(told: Mapping[str, Any]) -> bool:
+    """Whether figures were not counted as of the period's end but earlier or later."""
+    return bool(told["as_of"] != told["end"])
+
+
+def called(figure: Counting, language: str, *, aside: bool) -> str:
+    """What a figure is called; `aside`: it is not as of the period's end, and must not say so."""
+    if aside and figure in _AT_COUNT:
+        return texts.say(_AT_COUNT[figure], language)
+    return texts.label(figure, language)
+
+
+def alone(figure: Counting, language: str, *, aside: bool = False) -> str:
     """What a figure is called where the one that counts it too does not stand above it."""
-    name_ = texts.label(figure, language)
-    whole = _PART_OF.get(figure)
-    return f"{texts.label(whole, language)}, {name_[:1].lower()}{name_[1:]}" if whole else name_
+    name_ = called(figure, language, aside=aside)
+    if figure not in _PART_OF:
+        return name_
+    whole = called(_PART_OF[figure], language, aside=aside)
+    return f"{whole}, {name_[:1].lower()}{name_[1:]}"
 
 
 def rows(told: Mapping[str, Any], split: Split) -> Sequence[Mapping[str, Any]]:

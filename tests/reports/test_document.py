@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +19,7 @@ from hotline import clock, documents, reports
 from hotline.db import Database
 from hotline.documents import Blank, Column, DocumentKind, Template
 from hotline.reports import Cutoff, Figure, document, named
-from hotline.reports.document import Content, Dossiers, ReportPart
+from hotline.reports.document import Changed, Content, Correction, Dossiers, ReportPart
 from hotline.reports.document import vietnamese as vi
 from hotline.tickets import TicketStatus
 from tests.documents.word import text
@@ -215,3 +215,30 @@ def test_the_office_may_add_its_own_words_to_every_part(part: ReportPart) -> Non
 
 def rows(sheet: Worksheet) -> dict[str, list[Any]]:
     return {str(name): rest for name, *rest in sheet.iter_rows(min_row=4, values_only=True) if name}
+
+
+async def test_a_correction_says_what_it_replaces_why_and_every_number_that_differs() -> None:
+    of = Correction(
+        "125/BC-VP", date(2021, 9, 3), datetime(2021, 8, 31, 17, tzinfo=UTC),
+        "Bổ sung đánh giá đến chậm.",
+        [Changed("Phiếu tiếp nhận", 6030, 6034), Changed("Phiếu tiếp nhận: Zalo", 398, 402)], 1,
+    )  # fmt: skip
+    content = dataclasses.replace(figures(as_of="2021-11-20T10:00:00Z"), corrects=of)
+    replaced = "(đính chính, thay thế Báo cáo số 125/BC-VP ngày 03/9/2021)"
+    told = text(await document.word(content, TEMPLATE)).replace("\u00a0", " ")
+    assert replaced in " ".join(told.split())
+    for words in (
+        "Lý do: Bổ sung đánh giá đến chậm. Số liệu được tính đến 17 giờ 00 ngày 20/11/2021 (Báo",
+        "- Phiếu tiếp nhận: 6.034, đã báo cáo 6.030.",
+        "- 1 số liệu theo cơ quan",
+        # What is followed is as of when it was counted, and says so.
+        "đến lúc tính số liệu (17 giờ 00 ngày 20/11/2021), mở lại 3 phiếu",
+        "còn 112 phiếu đang theo dõi xử lý (Phụ lục 2)",
+    ):
+        assert words in told
+    assert "cuối kỳ" not in told
+    assert "Đang theo dõi lúc tính số liệu" in told
+    book = openpyxl.load_workbook(io.BytesIO(await document.excel(content)))
+    assert replaced in book["Tổng hợp"]["A1"].value.replace("\u00a0", " ")
+    rows = [[one.value for one in row[:3]] for row in book["Đính chính"].iter_rows(min_row=4)]
+    assert rows == [["Phiếu tiếp nhận", 6030, 6034], ["Phiếu tiếp nhận: Zalo", 398, 402]]

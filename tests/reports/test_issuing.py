@@ -14,13 +14,24 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from hotline import reports
+from hotline import documents, reports
 from hotline.agencies import Agency
 from hotline.clock import Span
 from hotline.db import Database
+from hotline.documents import DocumentKind
 from hotline.errors import Conflict, HotlineError, Invalid, NotAllowed
 from hotline.notices import Notice
-from hotline.reports import Figure, Period, Split, checking, document, freezing, issuing, taking
+from hotline.reports import (
+    Figure,
+    Period,
+    Split,
+    checking,
+    document,
+    freezing,
+    issuing,
+    printing,
+    taking,
+)
 from hotline.reports.comparing import differences
 from hotline.reports.document import Letterhead, ReportPart
 from hotline.reports.freezing import Taken
@@ -196,6 +207,9 @@ async def test_a_correction_is_a_new_version_that_names_what_differs(
     first = await _issued(sqlite_db, month, cast.phuc, second, at)
     await _close_two(sqlite_db, at)
     later = at + 40 * _DAY
+    async with sqlite_db.write() as s:
+        await documents.keep(s, DocumentKind.REPORT, b"PK", "mau.docx", instead_of=0,
+                             by=cast.phuc, at=later)  # fmt: skip
     async with sqlite_db.read() as s:
         moments = await reports.moments_of(s, month, at=later, as_of=later)
         taken = await taking.take(s, month, moments)
@@ -218,6 +232,17 @@ async def test_a_correction_is_a_new_version_that_names_what_differs(
         assert whole[Figure.CLOSING].lost == whole[Figure.RESOLVED].gained
         assert all(len(one.gained) - len(one.lost) == one.after - one.before for one in found)
         assert [one.state for one in await of_period(s, month)] == ["draft", "issued"]
+        # What was issued stays on the template it was issued on.
+        assert [(await printing.template(s, one)).version for one in versions] == [0, 1]
+        content = await printing.content(s, versions[1])
+    replaced = "thay thế Báo cáo số 125/BC-VP ngày 02/12/2026"
+    assert replaced in document.subject(content).replace("\u00a0", " ")
+    said = document.paragraphs(content)
+    tracked = "- Đang theo dõi lúc tính số liệu: 2, đã báo cáo 4."
+    assert tracked in said[ReportPart.OPENING]
+    lines = [line for part in said.values() for line in part]
+    _, wrong = checking.check_typed("\n".join(lines), freezing.figures(versions[1]))
+    assert [one.words() for one in wrong] == []
 
 
 async def test_each_step_is_refused_to_whom_it_is_not_for(

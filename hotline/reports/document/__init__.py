@@ -9,7 +9,9 @@ from __future__ import annotations
 from hotline.reports.document.content import (
     LISTED,
     Annex,
+    Changed,
     Content,
+    Correction,
     Dossiers,
     Followed,
     Goal,
@@ -27,7 +29,9 @@ from hotline.reports.document.writing import pictures, values, word
 __all__ = [
     "LISTED",
     "Annex",
+    "Changed",
     "Content",
+    "Correction",
     "Dossiers",
     "Followed",
     "Goal",

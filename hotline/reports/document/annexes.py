@@ -94,7 +94,15 @@ def cited(told: Told, *of: Counting) -> str:
     return ", ".join(f"Phụ lục\u00a0{one}" for one in dict.fromkeys(found) if one is not None)
 
 
-def title(of: Counting) -> str:
+def bracketed(told: Told, of: Counting) -> str:
+    """The same in brackets behind a number."""
+    found = cited(told, of)
+    return f" ({found})" if found else ""
+
+
+def title(told: Told, of: Counting) -> str:
     """What an annex is called: Danh sách phiếu: Đang xử lý."""
     kind = kind_of(of)
-    return f"{kind.name}: {outline.alone(of, 'vi')}" if isinstance(of, Figure) else kind.name
+    if not isinstance(of, Figure):
+        return kind.name
+    return f"{kind.name}: {outline.alone(of, 'vi', aside=outline.counted_aside(told))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -115,6 +115,28 @@ class Dossiers(NamedTuple):
         return {name: count for name, count in self._asdict().items() if count is not None}
 
 
+class Changed(NamedTuple):
+    """A number that a correction changed."""
+
+    name: str
+    before: int
+    after: int
+
+
+class Correction(NamedTuple):
+    """What a version that was issued is replaced for: its number, day and instant of counting.
+
+    `numbers` are those that differ, the whole first; `whole` says how many of them are no rows.
+    """
+
+    number: str
+    day: date | None
+    counted: datetime
+    because: str
+    numbers: Sequence[Changed]
+    whole: int
+
+
 def plain_of(followed: Sequence[Followed], dossiers: Dossiers | None) -> dict[str, Any]:
     """What stands beside the figures as data that JSON holds: outlines read it under `beside`."""
     return {
@@ -134,7 +156,7 @@ class Content:
     `before` may be empty. `lists` has the tickets of each of LISTED, `annexes` what any other
     number counts. The Word file prints those that are `printed`; `annex_file` is the file that
     holds all of them. `remarks` are paragraphs, one a line. Of fewer than `fewest` no percentage
-    is told.
+    is told. `corrects` is what a version after an issued one replaces.
     """
 
     figures: Mapping[str, Any]
@@ -151,6 +173,7 @@ class Content:
     dossiers: Dossiers | None = None
     fewest: int = 10
     cutoff: Cutoff = CALENDAR
+    corrects: Correction | None = None
 
     @property
     def told(self) -> dict[str, Any]:

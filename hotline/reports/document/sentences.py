@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from hotline import clock, texts
+from hotline.reports import outline
 from hotline.reports.codes import Counting, Figure, Upshot
-from hotline.reports.document import annexes
+from hotline.reports.document import annexes, correcting, directing
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import Content, ReportPart
 from hotline.reports.period import Period, named
 
 _HOT = 5
-_NONE = "Trong kỳ không phát sinh nội dung cần kiến nghị chỉ đạo."
 
 
 def period_of(content: Content) -> Period:
@@ -29,6 +29,11 @@ def called(content: Content, kind: str, key: int | None) -> str:
     return str(content.figures.get("names", {}).get(kind, {}).get(str(key), key))
 
 
+def figure_name(content: Content, figure: Figure) -> str:
+    """What a figure is called, true to when it was counted."""
+    return outline.called(figure, "vi", aside=outline.counted_aside(content.figures))
+
+
 def paragraphs(content: Content) -> dict[ReportPart, list[str]]:
     """Every part's own sentences, then what the office added to it."""
     return {
@@ -38,11 +43,12 @@ def paragraphs(content: Content) -> dict[ReportPart, list[str]]:
 
 
 def subject(content: Content) -> str:
-    """What the report is about, unless the office has said so otherwise."""
-    return content.letterhead.subject or (
+    """What the report is about, unless the office has said so otherwise; what it corrects."""
+    said = content.letterhead.subject or (
         "Kết quả tiếp nhận, xử lý phản ánh, kiến nghị của người dân, tổ chức "
         f"qua Tổng{vi.BOUND}đài{vi.BOUND}1022 {vi.period(period_of(content))}"
     )
+    return said + correcting.behind_subject(content)
 
 
 def followed(content: Content) -> list[str]:
@@ -63,8 +69,7 @@ def followed(content: Content) -> list[str]:
 
 def _cited(content: Content, of: Counting) -> str:
     """In brackets, the annex that lists what a number counts."""
-    found = annexes.cited(content.told, of)
-    return f" ({found})" if found else ""
+    return annexes.bracketed(content.told, of)
 
 
 def _beside(content: Content, hits: int, whole: int, of: Counting) -> str:
@@ -83,8 +88,9 @@ def _opening(content: Content) -> list[str]:
     of = period_of(content)
     when = "" if not of.months or not of.cutoff.day else f" ({vi.span(of)})"
     return [
+        *correcting.paragraphs(content),
         "Văn phòng Ủy ban nhân dân tỉnh báo cáo kết quả tiếp nhận, xử lý phản ánh, kiến nghị của "
-        f"người dân, tổ chức qua Tổng đài 1022 {vi.period(of)}{when} như sau:"
+        f"người dân, tổ chức qua Tổng đài 1022 {vi.period(of)}{when} như sau:",
     ]
 
 
@@ -219,15 +225,21 @@ def _standing(content: Content) -> str:
     told = content.figures
     if not (told["opening"] or told["closing"]):
         return ""
-    opening, ended = _cited(content, Figure.OPENING), _cited(content, Figure.ENDED)
+    opening, ended = (
+        _cited(content, Figure.OPENING),
+        _cited(content, Figure.ENDED),
+    )
     said = f"Kỳ trước chuyển sang {vi.number(told['opening'])} phiếu{opening}"
+    if outline.counted_aside(told):
+        said += f"; {_then(told)}"
     if told["reopened"]:
         said += f", mở lại {vi.number(told['reopened'])} phiếu{_cited(content, Figure.REOPENED)}"
     said += f", kết thúc {vi.number(told['closed'])} phiếu{ended}; "
+    said += "" if outline.counted_aside(told) else "cuối kỳ "
     if not told["closing"]:
-        return said + "cuối kỳ không còn phiếu đang theo dõi."
+        return said + "không còn phiếu đang theo dõi."
     closing = _cited(content, Figure.CLOSING)
-    said += f"cuối kỳ còn {vi.number(told['closing'])} phiếu đang theo dõi xử lý{closing}"
+    said += f"còn {vi.number(told['closing'])} phiếu đang theo dõi xử lý{closing}"
     of_these = [
         f"{vi.number(told[figure])} phiếu {words}{_cited(content, figure)}"
         for figure, words in ((Figure.CARRIED, "của kỳ trước chuyển sang"),
@@ -235,6 +247,13 @@ def _standing(content: Content) -> str:
         if told[figure]
     ]  # fmt: skip
     return said + (f", trong đó có {' và '.join(of_these)}." if of_these else ".")
+
+
+def _then(told: Mapping[str, Any]) -> str:
+    """As of when what is followed was counted: what it was at the period's end is not known."""
+    if not outline.counted_aside(told):
+        return "cuối kỳ"
+    return f"đến lúc tính số liệu ({vi.instant(datetime.fromisoformat(told['as_of']))})"
 
 
 def _rated(content: Content) -> list[str]:
@@ -276,69 +295,12 @@ def _unrated(content: Content) -> str:
     return f"Còn lại {vi.listed(parts)}; không tính vào tỷ lệ trên." if parts else ""
 
 
-def _directed(content: Content) -> list[str]:
-    told = content.figures["directive"]
-    wanted = [
-        (told["late_attitude_regulation"], Figure.COMPLAINED,
-         "phiếu phản ánh về thủ tục hành chính (trễ hạn, quá "
-         "hạn; thái độ, tác phong; vướng mắc quy định): giải trình rõ hồ sơ có trễ hạn so với quy "
-         "định hay không, trễ ở khâu nào, nguyên nhân, biện pháp khắc phục"),
-        (told["in_tracking"], Figure.CLOSING,
-         "phiếu đang theo dõi xử lý" + _carried(content.figures)
-         + ": tập trung giải quyết dứt điểm"),
-        (told["negative"], Figure.GIVEN_NEGATIVE,
-         "phiếu người dân, tổ chức đánh giá chưa hài lòng hoặc thông tin phản "
-         "hồi là chưa hữu ích: giải trình nguyên nhân, biện pháp khắc phục"),
-    ]  # fmt: skip
-    said = [
-        f"- {vi.number(count)} {words}{_cited(content, figure)}."
-        for count, figure, words in wanted
-        if count
-    ]
-    said += _dossiers(content)
-    if not said:
-        return [_NONE]
-    before = date.fromisoformat(told["report_before"])
-    return [
-        "Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh chỉ đạo các cơ quan, đơn vị, địa phương:",
-        *said,
-        f"Các cơ quan, đơn vị, địa phương báo cáo kết quả thực hiện trước ngày {vi.day(before)}.",
-    ]
-
-
-def _carried(told: Mapping[str, Any]) -> str:
-    carried = told["carried"]
-    return f" (kể cả {vi.number(carried)} phiếu kỳ trước chuyển sang)" if carried else ""
-
-
-def _dossiers(content: Content) -> list[str]:
-    """What missed its appointment, and of that only what is still owed is asked for."""
-    known = content.dossiers
-    if known is None or not known.overdue:
-        return []
-    whole = (
-        f"- {vi.number(known.overdue)} hồ sơ thủ tục hành chính trễ hẹn trong kỳ"
-        f"{_cited(content, Upshot.LATE_DOSSIERS)}"
-    )
-    owed = [
-        f"{vi.number(count)} hồ sơ {words}"
-        for count, words in (
-            (known.unfinished, "chưa giải quyết xong: trả kết quả và hẹn lại theo quy định"),
-            (known.unapologised, "chưa có văn bản xin lỗi: xin lỗi người dân, tổ chức"),
-        )
-        if count
-    ]
-    if not owed:
-        return [f"{whole}: rút kinh nghiệm, không để tiếp tục trễ hẹn."]
-    return [f"{whole}, trong đó {'; '.join(owed)}."]
-
-
 def _specialist(content: Content) -> list[str]:
     return [
         f"{called(content, 'field', row['field'])} "
         f"({called(content, 'agency', row['agency'])} theo dõi riêng): tiếp nhận "
         f"{vi.number(row['tickets'])} phiếu, đã giải quyết {vi.number(row['resolved'])} phiếu, "
-        f"cuối kỳ còn {vi.number(row['closing'])} phiếu đang theo dõi."
+        f"{_then(content.figures)} còn {vi.number(row['closing'])} phiếu đang theo dõi."
         for row in content.figures.get("trackers", [])
         if row["tickets"] or row["closing"]
     ]
@@ -371,7 +333,7 @@ _PARTS: dict[ReportPart, Callable[[Content], Iterable[str]]] = {
     ReportPart.RECEIVED: _received,
     ReportPart.HANDLED: _handled,
     ReportPart.RATED: _rated,
-    ReportPart.DIRECTED: _directed,
+    ReportPart.DIRECTED: directing.paragraphs,
     ReportPart.SPECIALIST: _specialist,
     ReportPart.CLOSING: _closing,
 }

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from hotline import texts
 from hotline.reports.codes import Counting, Figure, Split
-from hotline.reports.document import annexes, sentences, tables
+from hotline.reports.document import annexes, correcting, sentences, tables
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import Content, Line
 from hotline.reports.outline import Section
@@ -92,6 +92,7 @@ class _Book:
         """Everything written, and closed."""
         # The summary stands first and refers to what comes after it.
         summary = self._book.add_worksheet(_SUMMARY)
+        self._corrected()
         self._index()
         sums = {split: self._split(split) for split in _SHEETS}
         self._modes()
@@ -112,7 +113,7 @@ class _Book:
                 continue
             row = places[figure] = 3 + len(places)
             before = tables.before(content, figure)
-            sheet.write_string(row, 0, texts.label(figure), self._text)
+            sheet.write_string(row, 0, sentences.figure_name(content, figure), self._text)
             self._now(sheet, row, figure, now, places, sums)
             self._compared(sheet, row, now, before)
             self._lead(sheet, row, figure)
@@ -195,7 +196,8 @@ class _Book:
         if not rows:
             return ""
         sheet = self._book.add_worksheet(title)
-        head = [texts.label(split), *(texts.label(one) for one in _OF_ROWS), "Tỷ lệ hài lòng"]
+        names = (sentences.figure_name(self._content, one) for one in _OF_ROWS)
+        head = [texts.label(split), *names, "Tỷ lệ hài lòng"]
         self._begin(sheet, title, head, (40, *[12] * (len(head) - 1)))
         sheet.write_string(1, 0, _FILTERED)
         for place, row in enumerate(rows, start=3):
@@ -250,9 +252,24 @@ class _Book:
         self._begin(sheet, _INDEX, ("Phụ lục", "Danh sách", "Số dòng"), (10, 70, 12))
         for row, of in enumerate(self._numbers, start=3):
             self._lead(sheet, row, of, 0)
-            sheet.write_string(row, 1, annexes.title(of), self._text)
+            sheet.write_string(row, 1, annexes.title(self._content.told, of), self._text)
             count = annexes.count(self._content.told, of)
             sheet.write_number(row, 2, count, self._formats[_NUMBER])
+
+    def _corrected(self) -> None:
+        """Of a correction: every number that differs from the version it replaces."""
+        one = self._content.corrects
+        if one is None:
+            return
+        sheet = self._book.add_worksheet(correcting.SHEET)
+        head = ("Số liệu", "Đã báo cáo", "Đính chính", "Tăng, giảm")
+        self._begin(sheet, correcting.replaces(one), head, (70, 14, 14, 14))
+        for row, (name, before, after) in enumerate(one.numbers, start=3):
+            sheet.write_string(row, 0, name, self._text)
+            sheet.write_number(row, 1, before, self._formats[_NUMBER])
+            sheet.write_number(row, 2, after, self._formats[_NUMBER])
+            change = f"={cell(row, 2)}-{cell(row, 1)}"
+            sheet.write_formula(row, 3, change, self._formats[_SIGNED], after - before)
 
     def _followed(self) -> None:
         """What came of the directives before, by agency."""
@@ -278,7 +295,8 @@ class _Book:
         sheet = self._book.add_worksheet(f"Phụ lục {number}")
         columns = [one for one in kind.columns if any(getattr(line, one[1]) for line in lines)]
         heads = [head for head, _ in columns]
-        title = f"Phụ lục {number}. {annexes.title(of)}: {vi.number(len(lines))} {kind.counted}"
+        name, count = annexes.title(self._content.told, of), vi.number(len(lines))
+        title = f"Phụ lục {number}. {name}: {count} {kind.counted}"
         widths = [_WIDE.get(head, _USUAL) for head in heads]
         self._begin(sheet, title, ("TT", *heads), (6, *widths))
         for place, line in enumerate(lines, start=1):

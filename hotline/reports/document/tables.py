@@ -11,7 +11,7 @@ from hotline.reports.codes import Counting, Figure
 from hotline.reports.document import annexes as numbering
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import LISTED, Content, Line
-from hotline.reports.document.sentences import called
+from hotline.reports.document.sentences import called, figure_name
 from hotline.reports.plain import figure_of
 
 Row = dict[Column, str]
@@ -62,7 +62,7 @@ def annexes(content: Content) -> list[dict[Column, Any]]:
     return [
         {
             Column.NUMBER: f"{place} (tiếp theo)" if start else str(place),
-            Column.NAME: numbering.title(of),
+            Column.NAME: numbering.title(content.told, of),
             Column.NOTE: _note(content, of, len(lists[of])),
             Column.LINES: [
                 _line(at, line)
@@ -119,7 +119,7 @@ def _summary(content: Content) -> list[Row]:
     for figure in SUMMED:
         now, prior = figure_of(content.figures, figure), before(content, figure)
         if now is not None and (now or prior):
-            row = _compared(texts.label(figure), now, prior, content, of=None)
+            row = _compared(figure_name(content, figure), now, prior, content, of=None)
             place = numbering.number(content.told, figure)
             found.append({**row, Column.ANNEX: str(place or "")})
     return found
