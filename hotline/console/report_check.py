@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -49,7 +50,7 @@ async def check(request: web.Request) -> web.StreamResponse:
             if period.span.start > at:
                 raise Invalid("report_not_begun", field="period")
             own = await reports.plain(s, await reports.count(s, period, at=at))
-    said, found = checking.check_typed(text, own)
+    said, found = await asyncio.to_thread(checking.check_typed, text, own)
     parts = [said, *said.others.values()]
     return page(
         request, "report_check.html", read=True, text=text, period=name,

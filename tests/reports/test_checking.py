@@ -145,18 +145,19 @@ def reports_(draw: st.DrawFn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _number(value: int) -> str:
+def number(value: int) -> str:
+    """6.034."""
     return f"{value:,}".replace(",", ".")
 
 
 def _in_sentences(of: dict[str, Any]) -> str:
-    n = {name: _number(value) for name, value in of.items()}
+    n = {name: number(value) for name, value in of.items()}
     change = of["tickets"] - of["previous"] if "change" not in of else of["change"]
     share = f"{100 * of['positive'] / of['rated']:.2f}".replace(".", ",") if of["rated"] else ""
     channels = "; ".join(f"{name} {n[code]} phiếu" for code, name in _CHANNELS.items())
     return (
         f"Tổng đài 1022 tiếp nhận {n['tickets']} phiếu, {'tăng' if change >= 0 else 'giảm'} "
-        f"{_number(abs(change))} phiếu so với tháng trước ({n['previous']} phiếu tháng trước).\n"
+        f"{number(abs(change))} phiếu so với tháng trước ({n['previous']} phiếu tháng trước).\n"
         f"Tổng số cuộc gọi là {n['calls']}, gồm {n['calls_in']} cuộc gọi đến và {n['calls_out']} "
         f"cuộc gọi đi; {n['interactions']} lượt tương tác.\nTheo kênh: {channels}.\n"
         f"Đã giải quyết {n['resolved']} phiếu, đang xử lý {n['open']} phiếu, {n['no_response']} "

@@ -138,7 +138,8 @@ def _line(written: str, parted: str) -> Line | None:
     elif parted == ":":
         cells = _COLON.split(text, maxsplit=1)
     else:
-        text = text.strip().strip("|") if parted == "|" else text
+        framed = parted == "|" and text.strip().startswith("|") and text.strip().endswith("|")
+        text = text.strip()[1:-1] if framed else text
         cells = next(csv.reader([text], delimiter=parted, skipinitialspace=True), [])
     cells = [one.strip().strip("\"'") for one in cells]
     if parted == ",":

@@ -135,7 +135,7 @@ def _ahead(place: Place, level: Level, frame: Frame) -> About | None:
 def _compared(place: Place) -> bool:
     """`so với tháng trước (596 phiếu)`: alone in its brackets."""
     lead = place.lead[-_QUOTED:]
-    alone = re.fullmatch(r"[\s(:]*\d[\d.,]*(?: phieu| cuoc goi| cuoc| luot)?\s*", place.clause)
+    alone = re.fullmatch(r"[\s(:]*(?:la )?\d[\d.,]*(?: [a-z]+){0,3}\s*", place.clause)
     return bool(alone and re.search(r"\bso voi [^()]*\($", lead)) and not _YEAR_AGO.search(lead)
 
 

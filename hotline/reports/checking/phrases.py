@@ -51,7 +51,11 @@ _ROWS: tuple[tuple[Split, str, str], ...] = (
     (Split.CHANNEL, Channel.APP, r"ung dung|\bapp\b"),
     (Split.CHANNEL, Channel.KIOSK, r"\bkiosk\b|man hinh tai quay"),
     (Split.CHANNEL, Channel.PAPER, r"van ban giay|don giay|\bban giay\b|^\W*giay\b"),
-    (Split.CHANNEL, OTHER, r"kenh khac|hinh thuc khac"),
+    (
+        Split.CHANNEL,
+        OTHER,
+        r"(?<!tac qua )(?<!tac qua cac )(?<!tac tai cac )kenh khac|hinh thuc khac",
+    ),
     (Split.MODE, Mode.IVR, r"goi tu dong|\bivr\b"),
     (Split.MODE, Mode.SMS, r"tin nhan|\bsms\b"),
     (Split.MODE, Mode.WEB, r"trang web|\bweb\b"),
@@ -98,10 +102,11 @@ _ELSE = re.compile(
 )
 _TARGET = re.compile(r"\b(?:chi tieu|muc tieu|ke hoach|yeu cau|nghi quyet|muc quy dinh)\b")
 _BOUNDS = (
-    (Bound.ABOVE, r"tren|hon|vuot|toi thieu|it nhat|khong (?:duoi|thap hon|kem)|tu"),
-    (Bound.BELOW, r"duoi|chua (?:den|toi|dat)|toi da|khong (?:qua|vuot|tren|dat)|thap hon|it hon"
-                  r"|nhieu nhat"),
-    (Bound.ABOUT, r"gan|khoang|xap xi|chung|uoc(?: dat)?|tam|ngot"),
+    (Bound.ABOVE, r"(?<!khong )(?:tren|vuot)|(?<!thap )(?<!it )hon|toi thieu|it nhat"
+                  r"|khong (?:duoi|thap hon|kem)|(?<!dien )tu"),
+    (Bound.BELOW, r"(?<!khong )(?:duoi|thap hon)|chua (?:den|toi|dat)|toi da|it hon|nhieu nhat"
+                  r"|khong (?:qua|vuot|tren|dat)"),
+    (Bound.ABOUT, r"gan|khoang|xap xi|uoc(?: dat)?"),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ _MARK = re.compile(
 )
 # "Trong 302 phiếu tiếp nhận có 115 …": these say nothing of the number after them.
 _STOPS = re.compile(r"\b(?:trong(?: (?:tong )?so)?|co|voi|tong so|nhu vay|ca)\b")
+_FAR = 200
 _UNIT = re.compile(r"\s*(?:phieu|luot|cuoc(?: goi)?|truong hop)?")
 
 
@@ -74,8 +75,8 @@ class Place:
 
     @cached_property
     def before(self) -> str:
-        """All before it in the sentence."""
-        return self.words[: self.token.start]
+        """What stands before it in the sentence, as far as it may matter."""
+        return self.words[max(0, self.token.start - _FAR) : self.token.start]
 
     @cached_property
     def after(self) -> str:
@@ -103,7 +104,8 @@ def events(words: str) -> Iterator[Mark | Place]:
     """What parts the clauses of a sentence, and its numbers, in their order."""
     found = list(tokens(words))
     marks = list(_marks(words, found))
-    places = [_place(words, at, found, marks) for at in range(len(found))]
+    starts = [one.start for one in marks]
+    places = [_place(words, at, found, marks, starts) for at in range(len(found))]
     found_: list[Mark | Place] = [*marks, *places]
     yield from sorted(found_, key=_at)
 
@@ -133,9 +135,11 @@ def _marks(words: str, found: Sequence[Token]) -> Iterator[Mark]:
         at = one.end()
 
 
-def _place(words: str, at: int, found: Sequence[Token], marks: Sequence[Mark]) -> Place:
+def _place(
+    words: str, at: int, found: Sequence[Token], marks: Sequence[Mark], starts: Sequence[int]
+) -> Place:
     token = found[at]
-    beside = bisect_right([one.start for one in marks], token.start)
+    beside = bisect_right(starts, token.start)
     start = marks[beside - 1].end if beside else 0
     end = marks[beside].start if beside < len(marks) else len(words)
     chunk = next((one.start for one in marks[beside:] if one.kind == Kind.SEMICOLON), len(words))

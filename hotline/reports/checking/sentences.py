@@ -153,6 +153,8 @@ class Sentence:
 
     def _note(self, about: About, value: int) -> None:
         said, level = self.said.of(self.subject.name), self._level
+        if self.subject.name == BEFORE and about == About(Figure.PREVIOUS):
+            about = About(Figure.TICKETS)
         if about.figure not in (Figure.CHANGE, Figure.PREVIOUS):
             value = abs(value)
         said.numbers.append(Number(about, value, self.quote))

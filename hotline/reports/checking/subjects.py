@@ -77,10 +77,10 @@ def mentions(written: str, words: str, own: str) -> list[Mention]:
     found = [*_agencies(written), *_periods(written, words, own)]
     if apart := _APART.match(written):
         found = [Mention(0, who=apart["name"].strip(" -–"))]
-    elif not any(one.who for one in found) and (total := _TOTAL.search(words)):
-        found.append(Mention(total.start(), who=""))
+    elif not any(one.who or one.when for one in found) and (total := _TOTAL.search(words)):
+        found.append(Mention(total.start(), "", ""))
     if _LAST.match(words):
-        found.append(Mention(0, when=BEFORE))
+        found = [Mention(0, when=BEFORE), *(one for one in found if one.who)]
     found += [Mention(one.start(), when="") for one in _NOW.finditer(words)]
     found += [Mention(one.start(), "", "") for one in _WHOLE.finditer(words)]
     return sorted(found, key=lambda one: one.start)

@@ -16,7 +16,10 @@ _NUMBER = (
     r"(?![.,]?\d)"
 )
 _UNIT = r"(?:phieu|luot|cuoc(?: goi)?|truong hop|phan anh|y kien)"
-_OVER = rf"(?:\s*{_UNIT})?\s*(?:/|tren(?: tong so)?\b|trong (?:tong so|so)\b)\s*(?:tong so\s+)?"
+_OVER = (
+    rf"(?:(?:\s*{_UNIT})?\s*(?:/|tren(?: tong so)?\b|trong (?:tong so|so)\b)"
+    r"|(?:\s+[a-z]+){1,7},?\s+(?:tren|trong) tong so\b)\s*(?:tong so\s+)?"
+)
 _DAY = r"\d{1,2}[/.-]\d{1,2}"
 _SKIPPED = (
     r"\b(?=[0-9a-f]*\d)[0-9a-f]{24,}\b",

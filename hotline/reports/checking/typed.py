@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hotline.reports.checking import cells, subjects
@@ -23,6 +23,7 @@ _SENTENCE = re.compile(
 _BULLET = re.compile(r"\s*(?:[-+*•–—]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+(?!\d)")
 _DIRECTED = re.compile(r"(de nghi|kien nghi|noi dung).*chi dao")
 _SHORT = 90
+_ENDLESS = 1500
 
 
 def read(text: str, own: str = "") -> Said:
@@ -54,6 +55,17 @@ def _period(parts: Iterable[cells.Block | str]) -> str:
     return said[0] if said else subjects.latest(heads)
 
 
+def _ends(words: str, at: int) -> Iterator[int]:
+    """Where the sentences of a line end; what never ends is cut."""
+    for end in [*(one.start() for one in _SENTENCE.finditer(words, at)), len(words)]:
+        while end - at > _ENDLESS:
+            cuts = (words.rfind(one, at + 1, at + _ENDLESS) + 1 for one in ("; ", " "))
+            at = next(filter(None, cuts), at + _ENDLESS)
+            yield at
+        yield end
+        at = end
+
+
 @dataclass
 class _Reading:
     """What was read so far, and of whom lines speak that name nobody."""
@@ -74,7 +86,7 @@ class _Reading:
         if bullet is None and any(True for _ in tokens(words)):
             self.frame.anchor = None
         at, subject = bullet.end() if bullet else 0, self.subject
-        for end in [*(one.start() for one in _SENTENCE.finditer(words, at)), len(words)]:
+        for end in _ends(words, at):
             sentence = Sentence(self.said, self.frame, written[at:end],
                                 subjects.mentions(written[at:end], words[at:end], self.own),
                                 subject, self.pairs)  # fmt: skip

@@ -1,0 +1,150 @@
+"""Reports as other provinces write them: true ones pass, and one changed number never does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.reports import checking
+from tests.reports.test_checking import number, reports_
+
+Written = Callable[[dict[str, Any]], str]
+_CHANNELS = (("phone", "điện thoại"), ("email", "thư điện tử"), ("zalo", "Zalo"),
+             ("web", "trang web"), ("facebook", "Facebook"))  # fmt: skip
+_ROWS = (
+    ("tickets", "Phiếu tiếp nhận"), ("resolved", "Đã giải quyết"), ("open", "Đang xử lý"),
+    ("rated", "Được đánh giá"), ("positive", "Hài lòng"), ("negative", "Chưa hài lòng"),
+    ("no_response", "Không phản hồi"), ("calls", "Tổng số cuộc gọi"), ("calls_in", "Gọi đến"),
+    ("calls_out", "Gọi đi"), ("interactions", "Tương tác qua kênh khác"),
+    ("opening", "Kỳ trước chuyển sang"), ("ended", "Kết thúc trong kỳ"),
+    ("closing", "Đang theo dõi"),
+)  # fmt: skip
+
+
+def share(hits: int, of: int) -> str:
+    """A percentage with two digits; none of nothing."""
+    return f"{100 * hits / of:.2f}".replace(".", ",") if of else ""
+
+
+def change(of: dict[str, Any]) -> int:
+    """By how much tickets changed; what a test changed of the other numbers is no part of it."""
+    return int(of.get("change", of["tickets"] - of["previous"]))
+
+
+def in_brackets(of: dict[str, Any]) -> str:
+    """Parts in brackets, percentages before their pairs, numbered sections."""
+    n = {name: number(value) for name, value in of.items()}
+    moved = f"{'tăng' if change(of) >= 0 else 'giảm'} {number(abs(change(of)))} phản ánh"
+    channels = ", ".join(f"qua {name}: {n[code]}" for code, name in _CHANNELS)
+    rate = share(of["positive"], of["rated"])
+    rated = f"{rate}% ({n['positive']}/{n['rated']} phiếu)" if rate else (
+        f"{n['positive']}/{n['rated']} phiếu"
+    )  # fmt: skip
+    return (
+        "BÁO CÁO\nKết quả tiếp nhận phản ánh, kiến nghị tháng 8/2026\nI. TIẾP NHẬN\n"
+        f"1. Trong tháng 8/2026, Trung tâm tiếp nhận {n['tickets']} phản ánh, kiến nghị "
+        f"({channels}), {moved} so với tháng 7/2026 ({n['previous']} phản ánh).\n"
+        f"2. Có {n['calls']} cuộc gọi ({n['calls_in']} cuộc gọi đến, {n['calls_out']} cuộc gọi đi) "
+        f"và {n['interactions']} lượt tương tác.\nII. XỬ LÝ\n"
+        f"- Đã xử lý: {n['resolved']} phản ánh;\n- Đang xử lý: {n['open']} phản ánh;\n"
+        f"- Tỷ lệ hài lòng: {rated}; chưa hài lòng {n['negative']} phiếu.\n"
+        f"- Có {n['rated']} phiếu được đánh giá, {n['no_response']} phiếu chưa có phản hồi.\n"
+        f"- Kỳ trước chuyển sang {n['opening']}, kết thúc {n['ended']}, đang theo dõi "
+        f"{n['closing']} phản ánh."
+    )
+
+
+def with_dashes(of: dict[str, Any]) -> str:
+    """Dashes and "gồm", thousands by commas, whole sentences without line ends."""
+    n = {name: f"{value:,}" for name, value in of.items()}
+    moved = "tăng" if change(of) >= 0 else "giảm"
+    channels = ", ".join(f"{name} {n[code]} phiếu" for code, name in _CHANNELS)
+    done = share(of["resolved"], of["tickets"])
+    return (
+        f"Tổng số phiếu tiếp nhận trong kỳ là {n['tickets']} phiếu – {moved} {abs(change(of)):,} "
+        f"phiếu so với tháng trước – gồm: {channels}. Tháng trước tiếp nhận {n['previous']} phiếu. "
+        f"Tổng số cuộc gọi {n['calls']}, bao gồm {n['calls_in']} cuộc gọi đến và {n['calls_out']} "
+        f"cuộc gọi đi; có {n['interactions']} lượt tương tác qua các kênh khác. "
+        f"Kết quả: đã giải quyết xong {n['resolved']}/{n['tickets']} phiếu"
+        + (f", đạt {done}%, vượt chỉ tiêu {0 if not of['resolved'] else 1}%" if done else "")
+        + f"; còn {n['open']} phiếu đang giải quyết. Qua khảo sát có {n['rated']} phiếu được đánh "
+        f"giá, trong đó {n['positive']} phiếu hài lòng, {n['negative']} phiếu không hài lòng; "
+        f"{n['no_response']} phiếu không phản hồi. Tồn đầu kỳ {n['opening']} phiếu, kết thúc "
+        f"{n['ended']} phiếu, đang theo dõi {n['closing']} phiếu."
+    )
+
+
+def _table(parted: str, of: dict[str, Any], *, quoted: bool = False) -> str:
+    """Figures in rows; this month, the one before, the change and its percentage in columns."""
+    head = ["STT", "Chỉ tiêu", "Tháng này", "Tháng trước", "Tăng/giảm", "Tỷ lệ (%)", "Ghi chú"]
+    moved = change(of)
+    first = [of["previous"], moved, share(moved, of["previous"]).replace("-", "−"), ""]
+    rows: list[list[Any]] = [head]
+    for at, (name, words) in enumerate(_ROWS, 1):
+        rows.append([at, words, number(of[name]), *(first if name == "tickets" else [""] * 4)])
+    rows += [["", f"- {name}", number(of[code]), "", "", "", ""] for code, name in _CHANNELS]
+    mark = '"' if quoted else ""
+    return "\ufeff" + "\n".join(parted.join(f"{mark}{cell}{mark}" for cell in row) for row in rows)
+
+
+def by_semicolons(of: dict[str, Any]) -> str:
+    """As Excel saves it here."""
+    return _table(";", of)
+
+
+def by_commas(of: dict[str, Any]) -> str:
+    """As it is saved elsewhere, quoted."""
+    return _table(",", of, quoted=True)
+
+
+def by_tabs(of: dict[str, Any]) -> str:
+    """As it is pasted."""
+    return _table("\t", of)
+
+
+STYLES = (in_brackets, with_dashes, by_semicolons, by_commas, by_tabs)
+
+
+@pytest.mark.parametrize("written", STYLES)
+@given(of=reports_(), data=st.data())
+def test_whatever_the_style_true_reports_pass_and_one_changed_number_never_does(
+    written: Written, of: dict[str, Any], data: st.DataObject
+) -> None:
+    said, found = checking.check_typed(written(of))
+    assert [one.words() for one in found] == []
+    assert said.unread == []
+    changed = data.draw(st.sampled_from(sorted(of)))
+    other = data.draw(st.integers(0, 9000).filter(lambda value: value != of[changed]))
+    false = {**of, "change": change(of), changed: other}
+    assert checking.check_typed(written(false))[1]
+
+
+def by_agencies(rows: list[tuple[int, int]]) -> list[list[str]]:
+    """Agencies with what they received, resolved and its percentage, and the total."""
+    table = [["TT", "Đơn vị", "Tiếp nhận", "Đã giải quyết", "Tỷ lệ (%)"]]
+    total = (sum(one for one, _ in rows), sum(one for _, one in rows))
+    for at, (tickets, resolved) in enumerate([*rows, total]):
+        named = ["", "Tổng cộng"] if at == len(rows) else [str(at + 1), f"Sở số {chr(65 + at)}"]
+        table.append([*named, str(tickets), str(resolved), share(resolved, tickets)])
+    return table
+
+
+_ROW = st.integers(1, 900).flatmap(lambda many: st.tuples(st.just(many), st.integers(0, many)))
+
+
+@given(rows=st.lists(_ROW, min_size=2, max_size=5), data=st.data())
+def test_a_table_of_agencies_adds_up_to_its_total(
+    rows: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    table = by_agencies(rows)
+    text = "\n".join(" | ".join(row) for row in table)
+    said, found = checking.check_typed(text)
+    assert [one.words() for one in found] == []
+    assert said.unread == []
+    at, column = data.draw(st.integers(1, len(table) - 1)), data.draw(st.integers(2, 3))
+    table[at][column] = str(int(table[at][column]) + data.draw(st.integers(1, 500)))
+    assert checking.check_typed("\n".join(" | ".join(row) for row in table))[1]
