@@ -15,11 +15,13 @@ from sqlalchemy import update
 
 from hotline import clock, console
 from hotline.db import Database
+from hotline.reports.directives import TaskKind
 from hotline.settings import Settings
 from hotline.staff import Visit
 from tests.console import scene
 from tests.console.scene import Scene
 from tests.real.people import PASSWORD, arrive, chromium
+from tests.reports import directed
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 
 pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(300)]
@@ -150,3 +152,26 @@ async def test_another_person_at_the_same_screen_finds_nothing_of_it(
         await minh.goto(f"/tickets/{played.assigned}")
         await expect(minh.get_by_text(WHY)).to_have_count(0)
         assert await minh.evaluate(KEPT) == []
+
+
+async def test_what_was_put_back_empties_nothing_that_somebody_else_wrote_meanwhile(
+    chrome: Browser, site: tuple[str, Scene], sqlite_db: Database, cast: SimpleNamespace
+) -> None:
+    address, now = site[0], clock.now()
+    number = await directed.drafted(sqlite_db, cast, await directed.month(sqlite_db, cast, now=now))
+    await directed.issued(sqlite_db, cast, number, at=now, day=clock.local_day(now))
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+    async with person(chrome, DESK, address) as one, person(chrome, DESK, address) as other:
+        hanh, minh = await arrive(one, "hanh"), await arrive(other, "minh")
+        for page in (hanh, minh):
+            await page.goto(f"/directives/{number}")
+        of_hanh, of_minh = (page.locator(f"#task-{task.id}") for page in (hanh, minh))
+        await of_hanh.get_by_label("Biện pháp khắc phục").fill("Tập huấn")
+        await of_minh.get_by_label("Nguyên nhân").fill("Thiếu người")
+        await of_minh.get_by_role("button", name="trình lãnh đạo").click()
+        await expect(of_minh.get_by_text("Còn thiếu:")).to_be_visible()
+        await hanh.reload()
+        await of_hanh.get_by_role("button", name="Lưu, gửi sau").click()
+        await expect(of_hanh.get_by_label("Nguyên nhân")).to_have_value("Thiếu người")
+        await expect(of_hanh.get_by_label("Biện pháp khắc phục")).to_have_value("Tập huấn")
