@@ -23,6 +23,8 @@ _OCTETS_AT_MOST = 64 * 2**20
 _LINE_AT_MOST = 40
 # Of the form itself, not of what somebody wrote into it.
 _OF_THE_FORM = {"csrf", "kept"}
+# What the form showed in a field before it was written in: it goes along unseen.
+_SHOWN = "was-"
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,13 @@ async def show(request: web.Request) -> web.StreamResponse:
         request,
         "unsent.html",
         unsent=found,
-        written=[(name, value) for name, value in found.words if _is_written(value)],
-        aside=[(name, value) for name, value in found.words if not _is_written(value)],
+        written=[one for one in found.words if _is_written(*one)],
+        aside=[one for one in found.words if not _is_written(*one)],
     )
 
 
-def _is_written(value: str) -> bool:
+def _is_written(name: str, value: str) -> bool:
     """Whether somebody wrote it, rather than chose it from a list."""
+    if name.startswith(_SHOWN):
+        return False
     return len(value) > _LINE_AT_MOST or any(c.isspace() or c > "\x7f" for c in value)
