@@ -119,7 +119,8 @@ def label(written: str, own: str) -> Label:
     if _TOTAL.fullmatch(words):
         return Label(written, total=True)
     figure = phrases.figure(words)
-    if figure is not None and phrases.narrowed(words, figure):
+    dossiers = "ho so" in words and "phieu" not in words
+    if figure is not None and (dossiers or phrases.narrowed(words, figure)):
         figure = None
     return Label(written, figure, _row(words, figure), _when(written, words, own))
 
