@@ -116,12 +116,14 @@ def _lows(months: Sequence[tuple[str, Share | None]]) -> list[float]:
 
 
 def _floor(lowest: Sequence[float]) -> int:
-    """The scale begins at a full ten below everything shown."""
-    return min(90, int(min(lowest, default=0) // _STEP) * _STEP)
+    """The scale begins below everything shown, where its steps lead to 100."""
+    low = min(lowest, default=0)
+    step = _scale(int(low))
+    return min(90, int(low // step) * step)
 
 
 def _scale(bottom: int) -> int:
-    return _STEP if bottom >= 50 else 2 * _STEP if bottom % 20 == 0 else 5 * _STEP
+    return _STEP if bottom >= 50 else 2 * _STEP
 
 
 def _places(width: int, count: int) -> list[float]:

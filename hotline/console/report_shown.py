@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 
 from hotline.console.report_asked import of_number
 from hotline.console.sheets import Column, Percent, Sheet
+from hotline.feedback.shares import Share
 from hotline.reports import Figure, Split, definitions, outline, wording
 from hotline.reports.codes import Basis, Counting, Upshot
 from hotline.reports.counting import Key
 from hotline.reports.outline import Entry, Section
-from hotline.reports.plain import OF_MODES, figure_of
+from hotline.reports.plain import OF_MODES, figure_of, spoken
 
 # What a table of a split shows of each row.
 _SHOWN = (
@@ -190,7 +191,7 @@ def shown(
 ) -> dict[str, Any]:
     """All that the pages of a report show of it; `split` is which table was asked for.
 
-    Shares of fewer than `fewest` are not told; of what was frozen all are, as it tells them.
+    Shares of fewer than `fewest` are not told.
     """
     splits = [one for one in Split if outline.rows(told, one)]
     by = next((one for one in splits if one == split), splits[0] if splits else None)
@@ -224,11 +225,9 @@ def _line(
     language: str,
     fewest: int,
 ) -> Line:
-    share = ""
-    if one.of:
-        share = wording.share(one.percent if one.of >= fewest else None)
+    percent = spoken(Share(one.number, one.of), fewest) if one.of else None
+    share = wording.share(percent) if one.of else ""
     number = wording.count(one.number, one.figure)
-    percent = one.percent if one.of else None
     words = one.words(told, language)
     line = Line(words, number, share, paths.of(one), one.within, one.number, percent)
     figure = one.figure
@@ -271,5 +270,5 @@ def _column(figure: Figure, split: Split, paths: Paths, head: str) -> Column:
 
 
 def _share(row: Mapping[str, Any], fewest: int) -> Percent | None:
-    percent = row.get("positive_percent")
-    return Percent(percent) if percent is not None and row[Figure.RATED] >= fewest else None
+    told = spoken(Share(row[Figure.POSITIVE], row[Figure.RATED]), fewest)
+    return None if told is None else Percent(told)

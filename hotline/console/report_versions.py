@@ -113,7 +113,9 @@ async def one(request: web.Request) -> web.StreamResponse:
     return page(
         request, "report_version.html", row=row, others=others, people=people,
         words=wording.words(row.report.period, language), state=VersionState(row.state),
-        **report_shown.shown(told, freezing.before(row), paths, language, split=split),
+        **report_shown.shown(
+            told, freezing.before(row), paths, language, split=split, fewest=freezing.fewest(row)
+        ),
         findings=unsound, annexes=report_papers.offered(told),
         moves=issuing.moves(row) if person.role == Role.OFFICE else [],
         value=_value(letterhead, remarks, typed), remarks=remarks, letterhead=letterhead,

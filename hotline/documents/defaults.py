@@ -22,6 +22,15 @@ _COUNTED: tuple[Shown, ...] = (
     ("Tăng, giảm", Column.CHANGE, 26, True),
 )  # fmt: skip
 _SHARED: Shown = ("Tỷ trọng", Column.SHARE, 26, True)
+# A list is lettered by how many stand before it: one of nothing is left out.
+_LETTERS = {
+    Blank.LIST_A: "a",
+    Blank.LIST_B: f"{{% if {Blank.LIST_A} %}}b{{% else %}}a{{% endif %}}",
+    Blank.LIST_C: (
+        f"{{% if {Blank.LIST_A} and {Blank.LIST_B} %}}c"
+        f"{{% elif {Blank.LIST_A} or {Blank.LIST_B} %}}b{{% else %}}a{{% endif %}}"
+    ),
+}
 _LISTED: tuple[Shown, ...] = (
     ("Cơ quan, đơn vị, địa phương", Column.NAME, 62, False), ("Số phiếu", Column.COUNT, 20, True),
     ("Mã phiếu", Column.CODES, 83, False),
@@ -75,12 +84,12 @@ def _report() -> Document:
 def _directed(document: Document) -> None:
     _section(document, "IV. NỘI DUNG KIẾN NGHỊ CHỈ ĐẠO", Blank.DIRECTED)
     for blank, said in (
-        (Blank.LIST_A, "a) Phiếu phản ánh hồ sơ trễ hạn, thái độ phục vụ, vướng mắc về quy định"),
-        (Blank.LIST_B, "b) Phiếu đang theo dõi xử lý, kể cả phiếu kỳ trước chuyển sang"),
-        (Blank.LIST_C, "c) Phiếu được đánh giá chưa hài lòng hoặc thông tin chưa hữu ích"),
+        (Blank.LIST_A, "Phiếu phản ánh hồ sơ trễ hạn, thái độ phục vụ, vướng mắc về quy định"),
+        (Blank.LIST_B, "Phiếu đang theo dõi xử lý, kể cả phiếu kỳ trước chuyển sang"),
+        (Blank.LIST_C, "Phiếu được đánh giá chưa hài lòng hoặc thông tin chưa hữu ích"),
     ):
         layout.mark(document, f"{{%p if {blank} %}}")
-        layout.body(document, said, bold=True)
+        layout.body(document, f"{_LETTERS[blank]}) {said}", bold=True)
         layout.mark(document, "{%p endif %}")
         _table(document, blank, _LISTED)
     layout.paragraphs(document, Blank.FOLLOWED)

@@ -122,6 +122,11 @@ def figures(row: ReportVersion) -> dict[str, Any]:
     return found
 
 
+def fewest(row: ReportVersion) -> int:
+    """Of fewer than so many a version tells no percentage."""
+    return int(json.loads(row.content)["fewest"])
+
+
 def before(row: ReportVersion) -> dict[str, Any]:
     """The plain figures of the period before, with which a version is compared."""
     found: dict[str, Any] = json.loads(row.content)["before"]

@@ -42,6 +42,14 @@ class Period:
     months: int
     cutoff: Cutoff = CALENDAR
 
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of a period that begins and ends at midnight."""
+        start, end = (clock.local(at) for at in self.span)
+        if (start.time(), end.time()) != (time.min, time.min):
+            return None
+        return start.date(), end.date() - timedelta(days=1)
+
     def previous(self) -> Period:
         """The one before: as many months, or as long a span."""
         if self.months:

@@ -123,6 +123,11 @@ def percent(share: Share) -> float | None:
     return hundredths / 100 if rest else whole
 
 
+def spoken(share: Share, fewest: int) -> float | None:
+    """The same, where there are enough to speak of a percentage: on pages as on paper."""
+    return percent(share) if share.of >= fewest else None
+
+
 def report_before(period: Period, set_: ReportTerms) -> date:
     """The day before which agencies report on a period, as far as no directive has said another."""
     last = clock.local_day(period.span.end - timedelta(microseconds=1))

@@ -18,6 +18,10 @@ def words(period: Period, language: str = "vi") -> str:
         return texts.say("figures_quarter", language, quarter=period.name[-1], year=year)
     if period.months:
         return texts.say("figures_year", language, year=year)
+    if period.days is not None:
+        first, last = period.days
+        code = "figures_day" if first == last else "figures_days"
+        return texts.say(code, language, start=f"{first:%d/%m/%Y}", end=f"{last:%d/%m/%Y}")
     return texts.say("figures_range", language, start=period.span.start, end=period.span.end)
 
 

@@ -242,3 +242,44 @@ async def test_a_correction_says_what_it_replaces_why_and_every_number_that_diff
     assert replaced in book["Tổng hợp"]["A1"].value.replace("\u00a0", " ")
     rows = [[one.value for one in row[:3]] for row in book["Đính chính"].iter_rows(min_row=4)]
     assert rows == [["Phiếu tiếp nhận", 6030, 6034], ["Phiếu tiếp nhận: Zalo", 398, 402]]
+
+
+async def test_a_percentage_of_too_few_is_a_dash_that_is_explained() -> None:
+    few = figures(by_mode=[{"mode": "sms", "rated": 2, "positive": 1, "negative": 1}])
+    values = document.values(few)
+    assert [row[Column.SHARE] for row in values[Blank.MODE_TABLE]] == ["–"]
+    assert values[Blank.RATED][-1].startswith("Dấu “–”")
+    assert not any("Dấu" in line for line in document.values(months.content())[Blank.RATED])
+    book = openpyxl.load_workbook(io.BytesIO(await document.excel(few)), data_only=True)
+    assert [book["Theo cách hỏi"][at].value for at in ("D4", "A2")] == [
+        "–",
+        values[Blank.RATED][-1],
+    ]
+
+
+async def test_lists_are_lettered_in_the_order_of_what_is_there() -> None:
+    every = months.content()
+    content = dataclasses.replace(
+        every, lists={one: of for one, of in every.lists.items() if one != Figure.COMPLAINED}
+    )
+    told = text(await document.word(content, TEMPLATE))
+    assert "a) Phiếu đang theo dõi" in told
+    assert "b) Phiếu được đánh giá" in told
+    assert "c) Phiếu được đánh giá" in text(await document.word(every, TEMPLATE))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("2026-11-01..2026-11-05", "từ ngày 01/11/2026 đến ngày 05/11/2026"),
+        ("2026-11-05..2026-11-05", "thời gian ngày 05/11/2026"),
+        ("2026-11-01T08:00..2026-11-06", "từ 08 giờ 00 ngày 01/11/2026 đến trước 00 giờ 00"),
+    ],
+)
+def test_whole_days_are_told_as_days(name: str, words: str) -> None:
+    assert words in vi.period(named(name)).replace("\u00a0", " ")
+
+
+def test_what_says_nothing_more_is_left_out() -> None:
+    only = [months.row("reason", "other", procedure=1)]
+    assert "(4 %; Phụ lục 8)." in said(figures(tickets=25, tthc=1, by_reason=only))

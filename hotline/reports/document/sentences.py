@@ -13,6 +13,7 @@ from hotline.reports.document import annexes, correcting, directing
 from hotline.reports.document import vietnamese as vi
 from hotline.reports.document.content import Content, ReportPart
 from hotline.reports.period import Period, named
+from hotline.tickets import ReasonClass
 
 _HOT = 5
 
@@ -157,7 +158,9 @@ def _procedures(content: Content) -> str:
         f"Trong số phiếu tiếp nhận có {vi.number(told['tthc'])} phiếu liên quan đến thủ tục hành "
         f"chính{_beside(content, told['tthc'], told['tickets'], Figure.PROCEDURE)}"
     )
-    return f"{said}, gồm: {parts}." if parts else f"{said}."
+    # That all are about something else says nothing more.
+    named = any(row["reason"] != ReasonClass.OTHER for row in reasons)
+    return f"{said}, gồm: {parts}." if named else f"{said}."
 
 
 def _channels(content: Content) -> str:

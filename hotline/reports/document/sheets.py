@@ -106,6 +106,7 @@ class _Book:
     def _summary(self, sheet: Any, sums: Mapping[Split, str]) -> None:
         content = self._content
         self._begin(sheet, sentences.subject(content), _HEAD, (46, 14, 14, 14, 14, 14))
+        sheet.write_string(1, 0, tables.FEW_SAID)
         places: dict[Figure, int] = {}
         for figure in tables.SUMMED:
             now = figure_of(content.figures, figure)
@@ -152,8 +153,8 @@ class _Book:
         here, there = cell(row, 1), cell(row, 2)
         sheet.write_number(row, 2, before, self._formats[_NUMBER])
         sheet.write_formula(row, 3, f"={here}-{there}", self._formats[_SIGNED], now - before)
-        rate = (now - before) / before if before >= max(1, self._content.fewest) else ""
-        few = f'{there}<{max(1, self._content.fewest)},""'
+        rate = (now - before) / before if before >= max(1, self._content.fewest) else tables.FEW
+        few = f'{there}<{max(1, self._content.fewest)},"{tables.FEW}"'
         sheet.write_formula(
             row, 4, f"=IF({few},({here}-{there})/{there})", self._formats[_PERCENT], rate
         )
@@ -199,7 +200,7 @@ class _Book:
         names = (sentences.figure_name(self._content, one) for one in _OF_ROWS)
         head = [texts.label(split), *names, "Tỷ lệ hài lòng"]
         self._begin(sheet, title, head, (40, *[12] * (len(head) - 1)))
-        sheet.write_string(1, 0, _FILTERED)
+        sheet.write_string(1, 0, f"{_FILTERED} {tables.FEW_SAID}")
         for place, row in enumerate(rows, start=3):
             sheet.write_string(place, 0, self._called(split, row), self._text)
             for column, figure in enumerate(_OF_ROWS, start=1):
@@ -224,8 +225,8 @@ class _Book:
         self, sheet: Any, row: int, column: int, hits: str, of: str, hit: int, whole: int
     ) -> None:
         few = max(1, self._content.fewest)
-        formula = f'=IF({of}<{few},"",{hits}/{of})'
-        value = hit / whole if whole >= few else ""
+        formula = f'=IF({of}<{few},"{tables.FEW}",{hits}/{of})'
+        value = hit / whole if whole >= few else tables.FEW
         sheet.write_formula(row, column, formula, self._formats[_PERCENT], value)
 
     def _modes(self) -> None:
@@ -237,6 +238,7 @@ class _Book:
         self._begin(
             sheet, title, ("Cách hỏi", "Có đánh giá", "Hài lòng", "Tỷ lệ"), (30, 14, 14, 14)
         )
+        sheet.write_string(1, 0, tables.FEW_SAID)
         for place, row in enumerate(rows, start=3):
             sheet.write_string(place, 0, texts.label_in("Mode", row["mode"]), self._text)
             sheet.write_number(place, 1, row["rated"], self._formats[_NUMBER])

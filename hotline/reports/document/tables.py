@@ -16,6 +16,9 @@ from hotline.reports.plain import figure_of
 
 Row = dict[Column, str]
 
+# In the place of a percentage of too few, and what it says.
+FEW = "–"
+FEW_SAID = f"Dấu “{FEW}” trong bảng: số lượng còn ít nên không tính tỷ lệ."
 FIELDS_AT_MOST, CODES_AT_MOST = 10, 6
 # LibreOffice lays out one table of n rows in a time of n², many tables in one of n.
 LINES_AT_ONCE = 250
@@ -54,6 +57,11 @@ def rows(content: Content) -> dict[str, list[Row]]:
             for figure, blank in _LISTS.items()
         },
     }  # fmt: skip
+
+
+def has_few(rows: Iterable[Row]) -> bool:
+    """Whether a percentage is left out somewhere because it would be of too few."""
+    return any(row.get(Column.SHARE) == FEW for row in rows)
 
 
 def annexes(content: Content) -> list[dict[Column, Any]]:
@@ -129,13 +137,13 @@ def _compared(name: str, now: int, before: int | None, content: Content, *, of: 
     """A row; its share is of the whole, or of what was before where no whole is given."""
     change = None if before is None else now - before
     if of is not None:
-        share = vi.share(now, of, content.fewest)
+        share = vi.share(now, of, content.fewest) or FEW
     elif change is None or not before:
         share = ""
     else:
         size = vi.share(abs(change), before, content.fewest)
         sign = "+" if change > 0 else "\N{MINUS SIGN}"
-        share = f"{sign}{size}" if size and change else size
+        share = (f"{sign}{size}" if change else size) if size else FEW
     return {
         Column.NAME: name,
         Column.NOW: vi.number(now),
@@ -198,7 +206,7 @@ def _modes(content: Content) -> list[Row]:
         {Column.NAME: texts.label_in("Mode", row["mode"]),
          Column.RATED: vi.number(row["rated"]),
          Column.POSITIVE: vi.number(row["positive"]),
-         Column.SHARE: vi.share(row["positive"], row["rated"], content.fewest)}
+         Column.SHARE: vi.share(row["positive"], row["rated"], content.fewest) or FEW}
         for row in content.figures.get("by_mode", [])
         if row["rated"]
     ]  # fmt: skip

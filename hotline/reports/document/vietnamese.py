@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hotline import clock
 from hotline.feedback.shares import Share
 from hotline.reports.period import Period
-from hotline.reports.plain import percent
+from hotline.reports.plain import spoken
 
 # Between what a line must not part.
 BOUND = "\u00a0"
@@ -29,7 +29,7 @@ def signed(value: int) -> str:
 
 def share(hits: int, of: int, fewest: int) -> str:
     """99,71 %; nothing where there are too few to speak of a percentage."""
-    told = percent(Share(hits, of)) if of >= max(1, fewest) else None
+    told = spoken(Share(hits, of), fewest)
     return "" if told is None else hundredths(told)
 
 
@@ -83,7 +83,10 @@ def period(of: Period) -> str:
 
 
 def span(of: Period) -> str:
-    """từ 12 giờ 00 ngày 25/7/2026 đến trước 12 giờ 00 ngày 25/8/2026."""
+    """từ 12 giờ 00 ngày 25/7/2026 đến trước 12 giờ 00 ngày 25/8/2026; of whole days these."""
+    if (days := of.days) is not None:
+        first, last = (f"ngày{BOUND}{day(one)}" for one in days)
+        return f"từ {first} đến {last}" if first != last else first
     start, end = (instant(at) for at in of.span)
     return f"từ {start} đến trước {end}"
 

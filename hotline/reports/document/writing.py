@@ -21,6 +21,12 @@ _BLANKS = {
     ReportPart.SPECIALIST: Blank.SPECIALIST,
     ReportPart.CLOSING: Blank.CLOSING,
 }
+# The tables with percentages below the sentences of a part.
+_TABLES = {
+    ReportPart.RECEIVED: (Blank.SUMMARY_TABLE, Blank.CHANNEL_TABLE, Blank.FIELD_TABLE),
+    ReportPart.HANDLED: (Blank.LEVEL_TABLE,),
+    ReportPart.RATED: (Blank.MODE_TABLE,),
+}
 # From how many points on a line tells more than its numbers.
 _LINE_AT_LEAST = 3
 _BARS_AT_LEAST, _BARS_AT_MOST = 2, 8
@@ -36,13 +42,17 @@ async def word(content: Content, template: Template) -> bytes:
 def values(content: Content) -> Values:
     """What the template's blanks are filled with, but for the charts."""
     of, said = sentences.period_of(content), sentences.paragraphs(content)
+    rows = tables.rows(content)
+    for part, blanks in _TABLES.items():
+        if any(tables.has_few(rows[blank]) for blank in blanks):
+            said[part].append(tables.FEW_SAID)
     return {
         **_around(content.letterhead, sentences.subject(content)),
         Blank.PERIOD: vi.period(of),
         Blank.PREVIOUS_PERIOD: vi.period(of.previous()),
         **{_BLANKS[part]: lines for part, lines in said.items()},
         Blank.FOLLOWED: sentences.followed(content),
-        **tables.rows(content),
+        **rows,
         Blank.ANNEXES: tables.annexes(content),
     }
 

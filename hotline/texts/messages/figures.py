@@ -38,6 +38,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figures_month": ("Tháng {month}", "Month {month}"),
     "figures_quarter": ("Quý {quarter} năm {year}", "Quarter {quarter} of {year}"),
     "figures_year": ("Năm {year}", "Year {year}"),
+    "figures_day": ("Ngày {start}", "{start}"),
+    "figures_days": ("Từ ngày {start} đến ngày {end}", "From {start} to {end}"),
     "figures_range": ("Từ {start} đến trước {end}", "From {start} until before {end}"),
     "figures_without": ("Chưa ghi", "Not given"),
     "figures_unrated": ("Chưa có đánh giá", "Not rated"),
