@@ -55,9 +55,9 @@ async def test_a_policy_is_added_at_the_end_moved_up_changed_and_removed(
     assert rows[-2].name == "Kiến nghị: không hỏi"
     assert not rows[-2].steps
     await quan.send(f"/asking-policies/{made.id}/end")
-    told = await quan.open("/admin")
+    history = await quan.open("/admin")
     for words in ("Thứ tự xét", "Lần hỏi 1", "Điện thoại viên hỏi, sau 120 phút"):
-        assert words in told
+        assert words in history
     async with sqlite_db.read() as s:
         assert made.id not in [row.id for row in await feedback.policies(s)]
     assert [one.deed for one in await noted(sqlite_db)][:4] == [
@@ -98,9 +98,9 @@ async def test_courtesy_hours_are_set_day_by_day(quan: Browser, sqlite_db: Datab
     page = await answer.text()
     assert answer.status == 422
     assert 'value="sáng sớm"' in page
-    told = await quan.open("/admin")
-    assert "Cách hỏi ý kiến: Giờ lịch sự: Gọi tự động" in told
-    assert "08:00–11:30, 13:30–17:00" in told
+    history = await quan.open("/admin")
+    assert "Cách hỏi ý kiến: Giờ lịch sự: Gọi tự động" in history
+    assert "08:00–11:30, 13:30–17:00" in history
 
 
 async def test_terms_out_of_bounds_are_refused_and_others_kept(

@@ -66,7 +66,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The cell {cell} has a formula that was never counted. Please open the file in Excel, save it and choose it again.",
     ),
     "import_quotes": (
-        "Dòng {row} có dấu nháy kép (\") mở mà không đóng, làm các dòng sau dính vào một ô. Hãy sửa dấu nháy ở dòng đó, hoặc xuất tệp dạng Excel (.xlsx), rồi chọn lại.",
+        'Dòng {row} có dấu nháy kép (") mở mà không đóng, làm các dòng sau dính vào một ô. Hãy sửa dấu nháy ở dòng đó, hoặc xuất tệp dạng Excel (.xlsx), rồi chọn lại.',
         "In row {row} a quotation mark opens and does not close, so that the rows after it become one cell. Please mend that row, or export the file as Excel (.xlsx), and choose it again.",
     ),
     "import_too_large": (
