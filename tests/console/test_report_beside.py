@@ -16,7 +16,7 @@ import pytest
 from hotline import clock, texts
 from hotline.console import report_shown
 from hotline.console.report_shown import Paths
-from hotline.console.sheets import Sheet
+from hotline.console.sheets import Percent, Sheet
 from hotline.db import Database
 from hotline.reports import Split, directives, document, freezing, outline
 from hotline.reports.checking import tokens
@@ -60,6 +60,20 @@ def test_the_page_has_every_section_and_every_number_of_the_document() -> None:
         assert missing == set(), (blank, missing)
 
 
+def test_page_and_paper_leave_out_the_same_percentages() -> None:
+    modes = [{"mode": "sms", "rated": rated, "positive": 1, "negative": rated - 1}
+             for rated in (2, 10)]  # fmt: skip
+    content = months.content(figures=months.august_2021() | {"by_mode": modes})
+    paths = Paths("/reports/1/behind", {}, {})
+    table = report_shown.table(content.told, {}, Split.MODE, paths, "vi", fewest=content.fewest)
+    on_page = {row["rated"]: table.columns[-1].found(row) for row in modes}
+    on_paper = {
+        row["da_danh_gia"]: row["ty_le"] for row in document.values(content)["bang_hinh_thuc"]
+    }
+    assert (on_page[2], on_paper["2"]) == (None, "–")
+    assert (on_page[10], on_paper["10"]) == (Percent(10), "10\u00a0%")
+
+
 @pytest.fixture
 async def told(sqlite_db: Database, cast: SimpleNamespace) -> str:
     """Late dossiers, a directive that asks two agencies, a tracker: the period that tells them."""
@@ -91,9 +105,13 @@ async def test_every_number_opens_as_many_on_the_page_of_a_period_and_of_a_versi
     assert [one["apart"] for one in kept["beside"]["followed"]] == [False, True]
     for page in (path, f"/reports/figures?period={told}"):
         opened = await all_open(phuc, page)
-        assert {"tasks", "tasks_overdue", "late_dossiers", "unapologised", "unfinished"} - opened <= {
-            "tasks_overdue"
-        }
+        assert {
+            "tasks",
+            "tasks_overdue",
+            "late_dossiers",
+            "unapologised",
+            "unfinished",
+        } - opened <= {"tasks_overdue"}
         text = plain(await phuc.open(page))
         for section in outline.outline(kept):
             assert document_words(section) in text, section

@@ -27,8 +27,8 @@ def paragraphs(content: Content) -> list[str]:
     now = datetime.fromisoformat(content.figures["as_of"])
     if now != one.counted:
         said += (
-            f" Số liệu được tính đến {vi.instant(now)} (Báo cáo đã phát hành: tính đến "
-            f"{vi.instant(one.counted)})."
+            f" Số liệu được tính đến {vi.until(now)} (Báo cáo đã phát hành: tính đến "
+            f"{vi.until(one.counted)})."
         )
     if not one.numbers:
         return [said, "Số liệu không thay đổi so với Báo cáo đã phát hành."]

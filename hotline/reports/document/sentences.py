@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from hotline import clock, texts
+from hotline import texts
 from hotline.reports import outline
 from hotline.reports.codes import Counting, Figure, Upshot
 from hotline.reports.document import annexes, correcting, directing
@@ -160,7 +160,10 @@ def _procedures(content: Content) -> str:
     )
     # That all are about something else says nothing more.
     named = any(row["reason"] != ReasonClass.OTHER for row in reasons)
-    return f"{said}, gồm: {parts}." if named else f"{said}."
+    if not named:
+        return f"{said}."
+    whole = sum(row["procedure"] for row in reasons) == told["tthc"]
+    return f"{said}, {'gồm' if whole else 'trong đó'}: {parts}."
 
 
 def _channels(content: Content) -> str:
@@ -205,11 +208,7 @@ def _handled(content: Content) -> list[str]:
 
 
 def _as_of(told: Mapping[str, Any]) -> str:
-    at = datetime.fromisoformat(told["as_of"])
-    wall = clock.local(at)
-    if wall.time() == time.min:
-        return f"hết ngày{vi.BOUND}{vi.day(clock.local_day(at) - timedelta(days=1))}"
-    return vi.instant(at)
+    return vi.until(datetime.fromisoformat(told["as_of"]))
 
 
 def _levels(content: Content) -> str:
@@ -256,7 +255,7 @@ def _then(told: Mapping[str, Any]) -> str:
     """As of when what is followed was counted: what it was at the period's end is not known."""
     if not outline.counted_aside(told):
         return "cuối kỳ"
-    return f"đến lúc tính số liệu ({vi.instant(datetime.fromisoformat(told['as_of']))})"
+    return f"đến lúc tính số liệu ({_as_of(told)})"
 
 
 def _rated(content: Content) -> list[str]:

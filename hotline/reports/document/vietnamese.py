@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from hotline import clock
 from hotline.feedback.shares import Share
@@ -94,6 +94,14 @@ def span(of: Period) -> str:
 def previous(of: Period) -> str:
     """tháng trước, quý trước, năm trước, kỳ trước."""
     return f"{_UNITS.get(of.months, 'kỳ')} trước"
+
+
+def until(at: datetime) -> str:
+    """Up to when, as it stands behind "đến": hết ngày 31/8/2021 of a midnight."""
+    wall = clock.local(at)
+    if wall.time() != time.min:
+        return instant(at)
+    return f"hết ngày{BOUND}{day(wall.date() - timedelta(days=1))}"
 
 
 def instant(at: datetime) -> str:
