@@ -15,6 +15,7 @@ from hotline.errors import Invalid
 from hotline.reports import ReportVersion, Split, beside, document, freezing, printing
 from hotline.reports.codes import Counting, Figure, Upshot
 from hotline.reports.document import LISTED, Annex, Content, Line, annexes
+from hotline.reports.period import Period
 from hotline.reports.plain import OF_CALLS
 from hotline.reports.versions import version
 from hotline.tickets import Mode
@@ -62,8 +63,7 @@ async def paper(request: web.Request) -> web.StreamResponse:
         printed = _chosen(request, content)
         every = annexes.numbers(content.told)
         more = await _loaded(s, row, every if wanted == "annexes" else printed)
-    period = vietnam.fold(row.report.name).replace(":", "")
-    name = _NAME.format(period=period, version=row.version)
+    name = _NAME.format(period=_written(row.report.period), version=row.version)
     content = replace(content, annexes=more, printed=printed, annex_file=f"{name}-phu-luc.xlsx")
     if wanted == "annexes":
         return file_answers.excel(await document.excel(content), content.annex_file)
@@ -74,6 +74,14 @@ async def paper(request: web.Request) -> web.StreamResponse:
         return file_answers.word(made, f"{name}.docx")
     office = request.app[context.SETTINGS].office
     return file_answers.pdf(await documents.pdf(made, office=office), f"{name}.pdf")
+
+
+def _written(period: Period) -> str:
+    """A period within the name of a file."""
+    if not period.months and period.days is not None:
+        first, last = period.days
+        return f"{first}-den-{last}"
+    return vietnam.fold(period.name).replace(":", "").replace("..", "-den-")
 
 
 def _chosen(request: web.Request, content: Content) -> tuple[Counting, ...]:
