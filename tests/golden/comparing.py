@@ -22,7 +22,10 @@ from tests.golden.sorts import one_by_one
 
 _OWED = (Figure.COMPLAINED, Figure.CLOSING, Figure.GIVEN_NEGATIVE)
 # Where a report tells them.
-_UPSHOTS = {Upshot.LATE_DOSSIERS: "overdue", Upshot.UNAPOLOGISED: "unapologised"}
+_UPSHOTS = {
+    Upshot.LATE_DOSSIERS: "overdue", Upshot.UNFINISHED: "unfinished",
+    Upshot.UNAPOLOGISED: "unapologised",
+}  # fmt: skip
 
 
 class Line(NamedTuple):

@@ -17,18 +17,21 @@ _DAY = timedelta(days=1)
 
 
 async def place_dossiers(s: AsyncSession, month: Period, solution: Solution) -> None:
-    """So many late ones, half of them finished since, and some that no figure may count."""
+    """So many late ones, so many of them not finished, and some that no figure may count."""
     late, silent = (solution.dossiers[one] for one in (Upshot.LATE_DOSSIERS, Upshot.UNAPOLOGISED))
+    finished = late - solution.dossiers[Upshot.UNFINISHED]
     if not late:
         return
     agencies = [*await s.scalars(select(Agency.id).order_by(Agency.id).limit(7))]
     start, end = month.span
     for number in range(late):
         due = start + (end - start) * number / late
+        # Those that are not finished by the month's end may be finished later.
+        done = due + (end - due) / 2 if number < finished else end + _DAY if number % 2 else None
         row = Dossier(
             code=f"000.00.19.H20-{number:07d}", agency_id=agencies[number % len(agencies)],
             received_at=due - 9 * _DAY, due_at=due, letter_due_at=due - _DAY, stamps={},
-            done_at=due + 2 * _DAY if number % 2 else None, changed_at=due,
+            done_at=done, changed_at=due,
         )  # fmt: skip
         s.add(row)
         await s.flush()

@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from hotline.reports import Figure, Split
+from hotline.reports.beside import OF_DOSSIERS
 from hotline.reports.checking.said import About
 from hotline.reports.codes import Upshot
 from hotline.reports.plain import OF_CALLS
@@ -145,7 +146,8 @@ class _Programme:
         if any(one.when != When.NOW and one.split for one in facts):
             for split in {one.split for one in facts if one.split and one.when != When.NOW}:
                 self._share_before(split, rows_of(split, facts))
-        self._row({Upshot.UNAPOLOGISED: _ONE, Upshot.LATE_DOSSIERS: -_ONE}, -_MOST, 0)
+        for upshot in (Upshot.UNAPOLOGISED, Upshot.UNFINISHED):
+            self._row({upshot: _ONE, Upshot.LATE_DOSSIERS: -_ONE}, -_MOST, 0)
         for fact in facts:
             self._hold(fact)
 
@@ -166,6 +168,7 @@ class _Programme:
         for figure in CALLS:
             self._near(_before(figure), 1, 0.01)
         self._near({Upshot.LATE_DOSSIERS: _ONE}, 0, 0.01)
+        self._near({Upshot.UNFINISHED: _ONE}, 0, 0.005)
 
     def solve(self) -> dict[Any, int] | None:
         """The unknowns, or None where nothing holds all rows. Raises ValueError in want of time."""
@@ -335,5 +338,5 @@ def _solution(found: Mapping[Any, int]) -> Solution:
         {one: found.get(("before", one), 0) for one in CALLS},
         dict(rows),
         dict(before),
-        {one: found[one] for one in (Upshot.LATE_DOSSIERS, Upshot.UNAPOLOGISED)},
+        {one: found[one] for one in OF_DOSSIERS},
     )

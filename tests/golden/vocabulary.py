@@ -139,6 +139,7 @@ _IN_CALLS = {
 }  # fmt: skip
 _IN_DOSSIERS = {
     **dict.fromkeys(("overdue", "late"), Upshot.LATE_DOSSIERS),
+    **dict.fromkeys(("unfinished", "still_open", "running"), Upshot.UNFINISHED),
     **dict.fromkeys(("unapologised", "not_sent", "unsent", "without_apology", "without_letter"),
                     Upshot.UNAPOLOGISED),
 }  # fmt: skip
