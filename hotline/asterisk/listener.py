@@ -106,7 +106,8 @@ class Listener:
         loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._doorbell.wait(), _JOURNAL_EVERY)
+                async with asyncio.timeout(_JOURNAL_EVERY):
+                    await self._doorbell.wait()
             self._doorbell.clear()
             began = loop.time()
             try:
@@ -169,7 +170,8 @@ class Listener:
             except Away as error:
                 log.warning("health.untold", error=str(error)[:200])
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._moved.wait(), _STATE_EVERY)
+                async with asyncio.timeout(_STATE_EVERY):
+                    await self._moved.wait()
             self._moved.clear()
 
 

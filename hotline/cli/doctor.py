@@ -165,7 +165,8 @@ async def _linked(settings: Settings) -> AsyncIterator[Ami]:
     ami.on_state = lambda state: decided.set() if state.word != "connecting" else None
     running = asyncio.create_task(ami.run())
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(decided.wait(), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            await decided.wait()
     try:
         yield ami
     finally:
@@ -218,7 +219,8 @@ async def _journal(ami: Ami, findings: Findings) -> None:
 async def _agi(settings: Settings, findings: Findings) -> None:
     host, port = split_address(settings.agi)
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 3)
+        async with asyncio.timeout(3):
+            _, writer = await asyncio.open_connection(host, port)
     except (OSError, TimeoutError):
         findings.bad("doctor_agi_away", address=settings.agi)
         return

@@ -14,6 +14,7 @@ from hotline import health
 from hotline.asterisk.ami import Ami
 from hotline.asterisk.entries import AnswersEntry, JournalEntry
 from hotline.asterisk.journal import Journal, facts, outcome_of
+from hotline.asterisk.listener import Listener
 from hotline.asterisk.simulator import CallPlan, Simulator
 from hotline.calls import Call, CallOutcome
 from hotline.db import Database
@@ -55,6 +56,19 @@ def finished(linked_id: str, caller: str = "0912345678") -> JournalEntry:
         key=f"journal/{linked_id}", direction="in", start=START, caller=caller, to="1022",
         end=END, queue="1022", abandoned=True,
     )  # fmt: skip
+
+
+async def test_a_listener_ends_when_it_is_told_to_as_the_doorbell_rings(
+    sqlite_db: Database, pbx: Simulator
+) -> None:
+    listener = Listener(sqlite_db, Ami(pbx.host, pbx.port, pbx.username, pbx.secret), modes=())
+    keeping = asyncio.create_task(listener._keep_journal())
+    await asyncio.sleep(0)
+    listener._doorbell.set()
+    keeping.cancel()
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(keeping, return_exceptions=True)
+    assert keeping.cancelled()
 
 
 async def test_an_entry_is_acknowledged_only_once_it_is_here(

@@ -15,7 +15,7 @@ from tests.testbed.hotline import TOKEN, Hotline
 from tests.testbed.kannel import Kannel
 from tests.testbed.sipp import Person, Phones
 
-pytestmark = [pytest.mark.real_asterisk, pytest.mark.real_kannel, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real_asterisk, pytest.mark.real_kannel, pytest.mark.timeout(480)]
 
 CALLS = 50
 PATIENT = 38

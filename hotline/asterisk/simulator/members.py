@@ -142,7 +142,8 @@ class Members:
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
-            await asyncio.wait_for(future, max(limit, 0))
+            async with asyncio.timeout(max(limit, 0)):
+                await future
         except TimeoutError:
             return False
         return True

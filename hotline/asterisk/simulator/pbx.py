@@ -258,7 +258,8 @@ class Simulator:
 
     async def _live_days(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._server.somebody.wait(), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._server.somebody.wait()
         day = Day(self.exchange, self.people, self.members.idle, self._inbound, self._outbound)
         await day.run()
 
