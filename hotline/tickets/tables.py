@@ -293,23 +293,28 @@ class Return(Base):
     at: Mapped[datetime]
 
 
-class Attachment(Base):
+class KeptFile:
     """A file kept outside the web root, under its own digest.
 
     `width` and `height` are those of a picture that was drawn anew when it came in;
-    only such a picture is ever shown in a page. One that was removed keeps its row.
+    only such a picture is ever shown in a page.
     """
 
-    __tablename__ = "attachment"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
     width: Mapped[int | None]
     height: Mapped[int | None]
+
+
+class Attachment(KeptFile, Base):
+    """A file of a ticket. One that was removed keeps its row."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
     removed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -63,6 +63,7 @@ async def test_a_listener_ends_when_it_is_told_to_as_the_doorbell_rings(
 ) -> None:
     listener = Listener(sqlite_db, Ami(pbx.host, pbx.port, pbx.username, pbx.secret), modes=())
     keeping = asyncio.create_task(listener._keep_journal())
+    # It has come to where it waits.
     await asyncio.sleep(0)
     listener._doorbell.set()
     keeping.cancel()

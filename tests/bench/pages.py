@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
 
 from tests.bench.table import Row
 from tests.bench.tickets import kept
@@ -24,16 +23,10 @@ async def _rows() -> list[Row]:
     found: list[Row] = []
     for engine in ENGINES:
         try:
-            async with AsyncExitStack() as stack:
-                cluster = None
-                if engine == "PostgreSQL":
-                    cluster = kept.Cluster()
-                    cluster.start()
-                    stack.callback(cluster.rest)
-                size = SIZES[-1]
-                url = await (kept.postgres(cluster, size) if cluster else kept.sqlite(size))
-                site = Site(url, cluster.pid if cluster else None, drafts=0)
-                found += await _looked_at(engine, size, await stack.enter_async_context(site))
+            with kept.running(engine) as cluster:
+                url = await kept.database(cluster, SIZES[-1])
+                async with Site(url, cluster.pid if cluster else None, drafts=0) as site:
+                    found += await _looked_at(engine, SIZES[-1], site)
         except Missing as why:
             leave_out(why)
     return found

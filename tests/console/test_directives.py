@@ -16,6 +16,7 @@ from hotline import clock
 from hotline.db import Database
 from hotline.reports import directives
 from hotline.reports.directives import TaskKind
+from hotline.reports.directives.tables import DirectiveTask
 from tests.console.conftest import SignIn
 from tests.console.test_files import marks, send
 from tests.reports import directed
@@ -47,6 +48,14 @@ def working_day() -> str:
 def later(days: int) -> str:
     """A day from today on, as it is typed."""
     return f"{clock.local_day(clock.now()) + timedelta(days=days):%d/%m/%Y}"
+
+
+async def reported(db: Database, cast: SimpleNamespace, number: int) -> tuple[DirectiveTask, int]:
+    """Minh's report on the one dossier that a directive asks his agency about: task and line."""
+    async with db.read() as s:
+        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
+        (line,) = await directed.replies(s, task, date.max)
+    return task, line
 
 
 async def test_one_button_makes_the_draft_and_a_form_issues_it(
@@ -110,9 +119,7 @@ async def test_an_agency_finds_its_own_lines_and_no_others(
 async def test_officers_write_the_head_sends_and_the_office_decides(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
 ) -> None:
-    async with sqlite_db.read() as s:
-        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
-        (line,) = await directed.replies(s, task, date.max)
+    task, line = await reported(sqlite_db, cast, number)
     path, minh, hanh = f"/directive-tasks/{task.id}", await sign_in("minh"), await sign_in("hanh")
     said = {f"late-{line}": "yes", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Đã bổ sung"}
     assert (await minh.send(f"{path}/draft", **said)).status == 303
@@ -143,9 +150,7 @@ async def test_officers_write_the_head_sends_and_the_office_decides(
 async def test_files_go_with_a_report_seen_by_the_head_before_and_the_office_after_it_is_sent(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
 ) -> None:
-    async with sqlite_db.read() as s:
-        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
-        (line,) = await directed.replies(s, task, date.max)
+    task, line = await reported(sqlite_db, cast, number)
     path, page = f"/directive-tasks/{task.id}", f"/directives/{number}"
     said = {f"late-{line}": "no", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Đã bổ sung"}
     minh, hanh, phuc = [await sign_in(one) for one in ("minh", "hanh", "phuc")]
@@ -248,9 +253,7 @@ async def test_a_supplement_is_drafted_issued_and_listed_beside_the_first(
 async def test_two_people_write_one_report_and_neither_empties_what_the_other_wrote(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
 ) -> None:
-    async with sqlite_db.read() as s:
-        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
-        (line,) = await directed.replies(s, task, date.max)
+    task, line = await reported(sqlite_db, cast, number)
     path, page = f"/directive-tasks/{task.id}", f"/directives/{number}"
     minh, hanh = await sign_in("minh"), await sign_in("hanh")
     opened = filled(await hanh.open(page), task.id)
@@ -281,9 +284,7 @@ async def test_two_people_write_one_report_and_neither_empties_what_the_other_wr
 async def test_an_officer_reads_what_is_missing_and_then_that_the_head_was_told(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
 ) -> None:
-    async with sqlite_db.read() as s:
-        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
-        (line,) = await directed.replies(s, task, date.max)
+    task, line = await reported(sqlite_db, cast, number)
     path, page, minh = f"/directive-tasks/{task.id}", f"/directives/{number}", await sign_in("minh")
     said = {f"late-{line}": "yes", f"cause-{line}": "Thiếu người"}
     assert (await minh.send(f"{path}/draft", **said)).status == 303
@@ -300,9 +301,7 @@ async def test_an_officer_reads_what_is_missing_and_then_that_the_head_was_told(
 async def test_the_office_decides_only_the_report_that_it_has_read(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, number: int
 ) -> None:
-    async with sqlite_db.read() as s:
-        task = await directed.task(s, number, TaskKind.DOSSIER_REPORT, cast.minh.agency_id)
-        (line,) = await directed.replies(s, task, date.max)
+    task, line = await reported(sqlite_db, cast, number)
     path, phuc, hanh = f"/directive-tasks/{task.id}", await sign_in("phuc"), await sign_in("hanh")
     said = {f"late-{line}": "no", f"cause-{line}": "Thiếu người", f"remedy-{line}": "Bổ sung"}
     assert (await hanh.send(f"{path}/answer", **said)).status == 303

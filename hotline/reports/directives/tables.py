@@ -12,6 +12,7 @@ from hotline.clock import Span
 from hotline.db import Base
 from hotline.reports.definitions import Moments
 from hotline.reports.directives.codes import DirectiveState, LeftOut, TaskKind, TaskState
+from hotline.tickets.tables import KeptFile
 
 _FIRST = text("state <> 'dropped' and supplements_id is null")
 _DRAFT = text("state = 'draft'")
@@ -155,22 +156,13 @@ class DirectiveRound(Base):
     sent_at: Mapped[datetime | None]
 
 
-class DirectiveFile(Base):
-    """A file that goes with a round: its bytes are kept like those of tickets, under its digest.
-
-    `width` and `height` are those of a picture. One may be taken off until the round is sent.
-    """
+class DirectiveFile(KeptFile, Base):
+    """A file that goes with a round, and may be taken off until that is sent."""
 
     __tablename__ = "directive_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("directive_round.id"), index=True)
-    name: Mapped[str]
-    media_type: Mapped[str]
-    size: Mapped[int]
-    sha256: Mapped[str]
-    width: Mapped[int | None]
-    height: Mapped[int | None]
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
 

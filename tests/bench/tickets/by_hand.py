@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, aclosing
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import psutil
@@ -106,15 +106,9 @@ async def _corpora() -> AsyncGenerator[_Corpus, None]:
     """All kept databases in turn, each closed before the next; what is missing is said."""
     for engine in ENGINES:
         try:
-            async with AsyncExitStack() as stack:
-                cluster = None
-                if engine == "PostgreSQL":
-                    cluster = kept.Cluster()
-                    cluster.start()
-                    stack.callback(cluster.rest)
+            with kept.running(engine) as cluster:
                 for size in SIZES:
-                    url = await (kept.postgres(cluster, size) if cluster else kept.sqlite(size))
-                    db = Database(url)
+                    db = Database(await kept.database(cluster, size))
                     try:
                         yield _Corpus(engine, size, db, cluster)
                     finally:

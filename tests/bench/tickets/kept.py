@@ -9,6 +9,8 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hotline import clock, corpus, province
@@ -59,6 +61,25 @@ class Cluster(Postgres):
     def _options(self) -> list[str]:
         more = [part for name, value in _TUNED.items() for part in ("-c", f"{name}={value}")]
         return [*super()._options(), *more]
+
+
+@contextmanager
+def running(engine: str) -> Iterator[Cluster | None]:
+    """What an engine needs while it is measured: a cluster, or nothing for SQLite."""
+    cluster = Cluster() if engine == "PostgreSQL" else None
+    if cluster is None:
+        yield None
+        return
+    cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.rest()
+
+
+async def database(cluster: Cluster | None, count: int) -> str:
+    """The URL of a database with so many tickets, in a running cluster or on SQLite."""
+    return await (postgres(cluster, count) if cluster else sqlite(count))
 
 
 async def sqlite(count: int) -> str:

@@ -37,14 +37,10 @@ async def rows() -> list[Row]:
 async def _sites(engine: str) -> AsyncIterator[dict[int, Site]]:
     """A site for each size."""
     async with AsyncExitStack() as stack:
-        cluster = None
-        if engine == "PostgreSQL":
-            cluster = kept.Cluster()
-            cluster.start()
-            stack.callback(cluster.rest)
+        cluster = stack.enter_context(kept.running(engine))
         sites = {}
         for size in SIZES:
-            url = await (kept.postgres(cluster, size) if cluster else kept.sqlite(size))
+            url = await kept.database(cluster, size)
             _say(f"{engine}, {size:,} tickets: starting")
             sites[size] = await stack.enter_async_context(
                 Site(url, cluster.pid if cluster else None)
