@@ -64,13 +64,15 @@ def with_dashes(of: dict[str, Any]) -> str:
     moved = "tăng" if change(of) >= 0 else "giảm"
     channels = ", ".join(f"{name} {n[code]} phiếu" for code, name in _CHANNELS)
     done = share(of["resolved"], of["tickets"])
+    # What was aimed at is below what was reached, or it would be no true sentence.
+    aim = 100 * of["resolved"] // of["tickets"] if of["tickets"] else 0
     return (
         f"Tổng số phiếu tiếp nhận trong kỳ là {n['tickets']} phiếu – {moved} {abs(change(of)):,} "
         f"phiếu so với tháng trước – gồm: {channels}. Tháng trước tiếp nhận {n['previous']} phiếu. "
         f"Tổng số cuộc gọi {n['calls']}, bao gồm {n['calls_in']} cuộc gọi đến và {n['calls_out']} "
         f"cuộc gọi đi; có {n['interactions']} lượt tương tác qua các kênh khác. "
         f"Kết quả: đã giải quyết xong {n['resolved']}/{n['tickets']} phiếu"
-        + (f", đạt {done}%, vượt chỉ tiêu {0 if not of['resolved'] else 1}%" if done else "")
+        + (f", đạt {done}%, vượt chỉ tiêu {aim}%" if done else "")
         + f"; còn {n['open']} phiếu đang giải quyết. Qua khảo sát có {n['rated']} phiếu được đánh "
         f"giá, trong đó {n['positive']} phiếu hài lòng, {n['negative']} phiếu không hài lòng; "
         f"{n['no_response']} phiếu không phản hồi. Tồn đầu kỳ {n['opening']} phiếu, kết thúc "

@@ -222,12 +222,11 @@ class Sentence:
 
     def _aimed(self, place: Place, bound: Bound) -> None:
         """A target is no share, but what was reached lies above it, or below."""
-        if self._share is None:
+        aim = place.token.percent
+        if self._share is None or aim is None:
             self._unread.append(place.token)
             return
-        aimed = self._share._replace(
-            value=place.token.percent or self._share.value, digits=place.token.digits, bound=bound
-        )
+        aimed = self._share._replace(value=aim, digits=place.token.digits, bound=bound)
         self._told(aimed, self.subject.name)
 
     def _of_change(self, place: Place, last: Seen | None) -> None:
