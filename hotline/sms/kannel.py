@@ -14,6 +14,7 @@ from hotline.sms.template import Access, Answer, Replies, Reports
 _ACCEPTED = 202
 # Delivered to the phone, failed at the phone, taken by the centre, refused by the centre.
 _REPORTS_WANTED = "27"
+_UNKNOWN_USER = "Authorization failed"
 _ANSWERS_WITHIN = 20.0
 
 
@@ -80,6 +81,7 @@ def _meaning(answer: Answer) -> Sending:
     said = answer.body[:200]
     if answer.status == _ACCEPTED:
         return Sending(MessageStatus.SENT, said)
-    if answer.status >= 500:
+    # A wrong password is ours to put right, and smsbox knows nobody in its first moments.
+    if answer.status >= 500 or said.startswith(_UNKNOWN_USER):
         return Sending(MessageStatus.WAITING, f"{answer.status} {said}")
     return Sending(MessageStatus.DEAD, f"{answer.status} {said}")

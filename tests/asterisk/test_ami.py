@@ -12,7 +12,7 @@ from hotline.asterisk.ami import LINK_UP
 from hotline.asterisk.ami.protocol import FULL
 from hotline.asterisk.ami.wire import LARGEST_MESSAGE
 from tests.asterisk.ami_peer import AmiPeer, message, until
-from tests.asterisk.ami_taker import QUICK, listening
+from tests.asterisk.ami_taker import listening
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "asterisk22"
 
@@ -114,7 +114,7 @@ async def test_the_largest_message_is_kept_and_one_byte_more_is_not(peer: AmiPee
 
 async def test_a_slow_taker_stops_the_reading_and_loses_nothing(peer: AmiPeer) -> None:
     event = {"Event": "Newstate", "Name": "n" * 1000}
-    async with listening(peer, **QUICK) as link:
+    async with listening(peer) as link:
         await link.up()
         await until(lambda: link.heard, "the marker")
         link.takes.clear()

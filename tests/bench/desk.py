@@ -82,7 +82,7 @@ async def _measure() -> list[Row]:
         browser = await stack.enter_async_context(Browser(hotline.url, "lan"))
         reading = asyncio.create_task(_read(browser, watch))
         try:
-            await until(lambda: pbx.clients, 20, "the hotline listens")
+            await until(lambda: pbx.clients, "the hotline listens")
             return await _play(pbx, watch)
         finally:
             reading.cancel()
@@ -125,7 +125,7 @@ async def _calls(
             plan = CallPlan(caller=caller, answered_by=f"10{number % 3 + 1}", wait=WAIT, talk=TALK)
             playing.create_task(pbx.call(plan))
     with contextlib.suppress(TimeoutError):
-        await until(lambda: watch.seen.keys() >= watch.rang.keys(), 10, "all are shown")
+        await until(lambda: watch.seen.keys() >= watch.rang.keys(), "all are shown")
 
 
 def _row(load: str, delays: list[float], floor: float, aim: float | None) -> Row:

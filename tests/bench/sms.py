@@ -51,7 +51,7 @@ async def _measure() -> Row:
             ours, text = await _ours(db, kannel)
             kannel.phones.forget()
             theirs = await asyncio.to_thread(_theirs, kannel, text)
-            await until(lambda: len(kannel.phones.all()) == COUNT, _LIMIT, "theirs arrived")
+            await until(lambda: len(kannel.phones.all()) == COUNT, "theirs arrived")
         await db.close()
     return at_least(
         "sms", f"{COUNT:,} asks to Kannel, each kept and settled", COUNT / ours,
@@ -90,7 +90,7 @@ async def _ours(db: Database, kannel: Kannel) -> tuple[float, str]:
         asked = select(func.count()).where(Ask.outcome == AskOutcome.ASKED)
         assert (await s.scalar(sent), await s.scalar(asked)) == (COUNT, COUNT)
     # One part each has arrived whole, or the comparison would be of nothing.
-    await until(lambda: len(kannel.phones.all()) == COUNT, _LIMIT, "ours arrived")
+    await until(lambda: len(kannel.phones.all()) == COUNT, "ours arrived")
     return took, kannel.phones.all()[0].text
 
 

@@ -23,7 +23,7 @@ from hotline.outbox import MessageKind, MessageStatus, Sending
 from tests.conftest import NOW, copy_of
 from tests.feedback.town import LATER, MODES, Killed, Rules, Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 NUMBERS = ("+84912345678", "+84987654321", "+842773851234")
 SENT, DEAD, UNSURE = (

@@ -247,7 +247,6 @@ async def raise_a_hot_spot(db: Database, cast: SimpleNamespace) -> None:
         assert await tickets.raise_cards(s, found, at=at)
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", list(Role))
 async def test_every_page_of_a_role_is_for_everybody_in_light_in_dark_and_on_a_phone(
     role: Role, site: tuple[str, Scene]

@@ -21,7 +21,7 @@ from tests.console.scene import Morning
 from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.real_browser
 
 SAID = "Đèn đường trước Trường Tiểu học Mỹ Tho hỏng ba đêm nay, trẻ em đi học về rất tối."
 ANSWER = "Kính gửi ông/bà, điện lực đã thay hai bóng đèn và kiểm tra toàn tuyến."
@@ -241,7 +241,7 @@ async def test_a_lost_line_is_said_and_mends_itself(
         await again.start_server()
         await context.set_offline(False)
         lost = lan.get_by_text("Mất kết nối với hệ thống, đang tự nối lại.")
-        await expect(lost).to_be_hidden(timeout=30_000)
+        await expect(lost).to_be_hidden(timeout=90_000)
         await again.close()
 
 

@@ -21,7 +21,7 @@ from tests.console import scene
 from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.real_browser
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.feedback.explained import LANDLINE, rated
 from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real_browser
 
 
 @dataclass

@@ -9,7 +9,7 @@ from tests.testbed.hotline import TOKEN, Hotline
 from tests.testbed.kannel import Kannel
 from tests.testbed.sipp import Phones
 
-pytestmark = [pytest.mark.real_asterisk, pytest.mark.real_kannel, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real_asterisk, pytest.mark.real_kannel]
 
 TICKETS = 100
 

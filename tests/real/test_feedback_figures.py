@@ -22,7 +22,7 @@ from tests.real.people import arrive, chromium
 from tests.real.test_accessibility import AXE, RULES
 from tests.testbed.browser import DESK, PHONE, person
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.real_browser
 
 WORDS = [
     ("Rác trước cổng chợ vẫn chưa dọn, mùi hôi thối cả ngày.", False),

@@ -27,7 +27,7 @@ from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 from tests.tickets.test_hot_spots import dark
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.real_browser
 
 WORDS = "Nội dung, theo lời người dân"
 

@@ -15,7 +15,7 @@ from tests.testbed.hotline import TOKEN, Hotline
 from tests.testbed.kannel import Kannel
 from tests.testbed.sipp import Person, Phones
 
-pytestmark = [pytest.mark.real_asterisk, pytest.mark.real_kannel, pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.real_asterisk, pytest.mark.real_kannel]
 
 CALLS = 50
 PATIENT = 38
@@ -80,8 +80,8 @@ async def _fifty_calls(hotline: Hotline, pbx: Asterisk, phones: Phones) -> list[
     operators = [phones.operator(endpoint, after=0.2, talk=0.5) for endpoint in _ENDPOINTS[:3]]
     patient = [_number(n) for n in range(PATIENT)]
     hasty = [_number(n) for n in range(PATIENT, CALLS)]
-    waiting = phones.call(*patient, rate=4.0, limit=150)
-    leaving = phones.call(*hasty, patience=1.0, rate=1.0, limit=60)
+    waiting = phones.call(*patient, rate=4.0)
+    leaving = phones.call(*hasty, patience=1.0, rate=1.0)
     for run in (waiting, leaving):
         await asyncio.to_thread(run.wait, 150)
     for operator in operators:
@@ -91,7 +91,7 @@ async def _fifty_calls(hotline: Hotline, pbx: Asterisk, phones: Phones) -> list[
         ended = [row for row in rows if row["direction"] == "inbound" and row["ended_at"]]
         return len(ended) == CALLS
 
-    calls = await hotline.exported("calls", all_there, 40, "fifty calls have ended")
+    calls = await hotline.exported("calls", all_there, "fifty calls have ended")
     inbound = {r["conversation"]: r for r in calls if r["direction"] == "inbound"}
     assert set(inbound) == pbx.inbound()
     tickets = await hotline.export("tickets")
@@ -147,7 +147,7 @@ async def _rated(hotline: Hotline, ticket: dict[str, Any]) -> None:
         feedback: str = mine["feedback"]
         return feedback in ("positive", "negative")
 
-    await hotline.exported("tickets", is_rated, 40, f"ticket {ticket['id']} is rated")
+    await hotline.exported("tickets", is_rated, f"ticket {ticket['id']} is rated")
 
 
 async def _every_rating_is_right(

@@ -110,7 +110,7 @@ async def test_both_reports_come_once_for_a_long_message(
     kannel: Kannel, receiver: Receiver
 ) -> None:
     await send(kannel, (ANSWER * 2)[:300], report=receiver.url)
-    await machine.until(lambda: len(receiver.reports) >= 2, 10, "both delivery reports")
+    await machine.until(lambda: len(receiver.reports) >= 2, "both delivery reports")
     assert sorted(receiver.reports) == ["1", "8"]
 
 
@@ -119,7 +119,7 @@ async def test_a_reply_comes_in_with_the_right_numbers(
     kannel: Kannel, receiver: Receiver, text: str
 ) -> None:
     kannel.reply(BAC_TU, text)
-    await machine.until(lambda: receiver.replies, 10, "the reply")
+    await machine.until(lambda: receiver.replies, "the reply")
     (reply,) = receiver.replies
     assert reply.pop("id")
     assert reply == {"token": "bi-mat", "from": BAC_TU, "to": "1022", "text": text}
@@ -132,9 +132,9 @@ async def test_a_reply_while_hotline_is_away_is_handed_over_later(
     kannel.stop()
     kannel.start(get_url=f"http://127.0.0.1:{port}/reply")
     kannel.reply(BAC_TU, "1")
-    await machine.until(lambda: "fetch" in kannel.log, 10, "a refused hand-over")
+    await machine.until(lambda: "fetch" in kannel.log, "a refused hand-over")
     async with listening(receiver, port):
-        await machine.until(lambda: receiver.replies, 15, "the reply after all")
+        await machine.until(lambda: receiver.replies, "the reply after all")
 
 
 async def test_a_message_taken_before_a_kill_arrives_once_afterwards(kannel: Kannel) -> None:
@@ -153,7 +153,7 @@ async def test_a_number_the_operator_refuses_is_refused_at_once_and_reported(
     kannel: Kannel, receiver: Receiver
 ) -> None:
     assert await send(kannel, "x", to=f"{REFUSED}123456", report=receiver.url) == 403
-    await machine.until(lambda: receiver.reports, 10, "the report of the refusal")
+    await machine.until(lambda: receiver.reports, "the report of the refusal")
     assert receiver.reports == ["16"]
 
 
@@ -164,16 +164,16 @@ async def test_a_report_owed_before_a_kill_comes_afterwards(
     have_kannel()
     operator = SmppCentre()
     async with Kannel(operator=operator) as kannel:
-        await machine.until(lambda: operator.bound, 10, "the gateway logs in")
+        await machine.until(lambda: operator.bound, "the gateway logs in")
         assert await send(kannel, "Đã xử lý", report=receiver.url) == 202
-        await machine.until(lambda: receiver.reports == ["8"], 10, "the centre has it")
+        await machine.until(lambda: receiver.reports == ["8"], "the centre has it")
         kannel.kill()
         kannel.start()
-        await machine.until(lambda: operator.bound, 10, "the gateway logs in again")
+        await machine.until(lambda: operator.bound, "the gateway logs in again")
         (message,) = operator.submitted
         assert message.content.decode("utf-16-be") == "Đã xử lý"
         operator.report(message, state)
-        await machine.until(lambda: receiver.reports[1:], 10, "the owed report")
+        await machine.until(lambda: receiver.reports[1:], "the owed report")
         assert receiver.reports == ["8", report]
 
 

@@ -20,6 +20,7 @@ from hotline.tickets import Ticket
 from hotline.vietnam import sms_size, unaccented
 from hotline.workers import Courier
 from tests.feedback.asked import BOTH, asks, closed, fresh, last, message_of
+from tests.patience import PATIENCE
 from tests.testbed import machine
 from tests.testbed.kannel import Kannel, install
 from tests.testbed.phones import REFUSED_ABROAD
@@ -71,7 +72,7 @@ class Line:
                     return await asks(s, ticket)
                 return (await message_of(s, await last(s, ticket))).status
 
-        end = clock.now().timestamp() + 15
+        end = clock.now().timestamp() + PATIENCE
         while clock.now().timestamp() < end:
             found.append(await look())
             if found[-1] == wanted:
@@ -81,7 +82,7 @@ class Line:
 
     async def incoming(self, count: int) -> list[tuple[str, str]]:
         """What citizens wrote, oldest first, once so many messages are there."""
-        end = clock.now().timestamp() + 15
+        end = clock.now().timestamp() + PATIENCE
         while True:
             async with self.db.read() as s:
                 found = [(one.text, one.meant) for one in await inbox.recent(s)][::-1]
@@ -213,11 +214,11 @@ async def test_a_message_that_failed_at_the_phone_is_followed_by_a_call(
 ) -> None:
     operator = SmppCentre()
     async with joined(sqlite_db, Kannel(operator=operator)) as line:
-        await machine.until(lambda: operator.bound, 10, "the gateway logs in")
+        await machine.until(lambda: operator.bound, "the gateway logs in")
         async with line.db.write() as s:
             await s.execute(update(feedback.FeedbackTerms).values(accents=False))
         gone, there = await line.asks("+84912345678", "+84912345679")
-        await machine.until(lambda: len(operator.submitted) == 4, 10, "four parts submitted")
+        await machine.until(lambda: len(operator.submitted) == 4, "four parts submitted")
         # Each part has a header of six bytes, and a report of its own.
         for number, state in (("78", "UNDELIV"), ("79", "DELIVRD")):
             for part in operator.submitted:

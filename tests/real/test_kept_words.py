@@ -24,7 +24,7 @@ from tests.real.people import PASSWORD, arrive, chromium
 from tests.reports import directed
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real_browser
 
 WHY = "Đường này thuộc quốc lộ 30, do Khu Quản lý đường bộ IV quản lý."
 KEPT = "Object.keys(sessionStorage).filter(k => k.startsWith('kept:'))"

@@ -18,7 +18,7 @@ from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person
 from tests.tickets import desk
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.real_browser
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from hotline.reports import document
 from tests.reports import months
 from tests.testbed import machine, office
 
-pytestmark = [pytest.mark.real_office, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real_office
 
 # Every letter with every mark that Vietnamese has, small and capital.
 MARKS = (

@@ -21,7 +21,7 @@ from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 from tests.tickets.files import PROGRAM, pdf, picture
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.real_browser
 
 PHOTO: FilePayload = {
     "name": "ảnh chợ.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(1600, 1200))

@@ -21,7 +21,7 @@ from tests.console.scene import Morning
 from tests.real.people import arrive, chromium
 from tests.testbed.browser import DESK, PHONE, person, screenshot
 
-pytestmark = [pytest.mark.real_browser, pytest.mark.timeout(420)]
+pytestmark = pytest.mark.real_browser
 
 SAID = "Nước đen từ cống trước chợ tràn ra đường, hôi không chịu được."
 OPENING, SXD, SNNMT = "Việc khác", "Sở Xây dựng", "Sở Nông nghiệp và Môi trường"

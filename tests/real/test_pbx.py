@@ -32,7 +32,7 @@ def test_an_answered_call_is_journalled_and_recorded(pbx: Asterisk, phones: Phon
     assert (call["member"], call["mname"]) == ("PJSIP/101", "101")
     assert float(call["start"]) < float(call["answered"]) < float(call["end"])
     assert call["talk"] in ("1", "2"), "a second and a half, and what a busy machine adds"
-    wait_until(pbx.cdrs, 10, "the CDR, written after the hang-up")
+    wait_until(pbx.cdrs, "the CDR, written after the hang-up")
     assert float(call["start"]) - float(pbx.cdrs()[0]["start"]) < 2
     assert call["hours"] == "open"
     assert pbx.recording(call["rec"]).stat().st_size > 8000
@@ -154,7 +154,7 @@ async def hotline_at(pbx: Asterisk, says: list[str] | None) -> AsyncIterator[Hot
 
 async def calls_for_state(pbx: Asterisk, phones: Phones) -> dict[str, str]:
     run = phones.call(BAC_TU, keys=ASKS_FOR_STATE)
-    await until(lambda: not run.process.alive, 40, "the caller has hung up")
+    await until(lambda: not run.process.alive, "the caller has hung up")
     assert run.result().failed == 0, run.result()
     [call] = pbx.ended()
     return call
@@ -203,10 +203,10 @@ async def test_hotline_hears_only_what_it_needs(pbx: Asterisk, phones: Phones) -
     phones.operator("101", after=0.3, talk=1)
     async with Ami(pbx) as ami:
         run = phones.call(BAC_TU)
-        await until(lambda: not run.process.alive, 30, "the call is over")
+        await until(lambda: not run.process.alive, "the call is over")
         # Nobody promises an order between kinds of events.
         for name, count in (("Hangup", 2), ("UserEvent", 2), ("AgentComplete", 1)):
-            await until(lambda n=name, c=count: len(ami.named(n)) == c, 10, name)  # type: ignore[misc]
+            await until(lambda n=name, c=count: len(ami.named(n)) == c, name)  # type: ignore[misc]
         names = {event["Event"] for event in ami.events}
         [call] = [e for e in ami.named("Newchannel") if e["Channel"].startswith("PJSIP/trunk")]
     assert float(call["Timestamp"]) > 0
@@ -241,9 +241,7 @@ async def test_a_wrong_secret_is_refused(pbx: Asterisk) -> None:
 def test_a_restart_completes_what_it_cuts_off(phones: Phones, pbx: Asterisk) -> None:
     phones.operator("101", after=0.3)
     run = phones.call(BAC_TU)
-    wait_until(
-        lambda: "Talking" in pbx.rx("queue show 1022") or pbx.channels() == 2, 20, "they talk"
-    )
+    wait_until(lambda: "Talking" in pbx.rx("queue show 1022") or pbx.channels() == 2, "they talk")
     pbx.restart()
     run.stop()
     [call] = pbx.ended()
@@ -255,8 +253,8 @@ def test_a_crash_leaves_entries_that_say_so(phones: Phones, pbx: Asterisk) -> No
     phones.operator("101", after=60)
     run = phones.call(BAC_TU, Person("0987654321", "Chị Ba"), patience=60)
     count = f"count/{today(pbx)}"
-    wait_until(lambda: len(pbx.journal()) == 2, 20, "two calls are journalled")
-    wait_until(lambda: pbx.db().get(count) == "2", 20, "both are counted, a line later")
+    wait_until(lambda: len(pbx.journal()) == 2, "two calls are journalled")
+    wait_until(lambda: pbx.db().get(count) == "2", "both are counted, a line later")
     pbx.flush()
     pbx.kill()
     run.stop()

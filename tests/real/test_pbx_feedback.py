@@ -25,7 +25,7 @@ async def ask(pbx: Asterisk, reference: str = REFERENCE, tickets: str = "") -> N
     async with Ami(pbx) as ami:
         response = await ami.ask(reference, BAC_TU, tickets=tickets)
         assert response["Response"] == "Success"
-        await until(lambda: pbx.channels() > 0 or pbx.journal(), 10, "the ask has begun")
+        await until(lambda: pbx.channels() > 0 or pbx.journal(), "the ask has begun")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_who_wishes_an_operator_speaks_with_one(pbx: Asterisk, phones: Pho
     async with Ami(pbx) as ami:
         await ami.ask(REFERENCE, BAC_TU)
         [call] = await asyncio.to_thread(pbx.ended)
-        await until(lambda: pbx.channels() == 0, 10, "it is over")
+        await until(lambda: pbx.channels() == 0, "it is over")
         [heard] = interpret(ami.events)
     assert (call["dir"], call["queue"], call["qstatus"]) == ("ask", "1022", "CONTINUE")
     assert call["member"].startswith("PJSIP/101-")
@@ -156,7 +156,7 @@ async def test_a_pbx_that_dies_in_a_dialogue_asks_nobody_twice(
 ) -> None:
     phone = phones.citizen(keys=[(FIRST + 0.7, "1"), (NEXT, "2"), (2.4, "1")], calls=5)
     await ask(pbx, tickets=TWO)
-    await until(lambda: second(pbx).get("useful") == "1", 20, "the second ticket is asked about")
+    await until(lambda: second(pbx).get("useful") == "1", "the second ticket is asked about")
     await asyncio.to_thread(pbx.flush)
     pbx.kill()
     pbx.start()
@@ -168,8 +168,8 @@ async def test_a_pbx_that_dies_in_a_dialogue_asks_nobody_twice(
         # The talk's own reference and that of one of its tickets.
         for number, again in enumerate((REFERENCE, OTHER), 1):
             await ami.ask(again, BAC_TU, tickets=f"{again}//")
-            await until(lambda n=number: refused(ami) == n, 10, "the dialplan refused")  # type: ignore[misc]
-            await until(lambda: pbx.channels() == 0, 10, "it is over")
+            await until(lambda n=number: refused(ami) == n, "the dialplan refused")  # type: ignore[misc]
+            await until(lambda: pbx.channels() == 0, "it is over")
     assert phone.stop().ok == 0, "somebody was rung again"
 
 
@@ -181,9 +181,9 @@ async def test_answers_are_journalled_before_thanks_are_said(pbx: Asterisk, phon
     phones.citizen(keys=[(FIRST, "1"), (NEXT, "2")])
     async with Ami(pbx) as ami:
         await ami.ask(REFERENCE, BAC_TU)
-        await until(lambda: "end" in one(pbx, "answers"), 20, "the answers are complete")
+        await until(lambda: "end" in one(pbx, "answers"), "the answers are complete")
         assert "end" not in one(pbx, "journal"), "the call was over before"
-        await until(lambda: "end" in one(pbx, "journal"), 10, "the call is over")
+        await until(lambda: "end" in one(pbx, "journal"), "the call is over")
 
 
 def one(pbx: Asterisk, kind: str) -> dict[str, str]:
@@ -218,8 +218,8 @@ async def test_nobody_is_rung_twice_for_one_reference(pbx: Asterisk, phones: Pho
     async with Ami(pbx) as ami:
         for again in range(1, 4):
             await ami.ask(REFERENCE, BAC_TU)
-            await until(lambda n=again: refused(ami) == n, 10, "the dialplan refused")  # type: ignore[misc]
-            await until(lambda: pbx.channels() == 0, 10, "it is over")
+            await until(lambda n=again: refused(ami) == n, "the dialplan refused")  # type: ignore[misc]
+            await until(lambda: pbx.channels() == 0, "it is over")
     assert pbx.ended() == [call], "the first ask's entry was touched"
     assert phone.stop().ok == 1
 
@@ -238,7 +238,7 @@ async def test_an_ask_without_a_reference_rings_nobody(pbx: Asterisk, phones: Ph
             Priority="1",
             Async="true",
         )
-        await until(lambda: refused(ami) == 1, 10, "the dialplan refused")
+        await until(lambda: refused(ami) == 1, "the dialplan refused")
     assert pbx.journal() == {}
 
 
@@ -255,10 +255,10 @@ async def test_rated_in_the_same_call(
 ) -> None:
     phones.operator("101", after=0.3, talk=1.5)
     run = phones.call(BAC_TU, keys=keys)
-    await until(lambda: "Up" in pbx.rx("core show channels concise"), 10, "a call is up")
+    await until(lambda: "Up" in pbx.rx("core show channels concise"), "a call is up")
     [conversation] = pbx.journal()
     pbx.put(f"rate/{conversation}", f"{REFERENCE}/261100012/02.2")
-    await until(lambda: not run.process.alive, 40, "the call is over")
+    await until(lambda: not run.process.alive, "the call is over")
     [answers] = await asyncio.to_thread(pbx.ended, 1, "answers")
     [call] = await asyncio.to_thread(pbx.ended)
     assert (answers["useful"], answers["satisfied"]) == (useful, satisfied)

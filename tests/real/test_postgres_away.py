@@ -9,7 +9,7 @@ from tests.testbed import machine
 from tests.testbed.hotline import Hotline
 from tests.testbed.postgres import Postgres
 
-pytestmark = [pytest.mark.real_postgres, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.real_postgres
 
 
 async def test_a_killed_postgres_is_waited_for_and_no_call_is_lost() -> None:
@@ -23,7 +23,7 @@ async def test_a_killed_postgres_is_waited_for_and_no_call_is_lost() -> None:
     hotline = Hotline(database_url=url, extra={"HOTLINE_SIMULATOR_RATE": "20"})
     try:
         async with hotline:
-            await hotline.exported("calls", _three_ended, 60, "calls come in")
+            await hotline.exported("calls", _three_ended, "calls come in")
             for _ in range(2):
                 cluster.kill()
                 assert await hotline.asked("/readyz") == 503
@@ -31,7 +31,7 @@ async def test_a_killed_postgres_is_waited_for_and_no_call_is_lost() -> None:
                 cluster.start()
             before = len(await hotline.export("calls"))
             rows = await hotline.exported(
-                "calls", lambda rows: len(rows) > before + 2, 60, "calls come in again"
+                "calls", lambda rows: len(rows) > before + 2, "calls come in again"
             )
             tickets = await hotline.export("tickets")
             assert {t["conversation"] for t in tickets} >= {

@@ -22,7 +22,7 @@ from tests.conftest import copy_of
 from tests.testbed.asterisk import Asterisk
 from tests.testbed.sipp import Person, Phones
 
-pytestmark = [pytest.mark.real_asterisk, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.real_asterisk
 
 LANDLINE = "02773851234"
 BUSY = "02773859999"

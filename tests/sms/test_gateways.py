@@ -191,7 +191,8 @@ async def test_kannel_gets_coding_reports_and_the_reference(sqlite_db: Database)
     ("said", "status"),
     [
         (answer(202, "3: Queued for later delivery"), MessageStatus.SENT),
-        (answer(403, "Authorization failed"), MessageStatus.DEAD),
+        (answer(403, "Denied by prefix"), MessageStatus.DEAD),
+        (answer(403, "Authorization failed for sendsms"), MessageStatus.WAITING),
         (answer(503, "Temporal failure"), MessageStatus.WAITING),
         (dropped, MessageStatus.UNCERTAIN),
     ],

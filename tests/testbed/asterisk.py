@@ -19,6 +19,8 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import parse_qs
 
+from tests.patience import PATIENCE
+
 from .machine import (
     REPOSITORY,
     Missing,
@@ -133,13 +135,13 @@ class Asterisk:
         # A container may well set TZ; instants must not depend on it.
         environment = {**os.environ, "TZ": "Asia/Ho_Chi_Minh"}
         self._process = Process(command, log=self.folder / "console.log", env=environment)
-        self._process.ready(self._booted, 30, "Asterisk is fully booted")
+        self._process.ready(self._booted, "Asterisk is fully booted")
         return self
 
     def stop(self) -> None:
         """End it by its own pid; calls in progress are hung up and journalled."""
         if self._process is not None:
-            self._process.stop(limit=15)
+            self._process.stop()
 
     def kill(self) -> None:
         """End it at once (-9), as a power cut would."""
@@ -160,7 +162,7 @@ class Asterisk:
             ["nsenter", "--mount", "--target", str(self.pid), *inside],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=30,
+            timeout=PATIENCE,
             check=False,
         )
         return (done.stdout + done.stderr).decode("utf-8", "replace").strip()
@@ -200,15 +202,13 @@ class Asterisk:
                 found[conversation] = {name: values[0] for name, values in pairs.items()}
         return found
 
-    def ended(
-        self, count: int = 1, kind: str = "journal", limit: float = 30
-    ) -> list[dict[str, str]]:
+    def ended(self, count: int = 1, kind: str = "journal") -> list[dict[str, str]]:
         """Wait until `count` entries are complete and return them, oldest first."""
 
         def complete() -> list[dict[str, str]]:
             return [each for each in self.journal(kind).values() if "end" in each]
 
-        wait_until(lambda: len(complete()) >= count, limit, f"{count} complete in {kind}")
+        wait_until(lambda: len(complete()) >= count, f"{count} complete in {kind}")
         return sorted(complete(), key=lambda each: float(each["start"]))
 
     def flush(self) -> None:
@@ -220,11 +220,11 @@ class Asterisk:
                 rows = file.execute("SELECT key, value FROM astdb WHERE key LIKE '/hotline/%'")
                 return {key[len("/hotline/") :]: value for key, value in rows} == self.db()
 
-        wait_until(stored, 10, "the database is on the disk")
+        wait_until(stored, "the database is on the disk")
 
     def forget(self) -> None:
         """Empty the hotline's database, for the next test."""
-        wait_until(lambda: self.channels() == 0, 20, "all calls are over")
+        wait_until(lambda: self.channels() == 0, "all calls are over")
         self.rx("database deltree hotline")
 
     def listen(self) -> None:

@@ -19,6 +19,7 @@ import aiohttp
 from hotline import province
 from hotline.db import Database, upgrade
 from hotline.staff import hash_of
+from tests.patience import PATIENCE
 
 from .machine import REPOSITORY, Process, free_port, own_folder, until
 
@@ -88,7 +89,7 @@ class Hotline:
         self._process = Process(
             command, log=self.folder / "hotline.log", env=self._settings(), cwd=REPOSITORY
         )
-        await until(self._answers, 20, f"the hotline answers; it said: {self.log[-2000:]}")
+        await until(self._answers, f"the hotline answers; it said: {self.log[-2000:]}")
         return self
 
     def kill(self) -> None:
@@ -99,7 +100,7 @@ class Hotline:
     def stop(self) -> None:
         """End it as a site's restart does."""
         if self._process is not None:
-            self._process.stop(limit=15)
+            self._process.stop()
 
     async def __aenter__(self) -> Self:
         await self.prepare()
@@ -121,7 +122,7 @@ class Hotline:
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -135,13 +136,12 @@ class Hotline:
         self,
         what: str,
         enough: Callable[[list[dict[str, Any]]], object],
-        limit: float,
         hoped: str,
     ) -> list[dict[str, Any]]:
         """Export again and again until it is `enough`; the last rows are in the failure."""
         rows: list[dict[str, Any]] = []
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(PATIENCE):
                 while not enough(rows := await self.export(what)):
                     await asyncio.sleep(0.2)
         except TimeoutError:

@@ -9,12 +9,22 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .machine import REPOSITORY, Process, answers, free_port, own_folder, run_steps, until
+from .machine import (
+    REPOSITORY,
+    Process,
+    answers,
+    free_port,
+    own_folder,
+    run_steps,
+    until,
+    wait_until,
+)
 from .phones import Phones, Sms
 from .smpp import SmppCentre
 
@@ -70,7 +80,7 @@ class Kannel:
         return (self.folder / "kannel.log").read_text(errors="replace")
 
     def start(self, get_url: str | None = None, token: str | None = None) -> None:
-        """Start the gateway and put the phones in reach; takes about a second.
+        """Start the gateway and put the phones in reach; takes two seconds.
 
         Incoming messages go to `get_url?token=…&from=…&to=…&text=…&id=…` (GET, UTF-8).
         """
@@ -80,31 +90,30 @@ class Kannel:
         run_steps("Kannel", "scripts/kannel-configure.sh", str(self.folder), env=self._settings())
         command = [str(REPOSITORY / "scripts/kannel-run.sh"), str(self.folder)]
         self._process = Process(command, log=self.folder / "kannel.log")
-        port = self.ports["sendsms"]
-        self._process.ready(lambda: answers(port), 15, "Kannel takes messages")
+        self._process.ready(self._takes_messages, "Kannel takes messages")
         (self.operator or self.phones).join()
 
     def stop(self) -> None:
         """Stop in order, as a site's restart does. The spool stays."""
         if self._process is not None:
-            self._process.stop(limit=15)
+            self._process.stop()
         (self.operator or self.phones).leave()
 
     def kill(self) -> None:
         """End both boxes at once (-9)."""
         if self._process is not None:
             self._process.kill()
+            # The boxes are children of what was waited for, and may die a moment after it.
+            wait_until(lambda: not any(map(answers, self.ports.values())), "both boxes are dead")
         (self.operator or self.phones).leave()
 
     def reply(self, number: str, text: str, to: str = HOTLINE_NUMBER) -> None:
         """A person with this number sends a message to the hotline."""
         self.phones.send(number, to, text)
 
-    async def received(self, number: str, count: int = 1, limit: float = 10) -> list[Sms]:
+    async def received(self, number: str, count: int = 1) -> list[Sms]:
         """Wait until this number has got `count` whole messages, and return all it has."""
-        await until(
-            lambda: len(self.phones.inbox(number)) >= count, limit, f"{count} SMS at {number}"
-        )
+        await until(lambda: len(self.phones.inbox(number)) >= count, f"{count} SMS at {number}")
         return self.phones.inbox(number)
 
     def remove(self) -> None:
@@ -124,6 +133,10 @@ class Kannel:
     ) -> None:
         # Off the loop: the gateway may be handing a message to a server that runs on it.
         await asyncio.to_thread(_each, self.stop, self.remove)
+
+    def _takes_messages(self) -> bool:
+        asked = [str(REPOSITORY / "scripts/kannel-health.sh"), str(self.folder)]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
     def _settings(self) -> dict[str, str]:
         return {

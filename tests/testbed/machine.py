@@ -20,6 +20,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 LEFT_OUT: dict[str, str] = {}
@@ -163,21 +165,21 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(condition: Callable[[], object], limit: float, what: str) -> None:
+def wait_until(condition: Callable[[], object], what: str, limit: float = PATIENCE) -> None:
     """Wait for a condition; TimeoutError after `limit` seconds, naming `what` was awaited."""
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
-            raise TimeoutError(f"not within {limit} s: {what}")
+            raise TimeoutError(f"not within {limit:g} s: {what}")
         time.sleep(0.02)
 
 
-async def until(condition: Callable[[], object], limit: float, what: str) -> None:
+async def until(condition: Callable[[], object], what: str, limit: float = PATIENCE) -> None:
     """As `wait_until`, for a running event loop."""
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
-            raise TimeoutError(f"not within {limit} s: {what}")
+            raise TimeoutError(f"not within {limit:g} s: {what}")
         await asyncio.sleep(0.02)
 
 
@@ -224,7 +226,7 @@ class Process:
         """The exit code; None while it runs; -9 after a kill."""
         return self._running.poll()
 
-    def ready(self, condition: Callable[[], object], limit: float, what: str) -> None:
+    def ready(self, condition: Callable[[], object], what: str) -> None:
         """Wait until `condition`; RuntimeError with the end of its log if it dies before."""
 
         def done() -> object:
@@ -233,7 +235,7 @@ class Process:
             return condition()
 
         try:
-            wait_until(done, limit, what)
+            wait_until(done, what)
         except TimeoutError as late:
             raise TimeoutError(f"{late}\n{self.tail()}") from None
 
@@ -245,7 +247,7 @@ class Process:
             self.kill()
             raise TimeoutError(f"still running after {limit} s\n{self.tail()}") from None
 
-    def stop(self, sign: int = signal.SIGTERM, limit: float = 10) -> None:
+    def stop(self, sign: int = signal.SIGTERM, limit: float = PATIENCE) -> None:
         """Ask it to end, and kill it after `limit` seconds."""
         if self.alive:
             self._running.send_signal(sign)

@@ -112,7 +112,7 @@ def _connect(port: int) -> socket.socket:
             opened.append(socket.create_connection(("127.0.0.1", port), timeout=5))
         return bool(opened)
 
-    wait_until(connected, 10, "the message centre takes us")
+    wait_until(connected, "the message centre takes us")
     opened[0].settimeout(None)
     return opened[0]
 

@@ -72,7 +72,7 @@ class Postgres:
             self._initialise(programs, data)
         command = [str(programs / "postgres"), "-D", str(data), *self._options()]
         self._process = Process(command, log=self._log, user="postgres", at_our_end="INT")
-        self._process.ready(lambda: self._is_ready(programs), 20, "PostgreSQL takes connections")
+        self._process.ready(lambda: self._is_ready(programs), "PostgreSQL takes connections")
 
     async def create_database(self, name: str, template: str | None = None) -> str:
         """Make a database, as a copy of `template` if given, and return its URL.

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from tests.patience import PATIENCE
+
 from . import machine
 from .asterisk import Asterisk
 from .keypad import press, sound
@@ -22,6 +24,8 @@ from .machine import Process, free_port, part_folder, wait_until
 SCENARIOS: Final = Path(__file__).parent / "scenarios"
 SPEECH: Final = Path("/usr/share/sip-tester/g711a.pcap")
 NEVER: Final = 3600.0
+# Seconds after which whoever still talks is hung up on, so that no run lasts for ever.
+_AT_MOST: Final = 300.0
 
 # A call that came in, and the number it rang.
 _RUNG = re.compile(r"\tR\t(\S+)\tCSeq:\d+ INVITE\tINVITE sip:(\+?\d+)@")
@@ -62,12 +66,12 @@ class Run:
     folder: Path
     port: int
 
-    def wait(self, limit: float = 60) -> Result:
+    def wait(self, limit: float = _AT_MOST) -> Result:
         """Wait until all its calls are over."""
         self.process.wait(limit)
         return self.result()
 
-    def finish(self, limit: float = 60) -> Result:
+    def finish(self, limit: float = _AT_MOST) -> Result:
         """As `wait`; AssertionError with SIPp's own words if any call went otherwise."""
         result = self.wait(limit)
         assert result.failed == 0, result
@@ -75,7 +79,7 @@ class Run:
         return result
 
     def stop(self) -> Result:
-        self.process.stop(limit=3)
+        self.process.stop()
         return self.result()
 
     def result(self) -> Result:
@@ -101,7 +105,7 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.process.stop(limit=3)
+        self.process.stop()
 
 
 @dataclass
@@ -123,7 +127,7 @@ class Phones:
         trace: TracebackType | None,
     ) -> None:
         for run in self._runs:
-            run.process.stop(limit=3)
+            run.process.stop()
         for endpoint in sorted(self._logged_in) if self.pbx.running else []:
             self.log_out(endpoint)
 
@@ -134,7 +138,7 @@ class Phones:
         keys: Keys = (),
         patience: float = NEVER,
         rate: float = 5.0,
-        limit: float = 60.0,
+        limit: float = _AT_MOST,
         speaks: bool = False,
     ) -> Run:
         """Each person calls `to` once, `rate` calls a second.
@@ -145,7 +149,7 @@ class Phones:
         scenario = _scenario("caller", _steps(keys, patience, speaks))
         return self._callers(scenario, people, to, rate, limit)
 
-    def cancel(self, *people: Person | str, to: str = "1022", limit: float = 30.0) -> Run:
+    def cancel(self, *people: Person | str, to: str = "1022", limit: float = _AT_MOST) -> Run:
         """Each person hangs up at once, before or just as the PBX answers."""
         return self._callers(_scenario("cancel"), people, to, 5.0, limit)
 
@@ -156,7 +160,7 @@ class Phones:
         talk: float = NEVER,
         keys: Keys = (),
         calls: int = 10_000,
-        limit: float = 600.0,
+        limit: float = _AT_MOST,
     ) -> Run:
         """Log an operator in; each call is answered `after` s, ended by them after `talk` s."""
         port = self.log_in(endpoint)
@@ -182,7 +186,7 @@ class Phones:
         endpoint: str = "101",
         keys: Keys = (),
         talk: float = NEVER,
-        limit: float = 60.0,
+        limit: float = _AT_MOST,
     ) -> Run:
         """An operator calls out and hangs up `talk` seconds after the answer."""
         folder = self._folder()
@@ -199,7 +203,7 @@ class Phones:
         after: float = 0.2,
         patience: float | tuple[float, float] = NEVER,
         calls: int = 1,
-        limit: float = 120.0,
+        limit: float = _AT_MOST,
     ) -> Run:
         """The phone the trunk rings: answers `after` s, presses `keys`, hangs up later.
 
@@ -208,11 +212,13 @@ class Phones:
         scenario = _scenario_callee(after, keys, patience)
         return self._callee(self.pbx.trunk_host, self.pbx.phone_port, scenario, calls, limit)
 
-    def silent(self, calls: int = 1, limit: float = 120.0) -> Run:
+    def silent(self, calls: int = 1, limit: float = _AT_MOST) -> Run:
         """The phone the trunk rings: nobody answers, until the PBX gives up."""
         return self.citizen(after=NEVER, calls=calls, limit=limit)
 
-    def refusing(self, status: str = "486 Busy Here", calls: int = 1, limit: float = 120.0) -> Run:
+    def refusing(
+        self, status: str = "486 Busy Here", calls: int = 1, limit: float = _AT_MOST
+    ) -> Run:
         """The phone the trunk rings: busy, or `603 Decline`."""
         scenario = _scenario("refuse", status=status)
         return self._callee(self.pbx.trunk_host, self.pbx.phone_port, scenario, calls, limit)
@@ -225,15 +231,15 @@ class Phones:
         folder = self._folder()
         people = _injection(folder, [[endpoint, contact, str(seconds)]])
         options = ["-inf", str(people), "-au", endpoint, "-ap", self.pbx.password, self._pbx]
-        run = self._start(folder, self.pbx.host, port, _scenario("register"), 1, 10.0, options)
-        run.finish(15)
+        run = self._start(folder, self.pbx.host, port, _scenario("register"), 1, PATIENCE, options)
+        run.finish()
 
     def _wait_for_state(self, endpoint: str, logged_in: bool) -> None:
         def state() -> bool:
             return "(Unavailable)" not in _member_line(self.pbx.rx("queue show"), endpoint)
 
         what = f"the queue sees {endpoint} {'come' if logged_in else 'go'}"
-        wait_until(lambda: state() == logged_in, 10, what)
+        wait_until(lambda: state() == logged_in, what)
 
     def _callers(
         self, scenario: str, people: Sequence[Person | str], to: str, rate: float, limit: float
@@ -247,7 +253,7 @@ class Phones:
 
     def _callee(self, host: str, port: int, scenario: str, calls: int, limit: float) -> Run:
         run = self._start(self._folder(), host, port, scenario, calls, limit, [])
-        run.process.ready(lambda: _bound(host, port), 10, f"SIPp listens on {host}:{port}")
+        run.process.ready(lambda: _bound(host, port), f"SIPp listens on {host}:{port}")
         return run
 
     def _start(

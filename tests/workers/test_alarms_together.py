@@ -58,12 +58,12 @@ async def test_a_hotline_on_sqlite_that_is_killed_and_started_again_sends_each_a
     await alarms.plant(db, 120)
     await db.close()
     await house.start()
-    await until(lambda: len(server.letters) >= 40, 60, "some letters came")
+    await until(lambda: len(server.letters) >= 40, "some letters came")
     house.kill()
     cut_off = len(server.letters)
     assert cut_off < 120
     await house.start()
-    await until(lambda: len(server.by_message_id()) == 120, 60, "every letter came")
+    await until(lambda: len(server.by_message_id()) == 120, "every letter came")
     house.stop()
     # Those in hand when it was killed went out again, under the same Message-ID.
     assert len(server.letters) - 120 <= 10

@@ -128,7 +128,7 @@ class Helpdesk:
         limited = ["bash", "-c", f'ulimit -v {_MEMORY_KIB}; exec "$@"', "bash", *gunicorn]
         log = self._folder / "gunicorn.log"
         self._server = Process(limited, log=log, env=self._env, cwd=REPOSITORY)
-        self._server.ready(lambda: answers(self.port), 30, "the peer answers")
+        self._server.ready(lambda: answers(self.port), "the peer answers")
 
     def _django(self, *arguments: str) -> None:
         command = [self._python, "-m", "django", *arguments]

@@ -63,7 +63,7 @@ class Site:
         await self._look()
         await self._hotline.start()
         await self._sign_in("dieu")
-        await until(self._is_quiet, 300, "what a start sets going has come to rest")
+        await until(self._is_quiet, "what a start sets going has come to rest", 300)
         return self
 
     async def __aexit__(
