@@ -39,8 +39,9 @@ REFUSAL = web.RequestKey("REFUSAL", HotlineError)
 FORM = web.RequestKey("FORM", Form)
 # How large a file of this form may be, where its route says so.
 FILE_MOST = web.RequestKey("FILE_MOST", int)
-# Files of this form whose bytes are kept already: a refusal does not ask for them again.
-KEPT = web.RequestKey("KEPT", list[Kept])
+# Files of this form whose bytes are kept already, by the field they were chosen in: a refusal
+# does not ask for them again.
+KEPT = web.RequestKey("KEPT", dict[str, list[Kept]])
 
 # What the form of somebody who is not signed in must carry, beside the same in a cookie.
 FORM_TOKEN = web.RequestKey("FORM_TOKEN", str)

@@ -22,6 +22,7 @@ from hotline.reports import Cutoff, directives, wording
 from hotline.reports.directives import (
     Directive,
     DirectiveState,
+    FacingLine,
     FacingTask,
     Head,
     Row,
@@ -285,9 +286,14 @@ def _ground(row: Directive, tasks: Sequence[FacingTask]) -> str:
 
 
 def _names_of_files(task: FacingTask) -> str:
-    """Those of what was sent last."""
+    """Those that go with the whole of what was sent last."""
     sent = [one for one in task.rounds if one.sent_at]
     return "; ".join(file.name for file in sent[-1].files) if sent else ""
+
+
+def _names_of_its_files(line: FacingLine) -> str:
+    """Those about one ticket, of all that was sent."""
+    return "; ".join(of.file.name for of in line.files)
 
 
 def _cells(one: Row) -> list[Cell]:
@@ -352,7 +358,8 @@ _ASKED = (
     Column("Biện pháp khắc phục", lambda one: one[1].reply.remedy),
     Column("Tiến độ", lambda one: one[1].reply.words),
     Column("Cam kết xong", lambda one: one[1].reply.promised_on),
-    Column("Tệp kèm theo", lambda one: _names_of_files(one[0])),
+    Column("Tệp của phiếu", lambda one: _names_of_its_files(one[1])),
+    Column("Tệp kèm theo cả báo cáo", lambda one: _names_of_files(one[0])),
 )
 _DRAFTED = (
     Column("Cơ quan", lambda one: one[0].agency),

@@ -14,6 +14,8 @@ from hotline.reports import directives
 from hotline.reports.directives import DirectiveFile, Enclosed, Reply, Seen
 
 _ID = re.compile(r"\d{1,9}")
+# The files of one ticket.
+_OF_LINE = re.compile(rf"{files.FIELD}-(\d{{1,9}})")
 
 
 async def task_page(request: web.Request) -> web.StreamResponse:
@@ -94,9 +96,10 @@ async def _written(request: web.Request) -> tuple[Mapping[int, Reply], Enclosed,
     """What the form says of each line, the files that it brings and drops, and what it showed."""
     form = await context.form(request)
     dropped = {int(one) for one in form.words.getall("drop", []) if _ID.fullmatch(one)}
-    kept = await files.kept(request)
-    said = dict(form.words)
-    return directives_fields.replies(said), Enclosed(kept, dropped), directives_fields.seen(said)
+    kept = await files.kept_by_field(request)
+    of_lines = {int(of[1]): one for name, one in kept.items() if (of := _OF_LINE.fullmatch(name))}
+    said, added = dict(form.words), Enclosed(kept.get(files.FIELD, ()), dropped, of_lines)
+    return directives_fields.replies(said), added, directives_fields.seen(said)
 
 
 async def _file(request: web.Request) -> DirectiveFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,29 +18,41 @@ from hotline.tickets import FILES_AT_MOST, Attachment, Kept
 # A file is never a page of ours: it may load nothing, run nothing, and stand in no frame.
 _ALONE = "default-src 'none'; sandbox"
 
+# The field that files are chosen in, where a form has but one.
+FIELD = "file"
+
 # A row that says where the bytes of a file are, and what they are.
 Filed = Attachment | DirectiveFile
 
 
 async def kept(request: web.Request) -> list[Kept]:
+    """The files of a form that takes them in one field; as `kept_by_field`."""
+    return (await kept_by_field(request)).get(FIELD, [])
+
+
+async def kept_by_field(request: web.Request) -> Mapping[str, list[Kept]]:
     """The files of this form, their bytes kept; also those that an earlier sending left here.
 
     To be called before the transaction that records them. Raises Invalid for the first
-    that cannot be taken; the others are remembered for the form that is shown again.
+    that cannot be taken, naming its field; the others are remembered for the form that is
+    shown again.
     """
     form, folder = await context.form(request), request.app[context.SETTINGS].data_dir
-    files: list[Kept] = request.setdefault(context.KEPT, [])
+    files: dict[str, list[Kept]] = request.setdefault(context.KEPT, {})
     refused = form.refused
     for mark in form.words.getall("kept", []):
-        digest, _, name = mark.partition(" ")
+        digest, field, name = [*mark.split(" ", 2), "", ""][:3]
         if before := await asyncio.to_thread(tickets.kept_before, folder, name, digest):
-            files.append(before)
+            files.setdefault(field, []).append(before)
     for upload in form.uploads:
         try:
-            files.append(await asyncio.to_thread(tickets.keep, folder, upload))
+            one = await asyncio.to_thread(tickets.keep, folder, upload)
+            files.setdefault(upload.field, []).append(one)
         except Invalid as why:
+            why.field = upload.field
             refused = refused or why
-    del files[FILES_AT_MOST:]
+    for chosen in files.values():
+        del chosen[FILES_AT_MOST:]
     if refused is not None:
         raise refused
     return files

@@ -18,7 +18,8 @@ from hotline.tickets import FILES_AT_MOST, Upload
 WORDS_AT_MOST = 12 * 2**20
 # Beyond this nobody waits for the end; the connection is closed.
 SENT_AT_MOST = 256 * 2**20
-_FIELDS_AT_MOST = 500
+# A report on a directive has up to nine for each of its tickets.
+_FIELDS_AT_MOST = 5_000
 
 
 @dataclass
@@ -89,4 +90,4 @@ async def _file(form: Form, part: BodyPartReader, most: int) -> None:
         form.refused = Invalid("files_too_many", field="file", most=FILES_AT_MOST)
         return
     name = PurePath((part.filename or "").replace("\\", "/")).name
-    form.uploads.append(Upload(name, bytes(content)))
+    form.uploads.append(Upload(name, bytes(content), part.name or "file"))

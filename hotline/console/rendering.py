@@ -90,7 +90,7 @@ def _about(request: web.Request) -> dict[str, Any]:
         "excel": file_of(request),
         "may": functools.partial(_may, request),
         # Files of a refused form that need not be chosen again.
-        "kept_files": request.get(context.KEPT, []),
+        "kept_files": request.get(context.KEPT, {}),
         "refusal": _worded(context.refusal(request), context.language(request)),
     }
 

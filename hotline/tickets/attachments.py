@@ -49,10 +49,11 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came in: the name its owner gave it and its bytes."""
+    """A file as it came in: the name its owner gave it, its bytes, the field it was chosen in."""
 
     name: str
     content: bytes
+    field: str = "file"
 
 
 @dataclass(frozen=True)

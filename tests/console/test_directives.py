@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
 from hotline import clock
 from hotline.db import Database
 from hotline.reports import directives
-from hotline.reports.directives import TaskKind
+from hotline.reports.directives import DirectiveLine, TaskKind
 from hotline.reports.directives.tables import DirectiveTask
 from tests.console.conftest import SignIn
 from tests.console.test_files import marks, send
@@ -202,6 +202,70 @@ async def test_files_go_with_a_report_seen_by_the_head_before_and_the_office_aft
     many = [(f"tờ {n}.pdf", pdf() + bytes([n])) for n in range(10)]
     refused = await send(minh, f"{path}/draft", many, **said)
     assert "tối đa 10 tệp" in await refused.text()
+
+
+async def test_a_file_about_one_ticket_stands_with_that_ticket_in_every_round(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace, scene: SimpleNamespace, number: int
+) -> None:
+    async with sqlite_db.read() as s:
+        task = await directed.task(s, number, TaskKind.REMAINING, cast.minh.agency_id)
+        lines = {one.ticket_id: one.id for one in await s.scalars(
+            select(DirectiveLine).where(DirectiveLine.task_id == task.id))}  # fmt: skip
+    first, second = lines[scene.carried], lines[scene.mine]
+    path, page = f"/directive-tasks/{task.id}", f"/directives/{number}"
+    said = {f"{name}-{line}": value for line in lines.values()
+            for name, value in (("words", "Đang làm"), ("promised_on", later(5)))}  # fmt: skip
+    minh, hanh, phuc = [await sign_in(one) for one in ("minh", "hanh", "phuc")]
+    refused = await send(minh, f"{path}/draft", [("virus.pdf", PROGRAM), ("ảnh.jpg", photograph())],
+                         chosen_in=f"file-{second}", **said)  # fmt: skip
+    shown = await refused.text()
+    assert refused.status == 422
+    assert shown.count("virus.pdf") == 1
+    assert f'name="file-{second}" type="file"' in shown.partition("virus.pdf")[0][-900:]
+    (mark,) = marks(shown)
+    stranger = await send(
+        minh, f"{path}/draft", [("lạ.pdf", pdf())], chosen_in="file-999999", **said
+    )
+    assert stranger.status == 404
+    assert (
+        await send(minh, f"{path}/draft", [("chung.pdf", pdf())], kept=mark, **said)
+    ).status == 303
+    assert (await send(minh, f"{path}/draft", [("nhầm.pdf", pdf())], chosen_in=f"file-{first}",
+                       **said)).status == 303  # fmt: skip
+    stale = filled(await hanh.open(page), task.id)
+    assert places(await hanh.open(page), first, second) == (["nhầm.pdf"], ["ảnh.jpg"])
+    more = [("riêng.pdf", pdf())]
+    assert (
+        await send(minh, f"{path}/draft", more, chosen_in=f"file-{first}", **said)
+    ).status == 303
+    # Nothing goes to the office that its head has not seen.
+    refused = await hanh.send(f"{path}/answer", **stale)
+    assert refused.status == 409
+    fresh = filled(await refused.text(), task.id)
+    wrong = re.findall(r'name="drop" value="(\d+)".*?</span>', await hanh.open(page))[0]
+    assert (await hanh.send(f"{path}/answer", **fresh | {"drop": wrong})).status == 303
+    mine = f"{page}?agency={cast.minh.agency_id}"
+    for shown in (await phuc.open(mine), await hanh.open(page)):
+        assert places(shown, first, second) == (["riêng.pdf"], ["ảnh.jpg"])
+        assert shown.count("chung.pdf") == 1
+    again = await phuc.send(f"{path}/return", reason="Thiếu", due_on=working_day(), round="1")
+    assert again.status == 303
+    assert (await send(hanh, f"{path}/answer", [("thêm.pdf", pdf())], chosen_in=f"file-{first}",
+                       **said)).status == 303  # fmt: skip
+    told = await phuc.open(mine)
+    assert places(told, first, second) == (["riêng.pdf", "thêm.pdf"], ["ảnh.jpg"])
+    assert "Báo cáo lần 2" in told.partition("thêm.pdf")[2][:200]
+
+
+def places(page: str, *lines: int) -> tuple[list[str], ...]:
+    """The names of the files that stand in the place of each line of a task."""
+    told = re.split(r'<li id="line-(\d+)">', page)
+    of = dict(zip(told[1::2], told[2::2], strict=True))
+    return tuple(
+        re.findall(r'href="/directive-files/\d+"[^>]*>[^<]*<svg.*?</svg> ([^<]+)</a>',
+                   of[str(line)].partition("</li>\n  <")[0], re.DOTALL)
+        for line in lines
+    )  # fmt: skip
 
 
 async def test_a_field_gets_a_tracker_and_loses_it_again(

@@ -21,7 +21,7 @@ LONG = "Câu trả lời dài công phu."
 
 
 async def send(
-    browser: Browser, path: str, files: Files, **typed: str | list[str]
+    browser: Browser, path: str, files: Files, *, chosen_in: str = "file", **typed: str | list[str]
 ) -> ClientResponse:
     """A form with files, as browsers send it: names in UTF-8."""
     form = FormData(quote_fields=False)
@@ -29,7 +29,7 @@ async def send(
         for one in value if isinstance(value, list) else [value]:
             form.add_field(name, one)
     for name, content in files:
-        form.add_field("file", content, filename=name)
+        form.add_field(chosen_in, content, filename=name)
     return await browser.client.post(path, data=form, allow_redirects=False)
 
 
@@ -114,7 +114,7 @@ async def test_files_that_came_through_need_not_be_chosen_again(
     assert "Nội dung tệp “virus.pdf” không đúng với tên" in page
     assert f"{LONG}</textarea>" in page
     kept = marks(page)
-    assert [mark.partition(" ")[2] for mark in kept] == ["ảnh.jpg", "biên bản.pdf"]
+    assert [mark.split(" ", 2)[2] for mark in kept] == ["ảnh.jpg", "biên bản.pdf"]
     # An answer without words is refused as well, and still nothing has to be chosen again.
     again = await send(minh, path, [], answer=" ", kept=kept)
     assert marks(await again.text()) == kept

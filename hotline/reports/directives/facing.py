@@ -96,7 +96,10 @@ class Draft:
 
 
 class Round(NamedTuple):
-    """What was sent, with its files, and what was decided of it; one may be missing, never both."""
+    """What was sent, and what was decided of it; one may be missing, never both.
+
+    `files` are those that go with the whole of it.
+    """
 
     number: int
     sent_at: datetime | None
@@ -116,7 +119,8 @@ class Lacking(NamedTuple):
 class Writing(NamedTuple):
     """What is being written and not sent yet: who wrote last, and the files that will go along.
 
-    `told_at` is when the head's bell rang for it, which it does once nothing is `lacking`.
+    `files` are all of them, `whole` those of no ticket. `told_at` is when the head's bell rang for
+    it, which it does once nothing is `lacking`.
     """
 
     by: str = ""
@@ -125,13 +129,26 @@ class Writing(NamedTuple):
     told_at: datetime | None = None
     lacking: Sequence[Lacking] = ()
 
+    @property
+    def whole(self) -> list[DirectiveFile]:
+        """The files that go with the whole of it."""
+        return [one for one in self.files if one.line_id is None]
+
+
+class OfLine(NamedTuple):
+    """A file about one ticket, and the number of the report that it was sent with."""
+
+    file: DirectiveFile
+    round: int
+
 
 class FacingLine(NamedTuple):
     """A ticket of a task: how it stands, what is said of it, what may be seen of it.
 
     `content` is empty for whoever may not see the ticket (any more). `sections` are those of
     the linked dossier. `begun` is what a form begins with: what was said or, before anything is,
-    the sections that took too long.
+    the sections that took too long. `files` are those about it that were sent, of every round,
+    and `adding` those that go with what is being written.
     """
 
     standing: Standing
@@ -141,6 +158,8 @@ class FacingLine(NamedTuple):
     reply: Reply
     sections: Sequence[str]
     begun: Reply
+    files: Sequence[OfLine]
+    adding: Sequence[DirectiveFile]
 
 
 @dataclass(frozen=True)
@@ -169,6 +188,15 @@ class FacingTask:
     def to_say(self) -> list[FacingLine]:
         """The lines that need words: all but those done by themselves."""
         return [one for one in self.lines if not one.standing.by_itself]
+
+
+class _About(NamedTuple):
+    """What is known of all tickets of a task: themselves, what is said of them, their files."""
+
+    shown: Mapping[int, tuple[Ticket, bool]]
+    said: Mapping[int, Reply]
+    sent: Sequence[OfLine]
+    adding: Sequence[DirectiveFile]
 
 
 async def drafted(s: AsyncSession, row: Directive, *, at: datetime) -> Draft:
@@ -214,12 +242,12 @@ async def facing(
     found = []
     for task, of in by.items():
         own = await theirs(s, task.agency_id, reader.person, at=at)
-        rounds, writing = await _rounds(s, task, of, own=own, at=at)
-        said = await written(s, task.id, unsent=own)
+        rounds, sent, writing = await _rounds(s, task, of, own=own, at=at)
+        about = _About(shown, await written(s, task.id, unsent=own), sent, writing.files)
         found.append(
             FacingTask(
                 task, of_whom.name(task.agency_id), of_whom.by(task.agency_id), state_of(of),
-                of[0].due_at, [await _line(s, one, shown, said, at=at) for one in of], rounds,
+                of[0].due_at, [await _line(s, one, about, at=at) for one in of], rounds,
                 _may(task, of, reader.person, own=own), writing,
             )
         )  # fmt: skip
@@ -256,8 +284,11 @@ async def _shown(
 
 async def _rounds(
     s: AsyncSession, task: DirectiveTask, lines: Sequence[Standing], *, own: bool, at: datetime
-) -> tuple[list[Round], Writing]:
-    """What was sent and decided so far and, to whom it is one's `own`, what is not sent yet."""
+) -> tuple[list[Round], list[OfLine], Writing]:
+    """What was sent and decided so far, the files of single tickets apart.
+
+    And, to whom it is one's `own`, what is not sent yet.
+    """
     rounds = list(
         await s.scalars(
             select(DirectiveRound)
@@ -276,17 +307,15 @@ async def _rounds(
     names = await _names(s, people | {one.by_id for one in decisions})
     files = await enclosed(s, [one.id for one in rounds])
     of_round = {one.round_id: one for one in decisions if one.round_id is not None}
-    told = [
-        _round(one, files.get(one.id, ()), of_round.get(one.id), names)
-        for one in rounds
-        if one.sent_at is not None
-    ]
+    sent = [one for one in rounds if one.sent_at is not None]
+    told = [_round(one, files.get(one.id, ()), of_round.get(one.id), names) for one in sent]
+    of_lines = [OfLine(file, one.number) for one in sent for file in files.get(one.id, ())]
     told += [_round(None, (), one, names) for one in decisions if one.round_id is None]
     last = rounds[-1] if rounds else None
     if last is None or last.sent_at is not None or not own:
-        return told, Writing()
+        return told, of_lines, Writing()
     to_say = [one for one in lines if not one.by_itself]
-    return told, Writing(
+    return told, of_lines, Writing(
         names[last.written_by_id], files.get(last.id, ()), last.written_at,
         await telling.told_at(s, task, last, at=at), await _lacking(s, task, last, to_say, at=at),
     )  # fmt: skip
@@ -315,7 +344,8 @@ def _round(
 ) -> Round:
     return Round(
         sent.number if sent else 0, sent.sent_at if sent else None,
-        names[sent.sent_by_id] if sent else "", files, decision,
+        names[sent.sent_by_id] if sent else "",
+        [one for one in files if one.line_id is None], decision,
         names[decision.by_id] if decision else "",
     )  # fmt: skip
 
@@ -323,12 +353,11 @@ def _round(
 async def _line(
     s: AsyncSession,
     one: Standing,
-    shown: Mapping[int, tuple[Ticket, bool]],
-    said: Mapping[int, Reply],
+    about: _About,
     *,
     at: datetime,
 ) -> FacingLine:
-    ticket, seen = shown[one.line.ticket_id]
+    ticket, seen = about.shown[one.line.ticket_id]
     fields = (await agencies.directory(s)).fields
     field = fields.get(one.line.field_id or 0)
     way = []
@@ -337,10 +366,12 @@ async def _line(
         way = await dossiers.sections(s, found.dossier) if found else []
     names = list(dict.fromkeys(section.name for section in way))
     late = list(dict.fromkeys(of.name for of in dossiers.late_sections(way, at=at)))
-    reply = said.get(one.line.id)
+    reply = about.said.get(one.line.id)
     return FacingLine(
         one, ticket, field.name if field else "", ticket.content if seen else "",
         reply or Reply(), names, reply or Reply(section=", ".join(late)),
+        [of for of in about.sent if of.file.line_id == one.line.id],
+        [file for file in about.adding if file.line_id == one.line.id],
     )  # fmt: skip
 
 

@@ -157,12 +157,16 @@ class DirectiveRound(Base):
 
 
 class DirectiveFile(KeptFile, Base):
-    """A file that goes with a round, and may be taken off until that is sent."""
+    """A file that goes with a round, and may be taken off until that is sent.
+
+    `line_id` is the ticket that it is about; without one it is about the whole report.
+    """
 
     __tablename__ = "directive_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("directive_round.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("directive_line.id"))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
 

@@ -28,8 +28,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{name} has ended and nobody has taken its place. Ask the administrator to name its successor, or take its tickets out, and issue it again.",
     ),
     "directive_files_most": (
-        "Mỗi lần báo cáo kèm tối đa {most} tệp. Bỏ bớt tệp, hoặc gộp các trang vào một tệp PDF.",
-        "A report goes with at most {most} files. Take some off, or join the pages in one PDF.",
+        "Mỗi phiếu, hoặc cả báo cáo, kèm tối đa {most} tệp. Bỏ bớt tệp, hoặc gộp các trang vào một tệp PDF.",
+        "A ticket, or the whole report, goes with at most {most} files. Take some off, or join the pages in one PDF.",
     ),
     "agency_now": ("{name} (nay là {heir})", "{name} (now {heir})"),
     "no_such_directive": (
