@@ -134,7 +134,8 @@ class Asterisk:
         command = [steps, str(self._root), str(self.folder), sounds]
         # A container may well set TZ; instants must not depend on it.
         environment = {**os.environ, "TZ": "Asia/Ho_Chi_Minh"}
-        self._process = Process(command, log=self.folder / "console.log", env=environment)
+        log = self.folder / "console.log"
+        self._process = Process(command, log=log, env=environment, on_time=True)
         self._process.ready(self._booted, "Asterisk is fully booted")
         return self
 

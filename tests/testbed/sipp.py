@@ -284,7 +284,7 @@ class Phones:
             *("-trace_shortmsg", "-shortmessage_file", str(folder / "messages.csv")),
             *options,
         ]
-        process = Process(command, log=folder / "screen.log", cwd=folder)
+        process = Process(command, log=folder / "screen.log", cwd=folder, on_time=True)
         run = Run(process, folder, port)
         self._runs.append(run)
         return run
