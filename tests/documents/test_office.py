@@ -38,7 +38,7 @@ async def test_a_late_one_is_ended_with_all_that_it_started(tmp_path: Path) -> N
     why = await refused(program(tmp_path, script), patience=1)
     assert why.code == "office_late"
     child = Path("/proc") / (tmp_path / "child").read_text().strip()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while _runs(child) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not _runs(child)
