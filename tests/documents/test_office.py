@@ -12,6 +12,7 @@ from PIL import Image
 from hotline import documents
 from hotline.documents import Bar, Point, Target
 from hotline.errors import Unavailable
+from tests.patience import PATIENCE
 
 
 def program(folder: Path, script: str) -> str:
