@@ -30,7 +30,7 @@ async def test_asked_once_at_most_and_every_answer_kept_whatever_is_killed(
             hotline.sms_url = gateway.sms_url
             await hotline.prepare()
             try:
-                counts = await Chaos(hotline, pbx, gateway, phones).play(TICKETS, limit=150)
+                counts = await Chaos(hotline, pbx, gateway, phones).play(TICKETS, limit=300)
             finally:
                 hotline.stop()
     with capsys.disabled():

@@ -25,7 +25,7 @@ SCENARIOS: Final = Path(__file__).parent / "scenarios"
 SPEECH: Final = Path("/usr/share/sip-tester/g711a.pcap")
 NEVER: Final = 3600.0
 # Seconds after which whoever still talks is hung up on, so that no run lasts for ever.
-_AT_MOST: Final = 300.0
+_AT_MOST: Final = 500.0
 
 # A call that came in, and the number it rang.
 _RUNG = re.compile(r"\tR\t(\S+)\tCSeq:\d+ INVITE\tINVITE sip:(\+?\d+)@")
