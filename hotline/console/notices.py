@@ -36,6 +36,7 @@ _SIGNS = {
     Occasion.APOLOGY_DUE_SOON: "clock-exclamation",
     Occasion.APOLOGY_LATE: "alert-triangle",
     Occasion.APOLOGY_TO_APPROVE: "clipboard-check",
+    Occasion.APOLOGY_SENT_BACK: "arrow-back-up",
     Occasion.COMMENDED: "thumb-up",
     Occasion.CRITICISED: "thumb-down",
 }

@@ -1,4 +1,4 @@
-"""Telling agencies of letters that are due soon, late, or wait for their head: each once.
+"""Telling of letters that are due soon, late, wait for the head, or were sent back: each once.
 
 That a dossier was told of is a row, unique on both engines, written with what it tells. People
 hear of all letters of their agency at once, and on an occasion once a day. A letter that is due
@@ -23,9 +23,16 @@ from hotline.notices import Addressee, News, Occasion
 from hotline.staff import Role
 
 _OF_DOSSIERS = (Occasion.APOLOGY_DUE_SOON, Occasion.APOLOGY_LATE)
-_OCCASIONS = (*_OF_DOSSIERS, Occasion.APOLOGY_TO_APPROVE)
-# Whatever a head was told of, all letters that wait stand here.
-_TO_APPROVE = f"/apologies#box-{LetterState.DRAFTED}"
+# Whatever somebody was told of, all letters that stand so are found here.
+_BOXES = {
+    Occasion.APOLOGY_TO_APPROVE: f"/apologies#box-{LetterState.DRAFTED}",
+    Occasion.APOLOGY_SENT_BACK: f"/apologies#box-{LetterState.SENT_BACK}",
+}
+# To whom of an agency it is news; of all else its officers and heads hear.
+_FOR = {
+    Occasion.APOLOGY_TO_APPROVE: Role.HEAD,
+    Occasion.APOLOGY_SENT_BACK: Role.OFFICER,
+}
 # For so long what presses is gathered.
 _GATHERED = timedelta(hours=1)
 
@@ -51,8 +58,8 @@ async def tell(s: AsyncSession, agency_id: int, *, at: datetime) -> int:
 async def _now(s: AsyncSession, at: datetime) -> Sequence[Occasion]:
     """What may be told now: no days of which workers are about to say something else."""
     if await importing.under_way(s) or (await recounting.recounted(s)).under_way:
-        return [Occasion.APOLOGY_TO_APPROVE]
-    return _OCCASIONS
+        return list(_BOXES)
+    return [*_OF_DOSSIERS, *_BOXES]
 
 
 async def _turns(
@@ -64,8 +71,8 @@ async def _turns(
         return []
     told, book = await owing.last_told(s, of), await deadlines.book(s)
     known = (await agencies.directory(s)).agencies
-    # Whoever drafts a letter at night may wait for whoever approves it.
-    by_hand = of == Occasion.APOLOGY_TO_APPROVE
+    # Whoever does something to a letter at night may wait for whoever goes on with it.
+    by_hand = of in _BOXES
     return [
         one
         for one, waits in waiting.items()
@@ -99,12 +106,14 @@ async def _tell(s: AsyncSession, agency_id: int, of: Occasion, at: datetime) -> 
         return 0
     known = (await agencies.directory(s)).agencies[agency_id]
     heir = await agencies.heir(s, known, on=clock.local_day(at))
-    people = await notices.addressees(s, agencies=[(heir or known).id])
+    # That letters are late is the office's to know as well.
+    office = [Role.OFFICE] if of == Occasion.APOLOGY_LATE else []
+    people = await notices.addressees(s, agencies=[(heir or known).id], roles=office)
     named = {
         "agency": known.name,
         "count": waits.dossiers,
         "day": f"{waits.day:%d/%m/%Y}" if waits.day else None,
-        "path": f"/apologies?news={row.id}#owed" if of in _OF_DOSSIERS else _TO_APPROVE,
+        "path": _BOXES.get(of, f"/apologies?news={row.id}#owed"),
     }
     heard = [to for to in people if _hears(to, of)]
     news = [News(f"alarm:apology:{row.id}:{to.id}", to, of, None, named) for to in heard]
@@ -113,4 +122,4 @@ async def _tell(s: AsyncSession, agency_id: int, of: Occasion, at: datetime) -> 
 
 
 def _hears(to: Addressee, of: Occasion) -> bool:
-    return of != Occasion.APOLOGY_TO_APPROVE or to.role == Role.HEAD
+    return to.role == _FOR.get(of, to.role)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline import agencies
 from hotline.db import Base
@@ -40,6 +40,18 @@ from hotline.staff import Person, Role
 
 # Longer than any appointment is made for.
 _EVER = timedelta(days=3_660)
+# What is told of a letter that is under way, by what tells one time from the next.
+_OF_LETTERS: dict[Occasion, ColumnElement[Any]] = {
+    Occasion.APOLOGY_TO_APPROVE: ApologyLetter.drafted_at.expression,
+    Occasion.APOLOGY_SENT_BACK: (
+        select(func.max(ApologyEvent.at))
+        .where(
+            ApologyEvent.letter_id == ApologyLetter.id, ApologyEvent.verb == LetterVerb.SENT_BACK
+        )
+        .correlate(ApologyLetter)
+        .scalar_subquery()
+    ),
+}
 
 
 class ApologyNews(Base):
@@ -57,7 +69,8 @@ class ApologyNews(Base):
 class ApologyAlarm(Base):
     """A dossier that the news is about: of one appointment, or of one wording, told once.
 
-    `about_at` is the appointment; of a letter that is to be approved, when it was worded so.
+    `about_at` is the appointment; of a letter that is to be approved when it was worded so, of one
+    that was sent back when that was.
     """
 
     __tablename__ = "apology_alarm"
@@ -180,17 +193,18 @@ async def _untold(
     )
     if agency_id is not None:
         wanted = wanted.where(Dossier.agency_id == agency_id)
-    if occasion == Occasion.APOLOGY_TO_APPROVE:
-        wanted = wanted.join(ApologyLetter, about_now())
-        return wanted.where(*_needs(at, at + _EVER), *_for_the_head())
+    if occasion in _OF_LETTERS:
+        wanted = wanted.join(ApologyLetter, about_now()).where(*_needs(at, at + _EVER))
+        if occasion == Occasion.APOLOGY_SENT_BACK:
+            return wanted.where(ApologyLetter.state == LetterState.SENT_BACK)
+        return wanted.where(*_for_the_head())
     passed = Dossier.letter_due_at <= at
     wanted = wanted.where(*_needs(at, await rules.soon_until(s, at=at)))
     return wanted.where(passed if occasion == Occasion.APOLOGY_LATE else not_(passed))
 
 
-def _about(occasion: Occasion) -> InstrumentedAttribute[Any]:
-    is_worded = occasion == Occasion.APOLOGY_TO_APPROVE
-    return ApologyLetter.drafted_at if is_worded else Dossier.due_at
+def _about(occasion: Occasion) -> ColumnElement[Any]:
+    return _OF_LETTERS.get(occasion, Dossier.due_at.expression)
 
 
 def _needs(at: datetime, soon: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -57,6 +57,7 @@ class Occasion(StrEnum):
     APOLOGY_DUE_SOON = "apology_due_soon"
     APOLOGY_LATE = "apology_late"
     APOLOGY_TO_APPROVE = "apology_to_approve"
+    APOLOGY_SENT_BACK = "apology_sent_back"
 
 
 class Means(NamedTuple):
@@ -125,7 +126,14 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         **_MERITS,
         **_DIRECTED,
     },
-    Role.OFFICER: {**_OFFICER, **_EXPLAINING, **_MERITS, **_DIRECTED, **_APOLOGISING},
+    Role.OFFICER: {
+        **_OFFICER,
+        **_EXPLAINING,
+        **_MERITS,
+        **_DIRECTED,
+        **_APOLOGISING,
+        Occasion.APOLOGY_SENT_BACK: _MAIL,
+    },
     Role.HEAD: {
         Occasion.TO_APPROVE: _MAIL,
         **dict.fromkeys(_OFFICER, _BELL),
@@ -149,6 +157,7 @@ DEFAULTS: dict[Role, dict[Occasion, Means]] = {
         Occasion.REPORT_DRAFTED: _MAIL,
         Occasion.DIRECTIVE_ANSWERED: _BELL,
         Occasion.DIRECTIVE_LATE: _BELL,
+        Occasion.APOLOGY_LATE: _BELL,
     },
     Role.ADMIN: {},
 }

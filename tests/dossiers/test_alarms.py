@@ -65,11 +65,20 @@ async def test_people_hear_once_before_and_once_after_of_all_letters_of_their_ag
     assert await heard(told, cast.minh.id) == await heard(told, cast.hanh.id) == [soon]
     assert await heard(told, cast.outsider.id) == [(SOON, 1, "19/11/2026")]
     assert await heard(told, cast.phuc.id) == []
+    async with told.write() as s:
+        await notices.set_address(s, cast.phuc, email="phuc@example.vn", phone="")
+        await notices.choose(s, cast.phuc, {LATE: notices.Means(True, True, False)})
     # The site stands still for days: each is told what is owed by then, and no more.
     for at in (FRIDAY - 2 * HOUR, FRIDAY + 3 * DAY, FRIDAY + 3 * DAY + HOUR, FRIDAY + 9 * DAY):
         await sweep(told, at)
     assert await heard(told, cast.minh.id) == [soon, (LATE, 3, "19/11/2026")]
     assert await heard(told, cast.outsider.id) == [(SOON, 1, "19/11/2026"), (LATE, 1, "19/11/2026")]
+    # The office hears of every agency that is late, by the means it chose.
+    late = [(LATE, 3, "19/11/2026"), (LATE, 1, "19/11/2026")]
+    assert sorted(await heard(told, cast.phuc.id)) == sorted(late)
+    async with told.read() as s:
+        mail = select(Message.recipient).where(Message.recipient == "phuc@example.vn")
+        assert len(list(await s.scalars(mail))) == len(late)
 
 
 async def test_of_what_is_no_longer_owed_nobody_hears(
@@ -149,6 +158,49 @@ async def test_a_head_hears_of_drafts_once_a_day_but_within_the_hour_on_the_last
         assert await owing.untold(s, approve, at=thursday + DAY) == {}
 
 
+async def test_officers_hear_of_what_their_head_sent_back_once_a_day_and_of_nothing_mended(
+    told: Database, cast: SimpleNamespace
+) -> None:
+    at, back = TUESDAY, Occasion.APOLOGY_SENT_BACK
+
+    async def rung(who: int) -> list[int]:
+        return [n for why, n, _ in await heard(told, who) if why == back]
+
+    async with told.write() as s:
+        drafts = [await apologies.draft(s, await of(s, code), WORDS, by=cast.minh, at=at)
+                  for code in ("LATE", "FINISHED", "LATER")]  # fmt: skip
+        letters = [one.id for one in drafts]
+
+    async def send_back(*numbers: int, at: datetime, mended: bool = False) -> None:
+        async with told.write() as s:
+            for number in numbers:
+                kept = await apologies.letter(s, number)
+                await apologies.send_back(s, kept, reason="Nêu rõ hơn.", by=cast.hanh, at=at)
+                if mended:
+                    await apologies.reword(s, kept, WORDS, by=cast.minh, at=at)
+
+    # What was mended before anybody looked is nobody's news.
+    await send_back(letters[2], at=at, mended=True)
+    await send_back(*letters[:2], at=at + 11 * HOUR)
+    for hours in (11, 12, 13):
+        await sweep(told, at + hours * HOUR)
+    assert await rung(cast.minh.id) == [2]
+    assert await rung(cast.hanh.id) == await rung(cast.outsider.id) == []
+    await send_back(letters[2], at=at + 12 * HOUR)
+    await sweep(told, at + 12 * HOUR)
+    assert await rung(cast.minh.id) == [2]
+    await sweep(told, at + DAY)
+    assert await rung(cast.minh.id) == [2, 1]
+    # Worded anew and sent back again it is another thing to be told.
+    async with told.write() as s:
+        kept = await apologies.letter(s, letters[0])
+        await apologies.reword(s, kept, WORDS, by=cast.minh, at=at + DAY)
+    thursday = at + 2 * DAY
+    await send_back(letters[0], at=thursday)
+    await sweep(told, thursday)
+    assert await rung(cast.minh.id) == [2, 1, 1]
+
+
 async def test_nobody_is_told_by_last_days_that_are_being_counted_or_by_half_a_file(
     told: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
@@ -166,6 +218,6 @@ async def test_nobody_is_told_by_last_days_that_are_being_counted_or_by_half_a_f
 
 def test_what_is_told_is_told_in_both_languages() -> None:
     named = {"agency": "Sở Xây dựng", "count": 12, "day": "19/11/2026"}
-    for occasion in (SOON, LATE, Occasion.APOLOGY_TO_APPROVE):
+    for occasion in (SOON, LATE, Occasion.APOLOGY_TO_APPROVE, Occasion.APOLOGY_SENT_BACK):
         for language in ("vi", "en"):
             assert "12" in notices.sentence(occasion, named, language)

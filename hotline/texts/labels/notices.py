@@ -50,6 +50,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "apology_due_soon": ("Sắp đến hạn gửi thư xin lỗi", "Letters of apology are due soon"),
         "apology_late": ("Quá hạn gửi thư xin lỗi", "Letters of apology are late"),
         "apology_to_approve": ("Thư xin lỗi chờ duyệt", "Letters of apology to approve"),
+        "apology_sent_back": ("Thư xin lỗi bị trả lại", "Letters of apology sent back"),
     },
     "Circle": {
         "handler": ("Người đang xử lý", "Who has it in hand"),

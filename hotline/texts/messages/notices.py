@@ -180,12 +180,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{agency}: {count} dossiers will soon be due and are not finished. If they miss their appointments, letters of apology are due, the first by {day}.",
     ),
     "notice_apology_late": (
-        "{agency}: {count} hồ sơ đã quá hạn gửi thư xin lỗi mà chưa gửi. Hãy soạn, duyệt và gửi ngay.",
-        "{agency}: for {count} dossiers the letter of apology is late. Please write, approve and send it now.",
+        "{agency}: {count} hồ sơ đã quá hạn gửi thư xin lỗi mà chưa gửi. Cơ quan cần soạn, duyệt và gửi ngay.",
+        "{agency}: for {count} dossiers the letter of apology is late. The agency has to write, approve and send it now.",
     ),
     "notice_apology_to_approve": (
         "{agency}: {count} thư xin lỗi chờ ông/bà duyệt, thư đầu tiên phải gửi chậm nhất ngày {day}.",
         "{agency}: {count} letters of apology wait for your approval, the first has to go out by {day}.",
+    ),
+    "notice_apology_sent_back": (
+        "{agency}: lãnh đạo trả lại {count} thư xin lỗi để sửa, thư đầu tiên phải gửi chậm nhất ngày {day}.",
+        "{agency}: the head has sent back {count} letters of apology, the first has to go out by {day}.",
     ),
     "notice_explanation_owed": (
         "Người dân chưa hài lòng với phiếu {code}: {agency} phải giải trình.",
