@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock, reports, staff
 from hotline.console import (
@@ -25,16 +23,14 @@ from hotline.console.rendering import page
 from hotline.console.report_asked import Number
 from hotline.console.report_shown import Paths
 from hotline.console.sheets import Column, Sheet, Shown
-from hotline.errors import Invalid, NotFound
+from hotline.errors import Invalid
 from hotline.reports import (
     ReportVersion,
     Split,
     VersionState,
     beside,
-    comparing,
     freezing,
     issuing,
-    printing,
     taking,
     wording,
 )
@@ -50,16 +46,6 @@ from hotline.tickets.wanted import written_instant
 _HEAD = ("superior", "issuer", "place", "subject", "authority", "position")
 _LISTS = ("addressees", "recipients")
 _ALWAYS = (ReportPart.RECEIVED, ReportPart.DIRECTED)
-
-
-class Differing(NamedTuple):
-    """A number that a correction changed, with a few of the tickets that make the difference."""
-
-    name: str
-    before: int
-    after: int
-    gained: list[int]
-    lost: list[int]
 
 
 async def version_list(request: web.Request) -> web.StreamResponse:
@@ -137,39 +123,6 @@ async def behind(request: web.Request) -> web.StreamResponse:
         words=wording.words(row.report.period, language),
         path=f"/reports/{number}/behind?{urlencode(wanted.query)}", back=f"/reports/{number}",
     )  # fmt: skip
-
-
-async def differences(request: web.Request) -> web.StreamResponse:
-    """What a version changed of the one before it, figure by figure."""
-    language, number = context.language(request), context.number(request)
-    async with context.db(request).read() as s:
-        row = await version(s, number, lists=True)
-        before = await printing.corrected(s, row)
-        if before is None:
-            raise NotFound("no_such_report")
-    names = comparing.names(before, row)
-    rows = [
-        Differing(comparing.called(one.about, names, language), *one[1:3], one.gained, one.lost)
-        for one in comparing.differences(before, row)
-    ]
-    async with context.db(request).read() as s:
-        codes = await _codes(s, request, rows)
-    return page(request, "report_differences.html", row=row, before=before, rows=rows,
-                words=wording.words(row.report.period, language), codes=codes)  # fmt: skip
-
-
-def difference_sheets(shown: Shown) -> list[Sheet]:
-    """All differences, with the codes of the tickets that this person may see."""
-    codes = shown["codes"]
-
-    def named(which: str) -> Any:
-        return lambda row: [codes[one] for one in getattr(row, which) if one in codes]
-
-    columns = (
-        Column("Số liệu", "name"), Column("Bản trước", "before"), Column("Bản này", "after"),
-        Column("Phiếu thêm", named("gained")), Column("Phiếu bớt", named("lost")),
-    )  # fmt: skip
-    return [Sheet("Khác bản trước", columns, shown["rows"])]
 
 
 async def draft(request: web.Request) -> web.StreamResponse:
@@ -306,8 +259,3 @@ def _before(row: ReportVersion) -> dict[str, str]:
         "until": written_instant(previous.span.end),
     }  # fmt: skip
     return {**query, "as_of": as_of}
-
-
-async def _codes(s: AsyncSession, request: web.Request, rows: list[Differing]) -> dict[int, str]:
-    ids = sorted({id_ for row in rows for id_ in (*row.gained, *row.lost)})
-    return await shown_reports.codes(s, context.reader(request), ids)

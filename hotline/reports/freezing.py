@@ -41,9 +41,9 @@ from hotline.tickets.spells import Spell, stood_at
 
 # The figures that count tickets, each a bit of a row; never reordered, only added to.
 OF_TICKETS = tuple(one for one in Figure if one not in (*OF_CALLS, Figure.PREVIOUS, Figure.CHANGE))
-_BITS: dict[Figure, int] = {figure: 1 << at for at, figure in enumerate(OF_TICKETS)}
+BITS: dict[Figure, int] = {figure: 1 << at for at, figure in enumerate(OF_TICKETS)}
 # How a ticket stood, in the order of its row behind its id and its figures.
-_SPLITS = (
+STOOD = (
     Split.AGENCY, Split.FIELD, Split.COMMUNE, Split.CHANNEL, Split.LEVEL, Split.REASON, Split.MODE,
 )  # fmt: skip
 _AT_ONCE = 5000
@@ -203,11 +203,11 @@ def tickets(
     lists = json.loads(row.lists)
     if figure in OF_CALLS:
         return [id_ for name in _calls(figure) for id_ in lists["calls"].get(name, ())]
-    bit = _BITS.get(figure, 0)
-    at = 2 + _SPLITS.index(by[0]) if by else 0
+    bit = BITS.get(figure, 0)
+    at = 2 + STOOD.index(by[0]) if by else 0
     rows = [one for one in lists["tickets"] if one[1] & bit and (not by or one[at] == by[1])]
     if branch is not None:
-        fields, place = set(lists["branches"].get(str(branch), ())), 2 + _SPLITS.index(Split.FIELD)
+        fields, place = set(lists["branches"].get(str(branch), ())), 2 + STOOD.index(Split.FIELD)
         rows = [one for one in rows if one[place] in fields]
     found = [one[0] for one in rows]
     again = lists["again"].get(figure, ())
@@ -235,7 +235,7 @@ def _calls(figure: Figure) -> Sequence[Figure]:
 async def _marks(s: AsyncSession, moments: Moments) -> tuple[Counter[int], dict[str, list[int]]]:
     """By ticket the figures that count it, and what one of them counts more than once."""
     marks, again = Counter[int](), dict[str, list[int]]()
-    for figure, bit in _BITS.items():
+    for figure, bit in BITS.items():
         for id_ in await behind(s, figure, moments):
             if marks[id_] & bit:
                 again.setdefault(figure, []).append(id_)

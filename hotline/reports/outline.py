@@ -37,6 +37,10 @@ _AT_COUNT: dict[Counting, str] = {
 }  # fmt: skip
 
 
+# What is told of a field with a tracker.
+OF_TRACKED = (Figure.TICKETS, Figure.RESOLVED, Figure.CLOSING)
+
+
 class Section(StrEnum):
     """The sections ① to ⑨, what follows the directive among them."""
 
@@ -75,7 +79,7 @@ class Entry(NamedTuple):
     def words(self, told: Mapping[str, Any], language: str) -> str:
         """What it is called."""
         if self.branch is not None and not self.within:
-            return _tracked_by(told, self.branch, language)
+            return "{} ({})".format(*tracked_by(told, self.branch, language))
         if self.by:
             return name(told, *self.by, language)
         return called(self.figure, language, aside=counted_aside(told))
@@ -131,11 +135,11 @@ def followed(told: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def _tracked_by(told: Mapping[str, Any], field: int, language: str) -> str:
+def tracked_by(told: Mapping[str, Any], field: int, language: str) -> tuple[str, str]:
     """A field with a tracker, and whose it is."""
     agency = next(row["agency"] for row in told["trackers"] if row["field"] == field)
     called = name(told, Split.FIELD, field, language)
-    return f"{called} ({name(told, Split.AGENCY, agency, language)})"
+    return called, name(told, Split.AGENCY, agency, language)
 
 
 def _calls(told: Mapping[str, Any]) -> list[Entry]:
@@ -227,10 +231,8 @@ def _tracked(told: Mapping[str, Any]) -> list[Entry]:
     return [
         Entry(figure, row[figure], of, branch=row["field"], within=figure != Figure.TICKETS)
         for row in told.get("trackers", ())
-        for figure, of in (
-            (Figure.TICKETS, whole), (Figure.RESOLVED, row["tickets"]), (Figure.CLOSING, None),
-        )
-    ]  # fmt: skip
+        for figure, of in zip(OF_TRACKED, (whole, row["tickets"], None), strict=True)
+    ]
 
 
 _SECTIONS: dict[Section, Callable[[Mapping[str, Any]], list[Entry]]] = {

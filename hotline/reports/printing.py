@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import documents
 from hotline.documents import DocumentKind, Template
-from hotline.reports import comparing, freezing
-from hotline.reports.document import Changed, Content, Correction
+from hotline.reports import comparing, freezing, rewriting
+from hotline.reports.comparing import Difference
+from hotline.reports.document import Changed, Content, Correction, Rewritten
+from hotline.reports.rewriting import Passage
 from hotline.reports.versions import ReportVersion, of_period, version
+
+# Of these many may differ.
+_LISTED = (Passage.LINE, Passage.TREND, Passage.REMARK)
 
 
 async def template(s: AsyncSession, row: ReportVersion) -> Template:
@@ -41,8 +48,16 @@ def _correction(before: ReportVersion, row: ReportVersion) -> Correction:
     head, _ = freezing.words(before)
     names = comparing.names(before, row)
     found = list(comparing.differences(before, row))
+    said = rewriting.rewordings(before, row, "vi")
     return Correction(
         head.number, head.day, before.counted, row.because,
-        [Changed(comparing.called(one.about, names, "vi"), one.before, one.after) for one in found],
-        sum(one.about.split is None for one in found),
+        [_changed(one, names) for one in found], sum(one.place.is_whole for one in found),
+        [Rewritten(one.words("vi"), one.before, one.after, one.passage in _LISTED) for one in said],
     )  # fmt: skip
+
+
+def _changed(one: Difference, names: Mapping[str, Any]) -> Changed:
+    name = comparing.called(one.place, names, "vi")
+    if one.before == one.after:
+        name += " (danh sách thay đổi, số lượng giữ nguyên)"
+    return Changed(name, one.before, one.after)

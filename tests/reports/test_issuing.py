@@ -224,7 +224,7 @@ async def test_a_correction_is_a_new_version_that_names_what_differs(
         versions = [await version(s, one.id, lists=True) for one in (first, row)]
         found = list(differences(*versions))
         assert found
-        whole = {one.about.figure: one for one in found if one.about.split is None}
+        whole = {one.place.figure: one for one in found if one.place.is_whole}
         assert set(whole) == {
             Figure.RESOLVED, Figure.OPEN, Figure.NO_RESPONSE, Figure.ENDED, Figure.CLOSING,
         }  # fmt: skip

@@ -25,7 +25,7 @@ _FIGURES: tuple[tuple[Figure, str], ...] = (
     (Figure.BEING_ASKED, r"cho hoi|cho tra loi|cho y kien"),
     (Figure.NO_RESPONSE, r"(khong|chua)( co)?( y kien)? phan hoi"),
     (Figure.CARRIED, r"trong do tu (ky|thang) truoc"),
-    (Figure.CLOSING, r"theo doi|ton cuoi ky|ton cuoi thang"),
+    (Figure.CLOSING, r"theo doi(?! rieng)|ton cuoi ky|ton cuoi thang"),
     (Figure.OVERDUE, r"qua han"),
     (Figure.NEGATIVE, r"(chua|khong) (hai long|huu ich)|tieu cuc"),
     (Figure.POSITIVE, r"hai long|huu ich|tich cuc"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hotline.reports.checking import cells, subjects
 from hotline.reports.checking.meaning import Frame
 from hotline.reports.checking.said import About, Number, Said
-from hotline.reports.checking.sentences import OF_FIELDS, Pair, Sentence
+from hotline.reports.checking.sentences import OF_FIELDS, QUOTED, Pair, Sentence
 from hotline.reports.checking.subjects import Subject
 from hotline.reports.checking.tables import Table
 from hotline.reports.checking.tokens import bare, tidy, tokens
@@ -22,6 +22,10 @@ _SENTENCE = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-+*•–—]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+(?!\d)")
 _DIRECTED = re.compile(r"(de nghi|kien nghi|noi dung).*chi dao")
+# What a correction says of a part of a figure, of a field apart, or of what stands beside.
+_CORRECTED = re.compile(
+    r"^\W*(?:trong do\b|ho so\b|ket qua thuc hien chi dao\b|.*theo doi rieng\)).*, da bao cao \d"
+)
 _SHORT = 90
 _ENDLESS = 1500
 
@@ -80,6 +84,9 @@ class _Reading:
     def line(self, written: str) -> None:
         """A line of sentences, or one that says what those after it are about."""
         words = bare(written)
+        if _CORRECTED.search(words):
+            self.said.skip(" ".join(written.split())[:QUOTED])
+            return
         if not any(True for _ in tokens(words)):
             self._heading(written, words)
         bullet = _BULLET.match(written)

@@ -19,6 +19,7 @@ from hotline.reports.document.content import (
     Line,
     Month,
     ReportPart,
+    Rewritten,
     plain_of,
 )
 from hotline.reports.document.gathering import calls_of, gather, lines, lines_of
@@ -39,6 +40,7 @@ __all__ = [
     "Line",
     "Month",
     "ReportPart",
+    "Rewritten",
     "calls_of",
     "excel",
     "gather",

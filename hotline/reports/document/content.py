@@ -123,10 +123,21 @@ class Changed(NamedTuple):
     after: int
 
 
+class Rewritten(NamedTuple):
+    """Other words that a correction has somewhere; `listed` are lines of lists, of which many
+    may have changed."""
+
+    name: str
+    before: str
+    after: str
+    listed: bool
+
+
 class Correction(NamedTuple):
     """What a version that was issued is replaced for: its number, day and instant of counting.
 
-    `numbers` are those that differ, the whole first; `whole` says how many of them are no rows.
+    `numbers` are those that differ or count others, the whole first; `whole` says how many of
+    them are no rows. `words` are all else that differs.
     """
 
     number: str
@@ -135,6 +146,7 @@ class Correction(NamedTuple):
     because: str
     numbers: Sequence[Changed]
     whole: int
+    words: Sequence[Rewritten] = ()
 
 
 def plain_of(followed: Sequence[Followed], dossiers: Dossiers | None) -> dict[str, Any]:

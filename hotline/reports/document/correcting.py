@@ -9,6 +9,7 @@ from hotline.reports.document.content import Content, Correction
 
 # The sheet with all that a correction changed.
 SHEET = "Đính chính"
+_NONE = "không có"
 
 
 def behind_subject(content: Content) -> str:
@@ -19,7 +20,7 @@ def behind_subject(content: Content) -> str:
 
 
 def paragraphs(content: Content) -> list[str]:
-    """Of a correction: what it replaces, why, and every number of the whole that differs."""
+    """Of a correction: what it replaces, why, and all of the whole that differs."""
     one = content.corrects
     if one is None:
         return []
@@ -30,17 +31,9 @@ def paragraphs(content: Content) -> list[str]:
             f" Số liệu được tính đến {vi.until(now)} (Báo cáo đã phát hành: tính đến "
             f"{vi.until(one.counted)})."
         )
-    if not one.numbers:
+    if not (one.numbers or one.words):
         return [said, "Số liệu không thay đổi so với Báo cáo đã phát hành."]
-    rows = len(one.numbers) - one.whole
-    more = f"{vi.number(rows)} số liệu theo cơ quan, lĩnh vực, địa bàn và cách chia khác"
-    return [
-        said,
-        "Số liệu thay đổi so với Báo cáo đã phát hành:",
-        *(f"- {name}: {vi.number(after)}, đã báo cáo {vi.number(before)}."
-          for name, before, after in one.numbers[: one.whole]),
-        *([f"- {more}: xem trang “{SHEET}” của tệp Excel."] if rows else []),
-    ]  # fmt: skip
+    return [said, *_numbers(one), *_words(one)]
 
 
 def replaces(one: Correction) -> str:
@@ -52,3 +45,30 @@ def replaces(one: Correction) -> str:
 def _replaced(one: Correction) -> str:
     day = f" ngày{vi.BOUND}{vi.day(one.day)}" if one.day else ""
     return f"Báo cáo số{vi.BOUND}{one.number}{day}"
+
+
+def _numbers(one: Correction) -> list[str]:
+    if not one.numbers:
+        return ["Số liệu không thay đổi so với Báo cáo đã phát hành."]
+    rows = len(one.numbers) - one.whole
+    more = f"{vi.number(rows)} số liệu theo cơ quan, lĩnh vực, địa bàn và cách chia khác"
+    return [
+        "Số liệu thay đổi so với Báo cáo đã phát hành:",
+        *(f"- {name}: {vi.number(after)}, đã báo cáo {vi.number(before)}."
+          for name, before, after in one.numbers[: one.whole]),
+        *([f"- {more}: xem trang “{SHEET}” của tệp Excel."] if rows else []),
+    ]  # fmt: skip
+
+
+def _words(one: Correction) -> list[str]:
+    """What differs beside the numbers, lines of lists as how many they are."""
+    if not one.words:
+        return []
+    listed = sum(each.listed for each in one.words)
+    return [
+        "Nội dung khác thay đổi so với Báo cáo đã phát hành:",
+        *(f"- {each.name}: “{each.after or _NONE}”, đã báo cáo “{each.before or _NONE}”."
+          for each in one.words if not each.listed),
+        *([f"- {vi.number(listed)} dòng trong danh sách, biểu đồ và lời văn: xem trang “{SHEET}” "
+           "của tệp Excel."] if listed else []),
+    ]  # fmt: skip

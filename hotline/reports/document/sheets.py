@@ -259,7 +259,7 @@ class _Book:
             sheet.write_number(row, 2, count, self._formats[_NUMBER])
 
     def _corrected(self) -> None:
-        """Of a correction: every number that differs from the version it replaces."""
+        """Of a correction: every number and all words that differ from the version it replaces."""
         one = self._content.corrects
         if one is None:
             return
@@ -272,6 +272,9 @@ class _Book:
             sheet.write_number(row, 2, after, self._formats[_NUMBER])
             change = f"={cell(row, 2)}-{cell(row, 1)}"
             sheet.write_formula(row, 3, change, self._formats[_SIGNED], after - before)
+        for row, (name, *words, _) in enumerate(one.words, start=3 + len(one.numbers)):
+            for column, said in enumerate((name, *words)):
+                sheet.write_string(row, column, said, self._text)
 
     def _followed(self) -> None:
         """What came of the directives before, by agency."""

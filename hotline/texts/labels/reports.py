@@ -58,6 +58,16 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "unfinished": ("Trong đó chưa giải quyết xong", "Of these not finished"),
         "unapologised": ("Trong đó chưa có văn bản xin lỗi", "Of these without an apology"),
     },
+    "Passage": {
+        "report_before": ("Ngày cơ quan phải báo cáo", "Day before which agencies report"),
+        "fewest": ("Số phiếu ít nhất để tính tỷ lệ", "Fewest tickets of which a share is told"),
+        "goal": ("Chỉ tiêu", "Target"),
+        "tracker": ("Cơ quan theo dõi riêng lĩnh vực", "Agency that follows a field apart"),
+        "trend": ("Biểu đồ các kỳ trước", "Chart of earlier periods"),
+        "name": ("Tên gọi", "Name"),
+        "line": ("Dòng trong danh sách", "Line of a list"),
+        "remark": ("Lời của văn phòng", "The office's words"),
+    },
     "SpellState": {
         "open": ("Đang xử lý", "Open"),
         "closed": ("Đã giải quyết", "Resolved"),

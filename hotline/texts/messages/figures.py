@@ -42,6 +42,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figures_days": ("Từ ngày {start} đến ngày {end}", "From {start} to {end}"),
     "figures_range": ("Từ {start} đến trước {end}", "From {start} until before {end}"),
     "figures_without": ("Chưa ghi", "Not given"),
+    "report_tracked": (
+        "{field} ({agency} theo dõi riêng)",
+        "{field} (followed apart by {agency})",
+    ),
+    "report_earlier": ("Kỳ trước", "Period before"),
     "figures_unrated": ("Chưa có đánh giá", "Not rated"),
     "figures_few": ("chưa đủ số liệu", "too few ratings"),
     "figures_file": ("danh-gia", "feedback"),
