@@ -89,7 +89,7 @@ async def add(request: web.Request) -> web.StreamResponse:
 
 async def import_page(request: web.Request) -> web.StreamResponse:
     """One file: its columns and what it would tell, how far it is, or what came of it."""
-    at, typed, language = clock.now(), await context.typed(request), context.language(request)
+    at, typed = clock.now(), await context.typed(request)
     async with context.db(request).read() as s:
         row = await importing.import_(s, context.number(request))
         matching = row.has_file and row.state not in _UNDER_WAY
@@ -102,10 +102,11 @@ async def import_page(request: web.Request) -> web.StreamResponse:
     look = await asyncio.to_thread(importing.look, row, data, read) if ready else None
     return page(
         request, "dossier_import.html", row=row, progress=_progress(row), matching=matching,
-        look=look, preview=_preview(look, every), flaws=_flaws(row, look, language), name=name,
+        look=look, preview=_preview(look, every), flaws=_flaws(request, row, look), name=name,
         columns=list(SheetColumn), needed=importing.NEEDED, agencies=every,
         value=_value(row, typed), statuses=list(DossierStatus), kinds=_kinds(row, look),
         words_at_most=_WORDS_AT_MOST, headings=_headings(row),
+        undated=_told_flaws(request, look.undated if look else ()),
     )  # fmt: skip
 
 
@@ -142,11 +143,11 @@ async def explain(request: web.Request) -> web.StreamResponse:
 
 
 async def start(request: web.Request) -> web.StreamResponse:
-    """Leave it to the workers."""
-    number = context.number(request)
+    """Leave it to the workers, rows without an appointment only if that was ticked."""
+    undated, number = "undated" in await context.typed(request), context.number(request)
     async with context.db(request).write() as s:
         row = await importing.import_(s, number, hold=True)
-        await importing.start(s, row, by=context.person(request))
+        await importing.start(s, row, undated=undated, by=context.person(request))
     return context.see(f"{_PATH}/{number}")
 
 
@@ -239,15 +240,18 @@ def _line(told: Told, names: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _flaws(row: DossierImport, look: Look | None, language: str) -> list[ToldFlaw]:
+def _flaws(request: web.Request, row: DossierImport, look: Look | None) -> list[ToldFlaw]:
     """What is wrong with rows: those that were left out, before that those that would be."""
     ended = row.state in (ImportState.DONE, ImportState.FAILED)
-    found: Sequence[Flaw] = row.told_flaws if ended else look.flaws if look else ()
-    return [ToldFlaw(one.number, _said(one, language)) for one in found[:_FLAWS_SHOWN]]
+    return _told_flaws(request, row.told_flaws if ended else look.flaws if look else ())
 
 
-def _said(flaw: Flaw, language: str) -> str:
-    return texts.say(f"row_{RowFlaw(flaw.why)}", language, **flaw.named)
+def _told_flaws(request: web.Request, found: Sequence[Flaw]) -> list[ToldFlaw]:
+    most, language = context.most(request, _FLAWS_SHOWN), context.language(request)
+    return [
+        ToldFlaw(one.number, texts.say(f"row_{RowFlaw(one.why)}", language, **one.named))
+        for one in found[:most]
+    ]
 
 
 _IMPORT = (

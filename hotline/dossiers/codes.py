@@ -120,6 +120,7 @@ class RowFlaw(StrEnum):
     SECTION_UNTIMED = "section_untimed"
     SECTION_BACKWARDS = "section_backwards"
     CONTRADICTS = "contradicts"
+    DUE_MISSING = "due_missing"
 
 
 class WordKind(StrEnum):

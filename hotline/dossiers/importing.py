@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
@@ -69,11 +69,13 @@ class Match(NamedTuple):
 class Look:
     """What the beginning of a file looks like: rows as they would be taken, and what is wrong.
 
-    `statuses` and `agencies` are words that nobody has explained yet.
+    `undated` are rows that are right but for their appointment, which they lack; `statuses` and
+    `agencies` are words that nobody has explained yet.
     """
 
     told: Sequence[tuple[int, Told]]
     flaws: Sequence[Flaw]
+    undated: Sequence[Flaw]
     rows: int
     whole: bool
     statuses: Sequence[str]
@@ -163,11 +165,14 @@ async def explain(
     await learn(s, kind, {fold(word): meaning for word, meaning in meanings.items() if meaning})
 
 
-async def start(s: AsyncSession, row: DossierImport, *, by: Person) -> None:
-    """Leave the file to the workers, from its beginning. Raises Conflict as `match`."""
+async def start(s: AsyncSession, row: DossierImport, *, undated: bool = False, by: Person) -> None:
+    """Leave the file to the workers, from its beginning. Raises Conflict as `match`.
+
+    Rows without an appointment are taken only if somebody wants them (`undated`).
+    """
     _require(by)
     _require_waiting(row)
-    row.state = ImportState.QUEUED
+    row.state, row.undated = ImportState.QUEUED, undated
     row.read = row.new = row.changed = row.same = row.flawed = 0
     row.flaws, row.ended_at = [], None
     await s.flush()
@@ -209,7 +214,7 @@ async def file_of(s: AsyncSession, row: DossierImport) -> bytes:
 
 async def reading_of(s: AsyncSession, row: DossierImport) -> Reading:
     """How the rows of a file are read as it is matched now."""
-    return Reading(row.places, tuple(row.titles), await lexicon(s), row.agency_id)
+    return Reading(row.places, tuple(row.titles), await lexicon(s), row.agency_id, row.undated)
 
 
 def look(row: DossierImport, data: bytes, read: Reading) -> Look:
@@ -217,7 +222,8 @@ def look(row: DossierImport, data: bytes, read: Reading) -> Look:
     told: list[tuple[int, Told]] = []
     flaws, statuses, agencies = list[Flaw](), dict[str, None](), dict[str, None]()
     seen = 0
-    for number, said in islice(read.all_told(_rows(row, data)), LOOKED_AT + 1):
+    strictly = replace(read, undated=False)
+    for number, said in islice(strictly.all_told(_rows(row, data)), LOOKED_AT + 1):
         seen += 1
         if isinstance(said, Told):
             told += [(number, said)] if len(told) < SHOWN else []
@@ -228,7 +234,9 @@ def look(row: DossierImport, data: bytes, read: Reading) -> Look:
         elif said.why == RowFlaw.AGENCY_UNKNOWN:
             agencies[said.named["said"]] = None
     whole = seen <= LOOKED_AT
-    return Look(told, flaws, min(seen, LOOKED_AT), whole, list(statuses), list(agencies))
+    undated = [one for one in flaws if one.why == RowFlaw.DUE_MISSING]
+    flaws = [one for one in flaws if one.why != RowFlaw.DUE_MISSING]
+    return Look(told, flaws, undated, min(seen, LOOKED_AT), whole, list(statuses), list(agencies))
 
 
 async def some_wait(s: AsyncSession, *, at: datetime) -> bool:

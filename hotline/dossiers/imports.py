@@ -20,7 +20,8 @@ OPEN = f"state in ('{ImportState.QUEUED}','{ImportState.RUNNING}')"
 
 class DossierImport(Base):
     """One file. `told_at` is the instant its data are of; `columns` maps a column to a place.
-    `sheet` is the one of a workbook that is read.
+    `sheet` is the one of a workbook that is read; `undated` says that rows without an appointment
+    are wanted.
 
     `read` counts rows so far, `rows` about how many there are; `flaws` are the first of the
     `flawed` rows that were left out. `has_file` ends once nothing is to be read any more.
@@ -45,6 +46,7 @@ class DossierImport(Base):
     columns: Mapped[dict[str, Any]]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     told_at: Mapped[datetime]
+    undated: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default=ImportState.MATCHING)
     rows: Mapped[int | None]
     read: Mapped[int] = mapped_column(default=0)

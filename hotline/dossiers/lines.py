@@ -85,24 +85,29 @@ class Reading:
     """How the rows of one file are read: which column stands where, and what words mean.
 
     `agency_id` is whose dossiers they are where no column says it; `headings` name columns
-    in what is told of a flaw.
+    in what is told of a flaw. Rows without an appointment are taken only if they are wanted
+    (`undated`).
     """
 
     places: Mapping[SheetColumn, int]
     headings: tuple[str, ...]
     lexicon: Lexicon
     agency_id: int | None = None
+    undated: bool = False
 
     def all_told(self, rows: Iterable[SheetRow]) -> Iterator[tuple[int, Told | Flaw]]:
         """What each row tells, by its number; rows are all of a file, from the first.
 
         Rows of one dossier tell its sections one by one. One that says of the dossier itself
         what its first row does not say is a flaw: nobody but a person knows which is right.
+        The appointment need stand in the first one only.
         """
         first: dict[str, tuple[int, tuple[Any, ...]]] = {}
         for row in rows:
             said = self.told(row)
-            if isinstance(said, Told):
+            if isinstance(said, Told) and self._is_undated(said) and said.code not in first:
+                said = Flaw(row.number, RowFlaw.DUE_MISSING, {"code": said.code})
+            elif isinstance(said, Told):
                 here = tuple(_comparable(said.values.get(name)) for name in _ONCE.values())
                 number, before = first.setdefault(said.code, (row.number, here))
                 said = self._contradicting(row, said.code, number, before, here) or said
@@ -114,6 +119,10 @@ class Reading:
             return self._told(row)
         except _Wrong as wrong:
             return Flaw(row.number, wrong.why, wrong.named)
+
+    def _is_undated(self, said: Told) -> bool:
+        lacks_it = "due_at" in said.values and said.values["due_at"] is None
+        return lacks_it and not self.undated
 
     def _contradicting(
         self, row: SheetRow, code: str, first: int, before: tuple[Any, ...], here: tuple[Any, ...]

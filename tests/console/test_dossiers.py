@@ -112,6 +112,29 @@ async def test_the_office_imports_a_file_from_its_page(
     assert "Xóa tệp" not in await phuc.open(path)
 
 
+async def test_rows_without_an_appointment_are_warned_of_and_imported_only_if_ticked(
+    sign_in: SignIn, sqlite_db: Database
+) -> None:
+    phuc = await sign_in("phuc")
+    data = as_csv([row("H20-1"), row("H20-2", **{"Ngày hẹn trả": ""})])
+    path = (await sent(phuc, "/dossiers/imports", "hồ sơ.csv", data)).headers["Location"]
+    chosen = {"column-code": "0", "column-agency": "2", "column-due": "6"}
+    assert (await phuc.send(f"{path}/columns", told_at=day(0), **chosen)).status == 303
+    shown = await phuc.open(path)
+    assert "hồ sơ H20-2 không có ngày hẹn trả." in shown
+    assert 'name="undated" value="yes">' in shown
+    assert "Dòng sẽ bị bỏ" not in shown
+    assert (await phuc.client.get(f"{path}.xlsx")).status == 200
+    assert (await phuc.send(f"{path}/start")).status == 303
+    assert await Importer(sqlite_db).once()
+    assert "H20-2 không có ngày hẹn trả." in await phuc.open(path)
+    assert (await phuc.send(f"{path}/start", undated="yes")).status == 303
+    assert await Importer(sqlite_db).once()
+    listed = await phuc.open("/dossiers?q=H20-2")
+    assert "Chưa có ngày hẹn" in listed
+    assert "Chưa có ngày hẹn" not in await phuc.open("/dossiers?q=H20-1")
+
+
 async def test_an_agency_sees_its_own_dossiers_and_the_office_all(
     sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace
 ) -> None:

@@ -153,6 +153,39 @@ async def test_rows_that_cannot_be_taken_are_named_and_the_others_are_taken(
     assert {f"row_{why}" for why in RowFlaw} <= texts.MESSAGES.keys()
 
 
+async def test_rows_without_an_appointment_are_taken_only_if_wanted_and_are_never_late(
+    db: Database, cast: SimpleNamespace, now: datetime
+) -> None:
+    second = SECTIONED | {"Công đoạn": "Trình ký", "Nhận công đoạn": "03/11/2026 07:00"}
+    # The second row of one dossier need not say its appointment again.
+    data = as_csv([row(A, **SECTIONED), row(A, **second, **{"Ngày hẹn trả": ""}),
+                   row(B, **SECTIONED, **{"Ngày hẹn trả": ""}),
+                   row("H20-C", **SECTIONED, **{"Ngày hẹn trả": "-"})])  # fmt: skip
+    left = await imported(db, data, by=cast.phuc, at=now)
+    assert [(one.number, one.why) for one in left.told_flaws] == [
+        (4, RowFlaw.DUE_MISSING), (5, RowFlaw.DUE_MISSING),
+    ]  # fmt: skip
+    assert (left.read, left.new, left.flawed) == (4, 1, 2)
+    async with db.write() as s:
+        read = await importing.reading_of(s, left)
+        look = importing.look(left, data, read)
+        assert ([one.number for one in look.undated], look.flaws) == ([4, 5], [])
+        kept = await importing.import_(s, left.id, hold=True)
+        await importing.start(s, kept, undated=True, by=cast.phuc)
+    assert await Importer(db).once()
+    async with db.read() as s:
+        again = await importing.import_(s, left.id)
+        assert (again.new, again.same, again.flawed) == (2, 1, 0)
+        years_on = now + timedelta(days=3_000)
+        for at in (now, years_on):
+            rows = await dossiers.ledger(s, dossiers.Wanted(), at=at)
+            assert {one for of in rows for one in of.piles.values()} <= {0, 1}
+        listed = await dossiers.listed(
+            s, dossiers.Wanted(pile=dossiers.DossierPile.LATE), at=years_on
+        )
+        assert [one.dossier.code for one in listed] == [A]
+
+
 async def test_a_row_that_contradicts_an_earlier_one_is_named_with_both_numbers(
     db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:

@@ -22,8 +22,9 @@ def letter(shown: Shown) -> list[Sheet]:
 
 
 def dossier_import(shown: Shown) -> list[Sheet]:
-    """The rows of a file that cannot be taken, and why."""
-    return [Sheet("Dòng bị bỏ", _FLAW, shown["flaws"])]
+    """The rows of a file that cannot be taken, and why; those without an appointment apart."""
+    return [Sheet("Dòng bị bỏ", _FLAW, shown["flaws"]),
+            Sheet("Dòng không có ngày hẹn trả", _FLAW, shown["undated"])]  # fmt: skip
 
 
 def merit(shown: Shown) -> list[Sheet]:

@@ -92,6 +92,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "section_untimed": ("Công đoạn thiếu ngày nhận", "Section without a beginning"),
         "section_backwards": ("Công đoạn xong trước khi nhận", "Section ends before it begins"),
         "contradicts": ("Trái với dòng trước của cùng hồ sơ", "Contradicts an earlier row"),
+        "due_missing": ("Không có ngày hẹn trả", "No appointment"),
     },
     "WordKind": {
         "column": ("Cột", "Column"),

@@ -235,6 +235,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "hồ sơ {code} đã có ở dòng {first} với {column} khác; chỉ lấy dòng {first}. Giữ lại dòng đúng trong tệp rồi nhập lại.",
         "the dossier {code} stands in row {first} with another {column}; only row {first} is taken. Keep the right row in the file and import it again.",
     ),
+    "row_due_missing": (
+        "hồ sơ {code} không có ngày hẹn trả.",
+        "the dossier {code} has no appointment.",
+    ),
     # What was changed of the rules.
     "changed_apology_days": ("Số ngày trước hẹn", "Days before the appointment"),
     "changed_apology_ahead": ("Báo trước (ngày)", "Days ahead"),
