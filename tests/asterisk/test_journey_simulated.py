@@ -64,7 +64,7 @@ async def test_calls_taken_while_nobody_listened_are_all_there_once(
     await house.ended_calls(1)
     await house.crash()
     for number in range(5):
-        await pbx.call(CallPlan(caller=f"091234560{number}", answered_by="101"))
+        await pbx.call(CallPlan(f"091234560{number}", answered_by="101", talk=2))
     await house.open()
     calls = await house.ended_calls(6)
     assert sorted(c.conversation for c in calls) == sorted(t.linkedid for t in pbx.truth)
@@ -199,7 +199,7 @@ async def test_a_caller_hears_the_state_of_their_own_ticket_and_of_no_other(
 ) -> None:
     async with (
         AgiServer("127.0.0.1", 0, routes={"status": StatusDialogue(sqlite_db)}) as agi,
-        Simulator(rate=50, seed=7, agi=f"127.0.0.1:{agi.port}") as pbx,
+        Simulator(rate=500, seed=7, agi=f"127.0.0.1:{agi.port}") as pbx,
     ):
         house = House(sqlite_db, lambda: link(pbx))
         await house.open()
