@@ -55,8 +55,10 @@ async def differences(request: web.Request) -> web.StreamResponse:
         ids = sorted({id_ for one in found for id_ in _tickets(one)})
         codes = await shown_reports.codes(s, context.reader(request), ids)
     rows = [_differing(one, comparing.called(one.place, names, language), codes) for one in found]
+    whole = sum(one.place.is_whole for one in found)
     return page(
         request, "report_differences.html", row=row, before=before, rows=rows,
+        whole=rows[:whole], of_rows=rows[whole:],
         words=wording.words(row.report.period, language), language=language,
         said=list(rewriting.rewordings(before, row, language)),
     )  # fmt: skip

@@ -63,14 +63,16 @@ class Cause(NamedTuple):
 class Paths:
     """Where numbers lead: a list's path with the query that all of them share.
 
-    `previous` asks for the period before, as it was counted then; `branch` is by which name the
-    path takes a field with all that lies under it.
+    `previous` asks for the period before, as it was counted then; `issued` is where its lists
+    are if it is compared with what was issued. `branch` is by which name the path takes a field
+    with all that lies under it.
     """
 
     path: str
     query: Mapping[str, str]
     previous: Mapping[str, str]
     branch: str = "field"
+    issued: str | None = None
 
     def to(
         self,
@@ -88,6 +90,8 @@ class Paths:
 
     def before(self, figure: Figure, by: tuple[Split, Key] | None = None) -> str:
         """The list behind a number of the period before."""
+        if self.issued is not None:
+            return f"{self.issued}?{urlencode(of_number(figure, by))}"
         return f"/reports/behind?{urlencode({**self.previous, **of_number(figure, by)})}"
 
     def of(self, one: Entry) -> str:

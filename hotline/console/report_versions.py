@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -89,16 +90,19 @@ async def one(request: web.Request) -> web.StreamResponse:
         row = await version(s, number)
         others = await of_period(s, row.report.period)
         people = await staff.roster(s)
-        told = freezing.told(row)
+        told, compared = freezing.told(row), await freezing.compared_with(s, row)
         unsound = await report_unsound.unsound(
             s, told, row.moments, context.reader(request), language
         )
-    paths = Paths(f"/reports/{number}/behind", {}, _before(row), "branch")
+    paths = Paths(f"/reports/{number}/behind", {}, _before(row), "branch",
+                  f"/reports/{compared.id}/behind" if compared else None)  # fmt: skip
     split = request.query.get("split", "")
     letterhead, remarks = freezing.words(row)
     return page(
         request, "report_version.html", row=row, others=others, people=people,
         words=wording.words(row.report.period, language), state=VersionState(row.state),
+        compared=compared, recounted=_recounted(told),
+        compared_words=wording.words(row.report.period.previous(), language),
         **report_shown.shown(
             told, freezing.before(row), paths, language, split=split, fewest=freezing.fewest(row)
         ),
@@ -217,8 +221,7 @@ async def _taken(request: web.Request, typed: Typed, row: ReportVersion | None =
         if period.span.start > at:
             raise Invalid("report_not_begun", field="period")
         moments = await reports.moments_of(s, period, at=at, as_of=as_of)
-        before = await reports.in_force(s, period.previous())
-        return await taking.take(s, period, moments, freezing.figures(before) if before else None)
+        return await taking.take(s, period, moments)
 
 
 def _typed_head(kept: Letterhead, typed: Typed) -> Letterhead:
@@ -250,8 +253,14 @@ def _corrected(row: ReportVersion, others: list[ReportVersion]) -> ReportVersion
     return next((one for one in others if one.version == row.version - 1), None)
 
 
+def _recounted(told: Mapping[str, Any]) -> int | None:
+    """What the period before is counted as, where that differs from what was issued."""
+    again: int | None = told.get("previous_counted")
+    return None if again == told["previous"] else again
+
+
 def _before(row: ReportVersion) -> dict[str, str]:
-    """The period before, as this version has counted it."""
+    """The period before, as this version has counted it where its report was not issued."""
     previous = row.report.period.previous()
     as_of = written_instant(row.opened)
     query = {"period": previous.name} if previous.months else {

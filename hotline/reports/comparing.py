@@ -70,7 +70,7 @@ def called(place: Place, told: Mapping[str, Any], language: str) -> str:
     aside = outline.counted_aside(told)
     if isinstance(place.figure, Upshot):
         return _beside(place, told, language)
-    figure = outline.called(place.figure, language, aside=aside)
+    figure = outline.alone(place.figure, language, aside=aside)
     if place.branch is not None:
         field, agency = outline.tracked_by(told, place.branch, language)
         whose = texts.say("report_tracked", language, field=field, agency=agency)

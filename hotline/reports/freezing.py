@@ -34,7 +34,7 @@ from hotline.reports.document import (
 )
 from hotline.reports.period import Cutoff, Period
 from hotline.reports.plain import OF_CALLS, canonical
-from hotline.reports.versions import ReportVersion
+from hotline.reports.versions import ReportVersion, VersionState, of_period, version
 from hotline.tickets import Mode
 from hotline.tickets.filters import branch
 from hotline.tickets.spells import Spell, stood_at
@@ -131,6 +131,18 @@ def before(row: ReportVersion) -> dict[str, Any]:
     """The plain figures of the period before, with which a version is compared."""
     found: dict[str, Any] = json.loads(row.content)["before"]
     return found
+
+
+async def compared_with(s: AsyncSession, row: ReportVersion) -> ReportVersion | None:
+    """The version of the period before that was issued and has the very figures with which this
+    one is compared; None where these were counted."""
+    of = before(row).get("hash")
+    for one in await of_period(s, row.report.period.previous()):
+        if one.state == VersionState.ISSUED:
+            known = await version(s, one.id)
+            if figures(known)["hash"] == of:
+                return known
+    return None
 
 
 def told(row: ReportVersion) -> dict[str, Any]:

@@ -81,6 +81,26 @@ async def plain(s: AsyncSession, counted: Counted, before: Counted | None = None
     return told | {"hash": hashed(told), "names": _names(told, known)}
 
 
+def against(told: Mapping[str, Any], issued: Mapping[str, Any]) -> dict[str, Any]:
+    """The same compared with the period before as its report was issued. Pure.
+
+    `previous_counted` is what the period before is counted as, which may differ by now.
+    """
+    previous = figure_of(issued, Figure.TICKETS) or 0
+    compared = {
+        **told, "previous": previous, "change": told["tickets"] - previous,
+        "previous_counted": told["previous"],
+        "causes": {
+            split.value: _contributions(_told(told, split), _told(issued, split), split)
+            for split in (Split.FIELD, Split.AGENCY)
+        },
+    }  # fmt: skip
+    names = {
+        kind: {**issued.get("names", {}).get(kind, {}), **of} for kind, of in told["names"].items()
+    }
+    return {**compared, "hash": hashed(compared), "names": names}
+
+
 def figures_of(counted: Counted) -> dict[str, Any]:
     """The figures alone, without what they are compared with."""
     return {**_whole(counted), **_splits(counted)}
@@ -225,6 +245,10 @@ def _contributions(
 
 def _tickets(rows: Mapping[Key, Counts]) -> dict[Key, int]:
     return {key: counts.get(Figure.TICKETS, 0) for key, counts in rows.items()}
+
+
+def _told(told: Mapping[str, Any], split: Split) -> dict[Key, int]:
+    return {row[split.value]: row[Figure.TICKETS.value] for row in told.get(f"by_{split}", ())}
 
 
 def _under(rows: Mapping[Key, Counts], field_id: int, known: Directory) -> Counts:

@@ -9,17 +9,21 @@ from html import unescape
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hotline import clock, reports
 from hotline.db import Database
 from hotline.reports import ReportVersion
+from hotline.reports.versions import versions
 from hotline.staff import Person
 from hotline.tickets import Ticket, spells
+from hotline.tickets.spells import Spell
 from tests.conftest import NOW
 from tests.console.conftest import Browser, SignIn
 from tests.console.test_feedback_figures import plain, rated_month  # noqa: F401
 from tests.feedback.closings import closed_as
+from tests.reports import directed
+from tests.reports.test_directed_more import reported
 
 MONTH = "period=2026-11"
 AS_OF = NOW + timedelta(days=30)
@@ -118,6 +122,34 @@ async def test_the_office_leads_a_report_from_its_draft_to_a_correction(
     page = plain(await phuc.open(answer.headers["Location"] + "/differences"))
     assert "bản 2 so với bản 1" in page
     assert plain(await phuc.open("/reports")).count("Tháng 10/2026") == 2
+
+
+async def test_the_period_before_opens_as_it_was_issued(
+    sign_in: SignIn, sqlite_db: Database, cast: SimpleNamespace
+) -> None:
+    scene = await directed.month(sqlite_db, cast, now=NOW)
+    november = reports.month_of(NOW)
+    await reported(sqlite_db, cast, scene.period, NOW, "12/BC-VP")
+    async with sqlite_db.write() as s:
+        await s.execute(delete(Spell).where(Spell.ticket_id == scene.other))
+    await reported(sqlite_db, cast, november, november.span.end, "13/BC-VP")
+    phuc = await sign_in("phuc")
+    async with sqlite_db.read() as s:
+        first, second = sorted(one.id for one in await versions(s))
+    html = await phuc.open(f"/reports/{second}")
+    page = plain(html)
+    assert "So sánh với số liệu đã phát hành của Tháng 10/2026 : 5 phiếu." in page
+    assert "Đếm lại kỳ đó nay là 4 phiếu; báo cáo này vẫn so với số đã phát hành." in page
+    links = {unescape(one) for one in re.findall(r'href="(/reports/\d*/?behind[^"]+)"', html)}
+    before = [one for one in links if one.startswith(f"/reports/{first}/behind?")]
+    assert f"/reports/{first}/behind?figure=tickets" in before
+    assert not [one for one in links if one.startswith("/reports/behind")]
+    listed = plain(await phuc.open(f"/reports/{first}/behind?figure=tickets"))
+    assert "Phiếu tiếp nhận 5 phiếu" in listed
+    # What was issued with a count of the period before opens that count.
+    html = await phuc.open(f"/reports/{first}")
+    assert "So sánh với" not in plain(html)
+    assert "/reports/behind?period=2026-09&amp;as_of=" in html
 
 
 async def test_a_report_typed_elsewhere_is_checked_and_given_back(sign_in: SignIn) -> None:

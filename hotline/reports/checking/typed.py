@@ -24,7 +24,8 @@ _BULLET = re.compile(r"\s*(?:[-+*•–—]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)
 _DIRECTED = re.compile(r"(de nghi|kien nghi|noi dung).*chi dao")
 # What a correction says of a part of a figure, of a field apart, or of what stands beside.
 _CORRECTED = re.compile(
-    r"^\W*(?:trong do\b|ho so\b|ket qua thuc hien chi dao\b|.*theo doi rieng\)).*, da bao cao \d"
+    r"^\W*(?:.*, trong do\b|ho so\b|ket qua thuc hien chi dao\b|.*theo doi rieng\)).*"
+    r", da bao cao \d"
 )
 _SHORT = 90
 _ENDLESS = 1500

@@ -22,13 +22,14 @@ from hotline.reports.document.content import (
     Rewritten,
     plain_of,
 )
-from hotline.reports.document.gathering import calls_of, gather, lines, lines_of
+from hotline.reports.document.gathering import TREND, Issued, calls_of, gather, lines, lines_of
 from hotline.reports.document.sentences import paragraphs, subject
 from hotline.reports.document.sheets import excel
 from hotline.reports.document.writing import pictures, values, word
 
 __all__ = [
     "LISTED",
+    "TREND",
     "Annex",
     "Changed",
     "Content",
@@ -36,6 +37,7 @@ __all__ = [
     "Dossiers",
     "Followed",
     "Goal",
+    "Issued",
     "Letterhead",
     "Line",
     "Month",

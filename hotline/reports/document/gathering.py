@@ -13,6 +13,7 @@ from hotline import agencies, calls, clock, feedback, texts
 from hotline.agencies import Directory
 from hotline.callers import Caller, mask_phone
 from hotline.calls import Call
+from hotline.clock import Span
 from hotline.feedback.courtesy import terms as feedback_terms
 from hotline.feedback.masking import masked
 from hotline.reports.codes import Figure
@@ -20,15 +21,18 @@ from hotline.reports.counting import behind, count_at
 from hotline.reports.definitions import Moments
 from hotline.reports.document.content import LISTED, Annex, Content, Goal, Line, Month
 from hotline.reports.period import Period
-from hotline.reports.plain import plain
+from hotline.reports.plain import figure_of, plain
 from hotline.reports.terms import ReportTerms, terms
 from hotline.tickets import Ticket
 from hotline.tickets.spells import Spell, SpellState, stood_at
 
-# How many periods the lines of the charts have, this one included.
-_TREND = 6
+# How many periods the lines of the charts have, this one included, and what they draw.
+TREND = 6
+_DRAWN = (Figure.TICKETS, Figure.RATED, Figure.POSITIVE)
 _AT_ONCE = 500
 _WORDS_AT_MOST = 200
+# Figures that were issued, by the span of their period.
+Issued = dict[Span, Mapping[str, Any]]
 
 
 async def gather(
@@ -37,23 +41,25 @@ async def gather(
     moments: Moments,
     *,
     figures: Mapping[str, Any] | None = None,
-    before: Mapping[str, Any] | None = None,
+    issued: Issued | None = None,
     annexes: Sequence[Figure] = (),
 ) -> Content:
     """The content of a period's report as of its moments; with the same moments the same again.
 
-    `figures` and `before` are those of versions that were issued, where there are; else they
-    are counted. `annexes` are figures whose tickets are appended beside the lists for the
-    directive. Letterhead, remarks and what follows the directive are added by `replace`.
+    `figures` are those of the period where they are known; `issued` those of periods before
+    whose reports were issued. What is not known is counted. `annexes` are figures whose tickets
+    are appended beside the lists for the directive. Letterhead, remarks and what follows the
+    directive are added by `replace`.
     """
     set_ = await terms(s)
-    year = clock.local(period.span.start).year
+    year, known = clock.local(period.span.start).year, issued or {}
+    before = known.get(period.previous().span)
     return Content(
         figures=figures or await plain(s, await count_at(s, period, moments)),
         before=before or await _before(s, period, moments, set_),
         lists={figure: await lines(s, figure, moments) for figure in LISTED},
         annexes=[Annex(figure, await lines(s, figure, moments)) for figure in annexes],
-        trend=await _trend(s, period, moments, set_),
+        trend=await _trend(s, period, moments, set_, known),
         goals=[Goal(one.percent, one.name) for one in await feedback.targets(s, year=year)],
         fewest=(await feedback_terms(s)).fewest,
         cutoff=set_.cutoff,
@@ -146,19 +152,24 @@ async def _before(
 
 
 async def _trend(
-    s: AsyncSession, period: Period, moments: Moments, set_: ReportTerms
+    s: AsyncSession, period: Period, moments: Moments, set_: ReportTerms, issued: Issued
 ) -> list[Month]:
-    """The periods up to this one, each as its own report had it; none before the first ticket."""
+    """The periods up to this one, each as its own report has it; none before the first ticket."""
     found: list[Month] = []
     of, at = period, moments
-    while len(found) < _TREND:
-        counted = await count_at(s, of, at, splits=())
-        if not counted[Figure.TICKETS] and found:
+    while len(found) < TREND:
+        told = issued.get(of.span) if found else None
+        one = await _point(s, of, at) if told is None else [figure_of(told, f) or 0 for f in _DRAWN]
+        if not one[0] and found:
             break
-        told = (counted[one] for one in (Figure.TICKETS, Figure.RATED, Figure.POSITIVE))
-        found.insert(0, Month(_brief(of), *told))
+        found.insert(0, Month(_brief(of), *one))
         of, at = of.previous(), _moments(of.previous(), at.opened, set_)
     return found
+
+
+async def _point(s: AsyncSession, period: Period, moments: Moments) -> list[int]:
+    counted = await count_at(s, period, moments, splits=())
+    return [counted[figure] for figure in _DRAWN]
 
 
 def _moments(period: Period, counted: datetime, set_: ReportTerms) -> Moments:

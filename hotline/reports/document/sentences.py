@@ -104,9 +104,20 @@ def _received(content: Content) -> list[str]:
     )
     if told["previous"]:
         compared = vi.changed(told["change"], told["previous"], "phiếu", than, content.fewest)
-        said += f", {compared}"
+        said += f", {compared}{_recounted(told)}"
     return [said + ".", _causes(content, than), *_calls(content), _procedures(content),
             _channels(content), _hot(content)]  # fmt: skip
+
+
+def _recounted(told: Mapping[str, Any]) -> str:
+    """With which of two numbers of the period before it is compared, where they differ."""
+    again = told.get("previous_counted", told["previous"])
+    if again == told["previous"]:
+        return ""
+    return (
+        f" (so với {vi.number(told['previous'])} phiếu theo số liệu đã phát hành; đếm lại là "
+        f"{vi.number(again)} phiếu)"
+    )
 
 
 def _causes(content: Content, than: str) -> str:
