@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline import clock, texts
+from hotline import agencies, clock, texts
 from hotline import dossiers as files
 from hotline.clock import Span
-from hotline.dossiers import DossierPile, Wanted
+from hotline.dossiers import DossierPile
 from hotline.reports.codes import Upshot
 from hotline.reports.directives.codes import TaskState
 from hotline.reports.directives.follow_up import follow_up
@@ -27,7 +27,6 @@ from hotline.tickets import Ticket
 OF_DIRECTIVES = (Upshot.TASKS, Upshot.TASKS_DONE, Upshot.TASKS_OVERDUE)
 OF_DOSSIERS = (Upshot.LATE_DOSSIERS, Upshot.UNFINISHED, Upshot.UNAPOLOGISED)
 _AT_ONCE = 500
-_EVERY = 10**6
 Whose = Collection[int] | None
 
 
@@ -148,20 +147,25 @@ async def _codes(s: AsyncSession, ids: Collection[int]) -> dict[int, str]:
 
 
 async def _late(s: AsyncSession, span: Span, at: datetime, whose: Whose) -> AsyncIterator[Matter]:
-    wanted = Wanted(whose, DossierPile.NO_LETTER, span)
-    silent = {one.dossier.id for one in await files.listed(s, wanted, at=at, most=_EVERY)}
-    for pile in (DossierPile.LATE, DossierPile.FINISHED_LATE):
-        for one in await files.listed(s, Wanted(whose, pile, span), at=at, most=_EVERY):
-            yield _dossier(one, pile, silent=one.dossier.id in silent)
+    names = await agencies.titles(s)
+    async for one in files.late(s, at=at, span=span, agency_ids=whose):
+        agency = names[one.agency_id]
+        told, counts = _STATES[one.pile, one.silent]
+        line = Line(one.code, clock.local_day(one.due_at), agency, "", one.procedure, told)
+        yield Matter(one.id, one.agency_id, False, counts, line)
 
 
-def _dossier(one: files.Line, pile: DossierPile, *, silent: bool) -> Matter:
-    row, state = one.dossier, texts.label(pile)
-    assert row.due_at is not None  # what has no appointment is not late
-    line = Line(
-        row.code, clock.local_day(row.due_at), one.agency, "", row.procedure,
-        f"{state}; chưa có thư xin lỗi" if silent else state,
-    )  # fmt: skip
+def _state(pile: DossierPile, silent: bool) -> tuple[str, tuple[Upshot, ...]]:
+    """How a late dossier stands, in words, and which numbers count it."""
+    state = texts.label(pile)
     of = {Upshot.UNFINISHED: pile == DossierPile.LATE, Upshot.UNAPOLOGISED: silent}
     counts = tuple(one for one in OF_DOSSIERS if of.get(one, True))
-    return Matter(row.id, row.agency_id, False, counts, line)
+    return f"{state}; chưa có thư xin lỗi" if silent else state, counts
+
+
+# There may be a hundred thousand of them, and these are all the ways in which they stand.
+_STATES = {
+    (pile, silent): _state(pile, silent)
+    for pile in (DossierPile.LATE, DossierPile.FINISHED_LATE)
+    for silent in (False, True)
+}

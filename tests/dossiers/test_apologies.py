@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from hotline.dossiers import (
     Wanted,
     apologies,
     document,
+    lists,
     rules,
     wording,
 )
@@ -121,6 +123,28 @@ async def test_late_without_a_letter_and_letters_too_late_are_counted_by_agency(
         rows = {one.agency_id: one.piles for one in await dossiers.ledger(s, Wanted(), at=AFTER)}
         assert rows[own] == {"soon": 1, "late": 2, "finished_late": 0, "no_letter": 0,
                              "letter_late": 1}  # fmt: skip
+
+
+async def test_a_long_list_of_late_dossiers_holds_what_is_counted_with_who_was_written_to(
+    db: Database, cast: SimpleNamespace, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_AT_ONCE", 2)
+    await town(db, cast, now)
+    async with db.write() as s:
+        await sent(s, cast, "LATE", at=now)
+    for days in (0, 4, 30):
+        at = AFTER + timedelta(days=days)
+        async with db.read() as s:
+            late = [one async for one in dossiers.late(s, at=at)]
+            assert Counter(one.agency_id for one in late) == await dossiers.overdue(s, at=at)
+            silent = Counter(one.agency_id for one in late if one.silent)
+            assert silent == await dossiers.without_apology(s, at=at)
+            for pile in (DossierPile.LATE, DossierPile.FINISHED_LATE):
+                codes = {one.code.removeprefix("H20-") for one in late if one.pile == pile}
+                assert codes == await names(s, pile, at)
+            theirs = [cast.outsider.agency_id]
+            only = [one async for one in dossiers.late(s, at=at, agency_ids=theirs)]
+            assert only == [one for one in late if one.agency_id in theirs]
 
 
 async def test_a_letter_goes_from_the_officer_over_the_head_to_the_applicant(
