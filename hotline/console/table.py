@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -41,14 +42,9 @@ ID = r"{id:\d{1,9}}"
 
 def lay(app: web.Application, rows: Iterable[Route]) -> None:
     """Register the rows with the app."""
-    app[_TABLE] = {}
-    for row in rows:
-        _lay(app, row)
-        if row.method == "GET":
-            app.router.add_route("HEAD", row.path, row.handler)
-        if row.sheets is not None:
-            _lay(app, row._replace(path=row.path + SUFFIX, sheets=None,
-                                   handler=download(row.handler, row.sheets)))  # fmt: skip
+    app[_TABLE], resources = _laid(tuple(rows))
+    for resource in resources:
+        app.router.register_resource(resource)
 
 
 def rows(app: web.Application) -> Collection[Route]:
@@ -89,8 +85,23 @@ def may_open(request: web.Request, role: str | None, path: str) -> bool:
     return row is not None and (row.roles is None or role in row.roles)
 
 
-def _lay(app: web.Application, row: Route) -> None:
-    resource = app.router.add_route(row.method, row.path, row.handler).resource
+@functools.cache
+def _laid(rows: tuple[Route, ...]) -> tuple[Table, list[web.AbstractResource]]:
+    """The table and what answers, which takes longer to make than a page: once a process."""
+    table: Table = {}
+    router = web.UrlDispatcher()
+    for row in rows:
+        _lay(table, router, row)
+        if row.method == "GET":
+            router.add_route("HEAD", row.path, row.handler)
+        if row.sheets is not None:
+            file = download(row.handler, row.sheets)
+            _lay(table, router, row._replace(path=row.path + SUFFIX, handler=file, sheets=None))
+    return table, list(router.resources())
+
+
+def _lay(table: Table, router: web.UrlDispatcher, row: Route) -> None:
+    resource = router.add_route(row.method, row.path, row.handler).resource
     assert resource is not None
     # The path without its patterns: what a request's own resource is known by.
-    app[_TABLE][row.method, resource.canonical] = row
+    table[row.method, resource.canonical] = row
