@@ -6,13 +6,12 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline import clock
-from hotline.console import context
+from hotline.console import context, given
 from hotline.console.counters_beside import of_scope
 from hotline.console.feedback_figures import scope_of
 from hotline.console.rendering import page
 from hotline.feedback import Counter, duty
 from hotline.staff import Role
-from hotline.tickets.wanted import instant
 
 _FIELDS = ("officer", "since", "until")
 
@@ -33,8 +32,8 @@ async def add(request: web.Request) -> web.StreamResponse:
     async with context.db(request).write() as s:
         row = await _counter(request, s)
         await duty.put_on_duty(
-            s, row, context.picked(typed, "officer"), instant(typed.get("since")),
-            instant(typed.get("until")), by=context.person(request), at=clock.now(),
+            s, row, context.picked(typed, "officer"), given.moment(typed, "since"),
+            given.moment(typed, "until"), by=context.person(request), at=clock.now(),
         )  # fmt: skip
     return context.see(f"/counters/{row.id}/duty")
 

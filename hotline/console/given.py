@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 
-from hotline import vietnam
+from hotline import clock, vietnam
 from hotline.db import digest
+from hotline.dossiers.times import instant
 from hotline.errors import Conflict, Invalid
 
 Typed = Mapping[str, str]
@@ -39,6 +40,24 @@ def needed_day(typed: Typed, name: str) -> date:
     if found is None:
         raise Invalid("day_wrong", field=name)
     return found
+
+
+def moment(typed: Typed, name: str) -> datetime | None:
+    """An hour of a day as people write it, 07:00 21/11/2026, or as ISO 8601 has it, local.
+
+    A day alone is where it begins; None where the field is empty. Raises Invalid.
+    """
+    written = typed.get(name, "").strip()
+    found = instant(written, time.min)
+    if written and found is None:
+        raise Invalid("moment_wrong", field=name)
+    return found
+
+
+def as_typed(at: datetime) -> str:
+    """An instant as `moment` reads it and people write it; a day alone where one begins."""
+    wall = clock.local(at)
+    return f"{wall:%d/%m/%Y}" if wall.time() == time.min else f"{wall:%H:%M %d/%m/%Y}"
 
 
 def ticked(typed: Typed, name: str) -> bool:

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 
 from hotline import clock
 from hotline.clock import Span
+from hotline.console.given import as_typed, moment
 from hotline.errors import Invalid
 from hotline.reports import Cutoff, month_of, named, wording
 from hotline.reports import period as of_reports
 from hotline.reports.period import CALENDAR
-from hotline.tickets.wanted import instant, written_instant
+from hotline.tickets.wanted import written_instant
 
 _A_QUARTER, _A_YEAR = 3, 12
 
@@ -23,7 +24,8 @@ _A_QUARTER, _A_YEAR = 3, 12
 class Period:
     """A period as an address holds it.
 
-    `wrong` says that what was typed is no span; `since` and `until` keep it then.
+    `since` and `until` are as people write them; `wrong` says that what was typed is no span, and
+    they keep it then.
     """
 
     counted: of_reports.Period
@@ -99,7 +101,7 @@ def read(typed: Mapping[str, str], *, at: datetime, cutoff: Cutoff = CALENDAR) -
 def of(period: of_reports.Period) -> Period:
     """A period as an address would hold it."""
     start, end = period.span
-    return Period(period, written_instant(start), written_instant(end))
+    return Period(period, as_typed(start), as_typed(end))
 
 
 def closing_in(span: Span) -> dict[str, str]:
@@ -127,9 +129,9 @@ def month_name(span: Span) -> str:
 
 def _between(typed: Mapping[str, str], now: of_reports.Period) -> Period:
     since, until = typed.get("since", "").strip(), typed.get("until", "").strip()
-    start, end = instant(since), instant(until)
-    if start is not None and end is not None:
-        with suppress(Invalid):
+    with suppress(Invalid):
+        start, end = moment(typed, "since"), moment(typed, "until")
+        if start is not None and end is not None:
             between = named(f"{written_instant(start)}..{written_instant(end)}")
             return Period(between, since, until)
     if since or until:

@@ -221,10 +221,16 @@ async def test_the_roster_is_kept_by_who_heads_the_counter(
     row = await only(sqlite_db, "Quầy 1 – Đất đai")
     hoa = next(one.id for one in row.officers if one.name == HOA)
     head, path = await sign_in("ld.tthcc"), f"/counters/{row.id}/duty"
-    refused = await head.send(path, officer=str(hoa), since="", until="2026-11-17T07:00")
+    refused = await head.send(path, officer=str(hoa), since="", until="07:00 17/11/2026")
     assert refused.status == 422
-    assert 'value="2026-11-17T07:00"' in await refused.text()
-    await head.send(path, officer=str(hoa), since="2026-11-17T07:00")
+    assert 'value="07:00 17/11/2026"' in await refused.text()
+    refused = await head.send(path, officer=str(hoa), since="7:00 17/11/2026", until="chiều mai")
+    assert refused.status == 422
+    shown = await refused.text()
+    assert "Ngày giờ chưa đúng" in shown
+    assert 'value="7:00 17/11/2026"' in shown
+    assert 'value="chiều mai"' in shown
+    await head.send(path, officer=str(hoa), since="7:00 17/11/2026")
     page = await head.open(path)
     assert "07:00 17/11/2026 – …" in page
     number = re.search(r'name="duty" value="(\d+)"', page)[1]  # type: ignore[index]

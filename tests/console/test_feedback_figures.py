@@ -7,6 +7,7 @@ import io
 import re
 from html import unescape
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -261,6 +262,28 @@ def test_a_period_is_local_and_to_the_hour(
     assert not period.wrong
     if typed:
         assert periods.read(period.typed, at=NOW) == period
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("01/11/2026", "12:00 25/11/2026"), ("1-11-2026", "25/11/2026 12:00"),
+     ("2026-11-01T00:00", "2026-11-25T12:00")],
+)  # fmt: skip
+async def test_a_span_is_typed_as_people_write_days_and_stays_as_it_was_typed(
+    sign_in: SignIn, since: str, until: str
+) -> None:
+    phuc = await sign_in("phuc")
+    page = await phuc.open("/feedback?" + urlencode({"since": since, "until": until}))
+    assert f'name="since" value="{since}"' in page
+    assert f'name="until" value="{until}"' in page
+    period = periods.read({"since": since, "until": until}, at=NOW)
+    assert [clock.iso(one) for one in period.span] == [
+        "2026-10-31T17:00:00Z", "2026-11-25T05:00:00Z",
+    ]  # fmt: skip
+    # What a period shows in the fields is the same period again.
+    shown = periods.of(period.counted)
+    assert periods.read({"since": shown.since, "until": shown.until}, at=NOW).span == period.span
+    assert (shown.since, shown.until) == ("01/11/2026", "12:00 25/11/2026")
 
 
 def test_the_period_beside_is_as_long() -> None:

@@ -51,6 +51,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ngày chưa đúng. Nhập ngày, tháng, năm (từ 2000 đến 2100), ví dụ 21/11/2026.",
         "The day is not right. Type day, month and year (2000 to 2100), for example 21/11/2026.",
     ),
+    "moment_wrong": (
+        "Ngày giờ chưa đúng. Nhập giờ rồi ngày, ví dụ 07:00 21/11/2026; chỉ nhập ngày thì tính từ đầu ngày.",
+        "The time is not right. Type the hour, then the day, for example 07:00 21/11/2026; a day alone is where it begins.",
+    ),
     "link_wrong": (
         "Đường dẫn chưa đúng. Chép nguyên địa chỉ bắt đầu bằng https:// hoặc để trống.",
         "The link is not right. Copy the whole address that begins with https:// or leave it empty.",
