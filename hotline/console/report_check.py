@@ -14,7 +14,7 @@ from hotline.console.rendering import page
 from hotline.console.report_asked import of_number
 from hotline.console.sheets import Column, Sheet, Shown
 from hotline.errors import Invalid
-from hotline.reports import Period, checking
+from hotline.reports import Period, beside, checking
 from hotline.reports.checking import Finding
 
 _FOUND = (Column("Cần xem lại", "words"), Column("Đoạn văn", "quote"))
@@ -49,7 +49,9 @@ async def check(request: web.Request) -> web.StreamResponse:
             period = reports.named(name, (await reports.terms(s)).cutoff)
             if period.span.start > at:
                 raise Invalid("report_not_begun", field="period")
-            own = await reports.plain(s, await reports.count(s, period, at=at))
+            counted = await reports.count(s, period, at=at)
+            own = await reports.plain(s, counted)
+            own["beside"] = await beside.told(s, period, at=counted.moments.counted)
     said, found = await asyncio.to_thread(checking.check_typed, text, own)
     parts = [said, *said.others.values()]
     return page(

@@ -138,6 +138,63 @@ def test_what_is_not_understood_is_listed(text: str, listed: str) -> None:
     assert said.unread == [listed]
 
 
+_OWN = {"period": "2026-08", "tickets": 7412, "rated": 442, "previous": 7000, "change": 412,
+        "beside": {"followed": [], "dossiers": {"overdue": 18, "unapologised": 5,
+                                                "unfinished": 7}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "words"),
+    [
+        ("Tiếp nhận khoảng 7,4 nghìn phiếu.", ("7,4", "7,5"),
+         "“Phiếu tiếp nhận” ghi khoảng 7.500, hệ thống đếm được 7.412."),
+        ("Có gần 450 phiếu được đánh giá.", ("450", "440"),
+         "“Có đánh giá” ghi gần 440, hệ thống đếm được 442."),
+        ("Tiếp nhận hơn 7.400 phiếu.", ("7.400", "7.500"),
+         "“Phiếu tiếp nhận” ghi hơn 7.500, hệ thống đếm được 7.412."),
+        ("Tiếp nhận hơn 7.000 phiếu, tăng hơn 400 phiếu so với tháng trước.", ("400", "500"),
+         "“Tăng, giảm so với kỳ trước” ghi hơn 500, hệ thống đếm được 412."),
+        ("Có 18 hồ sơ trễ hẹn, trong đó 7 hồ sơ chưa giải quyết xong; 5 hồ sơ chưa có văn bản xin "
+         "lỗi.", ("5 hồ sơ", "6 hồ sơ"),
+         "“Hồ sơ trễ hẹn, trong đó chưa có văn bản xin lỗi” ghi 6, hệ thống đếm được 5."),
+        ("Số hồ sơ trễ hẹn: 18. Có gần 20 hồ sơ trễ hẹn.", ("gần 20", "gần 10"),
+         "“Hồ sơ trễ hẹn” ghi gần 10, chỗ khác của báo cáo ghi 18."),
+        ("Có 18 hồ sơ quá hạn giải quyết.", ("18", "81"),
+         "“Hồ sơ trễ hẹn” ghi 81, hệ thống đếm được 18."),
+    ],
+)  # fmt: skip
+def test_rounded_numbers_and_dossiers_are_checked_and_both_sides_named(
+    text: str, changed: tuple[str, str], words: str
+) -> None:
+    said, wrong = checking.check_typed(text, _OWN)
+    assert [one.words() for one in wrong] == []
+    assert said.unread == []
+    wrong = checking.check_typed(text.replace(*changed), _OWN)[1]
+    assert [one.words() for one in wrong] == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trung bình tiếp nhận hơn 30 phiếu/ngày.",
+        "Số phiếu giảm từ 302 phiếu xuống 259 phiếu.",
+        "Có 150 phiếu hài lòng trên 302 phiếu.",
+        "Sở Y tế có 12 hồ sơ trễ hẹn.",
+        "Có 5 hồ sơ được trả trước hẹn.",
+    ],
+)
+def test_what_is_rounded_of_others_is_not_held_against_the_whole(text: str) -> None:
+    assert [one for one in checking.check_typed(text, _OWN)[1] if "Phiếu" in one.words()] == []
+
+
+def test_a_part_of_the_late_dossiers_is_not_more_than_all() -> None:
+    text = "Có 18 hồ sơ trễ hẹn, trong đó 19 hồ sơ chưa giải quyết xong."
+    assert found(text) == [
+        "Hồ sơ trễ hẹn, trong đó chưa giải quyết xong (19) không thể lớn hơn Hồ sơ trễ hẹn (18): "
+        "thừa 1."
+    ]
+
+
 def test_agencies_are_compared_with_our_own_of_the_same_name() -> None:
     own = {"period": "2026-08", "names": {"agency": {"7": "Sở Y tế"}},
            "by_agency": [{"agency": 7, "tickets": 80, "resolved": 71}]}  # fmt: skip

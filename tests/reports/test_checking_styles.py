@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hotline.reports import checking
@@ -80,6 +80,17 @@ def with_dashes(of: dict[str, Any]) -> str:
     )
 
 
+def in_short(of: dict[str, Any]) -> str:
+    """A summary in rounded numbers, then the same as told above."""
+    resolved, opened, calls = of["resolved"], of["open"], of["calls"]
+    thousands = f"{(of['tickets'] + 50) // 100 / 10:.1f}".replace(".", ",")
+    return (
+        f"Trong tháng tiếp nhận khoảng {thousands} nghìn phiếu, đã giải quyết hơn "
+        f"{number(resolved // 10 * 10)} phiếu, đang xử lý gần {number(-(-opened // 10) * 10)} "
+        f"phiếu; có khoảng {number((calls + 5) // 10 * 10)} cuộc gọi.\n" + with_dashes(of)
+    )
+
+
 def _table(parted: str, of: dict[str, Any], *, quoted: bool = False) -> str:
     """Figures in rows; this month, the one before, the change and its percentage in columns."""
     head = ["STT", "Chỉ tiêu", "Tháng này", "Tháng trước", "Tăng/giảm", "Tỷ lệ (%)", "Ghi chú"]
@@ -108,7 +119,7 @@ def by_tabs(of: dict[str, Any]) -> str:
     return _table("\t", of)
 
 
-STYLES = (in_brackets, with_dashes, by_semicolons, by_commas, by_tabs)
+STYLES = (in_brackets, with_dashes, in_short, by_semicolons, by_commas, by_tabs)
 
 
 @pytest.mark.parametrize("written", STYLES)
@@ -150,3 +161,42 @@ def test_a_table_of_agencies_adds_up_to_its_total(
     at, column = data.draw(st.integers(1, len(table) - 1)), data.draw(st.integers(2, 3))
     table[at][column] = str(int(table[at][column]) + data.draw(st.integers(1, 500)))
     assert checking.check_typed("\n".join(" | ".join(row) for row in table))[1]
+
+
+_ROUNDED = (
+    ("khoảng {}", lambda true, step: (true + step // 2) // step * step),
+    ("gần {}", lambda true, step: -(-true // step) * step),
+    ("hơn {}", lambda true, step: true // step * step),
+    ("trên {}", lambda true, step: true // step * step),
+)
+
+
+@given(
+    true=st.integers(1, 99_999), how=st.sampled_from(_ROUNDED),
+    step=st.sampled_from((10, 100, 1000)), away=st.integers(1, 5000),
+)  # fmt: skip
+def test_a_rounded_number_is_wrong_only_where_the_true_one_does_not_round_to_it(
+    true: int, how: tuple[str, Callable[[int, int], int]], step: int, away: int
+) -> None:
+    words, rounded = how
+    value = rounded(true, step)
+    # Nobody speaks of about nothing.
+    assume(value)
+    text = f"Trong tháng tiếp nhận {words.format(number(value))} phiếu."
+    own = {"period": "2026-08", "tickets": true}
+    said, found = checking.check_typed(text, own)
+    assert [one.words() for one in found] == []
+    assert said.unread == []
+    # No number rounds to what is said if it lies further than the coarsest step of that.
+    coarse = next(of for of in (10**5, 10**4, 10**3, 100, 10, 1) if value % of == 0) * 5
+    for far in (value - coarse - away, value + coarse + away):
+        if far < 0:
+            continue
+        (one,) = checking.check_typed(text, own | {"tickets": far})[1]
+        said_so = "hơn" if "trên" in words else words[:-3]
+        assert one.words() == (
+            f"“Phiếu tiếp nhận” ghi {said_so} {number(value)}, hệ thống đếm được {number(far)}."
+        )
+    wrong = value + (1 if "gần" in words else -1)
+    if "khoảng" not in words:
+        assert checking.check_typed(text, own | {"tickets": wrong})[1]

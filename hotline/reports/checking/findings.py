@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from hotline import texts
 from hotline.reports import wording
+from hotline.reports.checking import rounding
 from hotline.reports.checking.identities import (
     Broken,
     Identity,
@@ -19,10 +20,11 @@ from hotline.reports.checking.identities import (
     counted_as,
     unproved,
 )
-from hotline.reports.checking.said import About, Bound, Number, Percentage, Said
+from hotline.reports.checking.rounding import Missed
+from hotline.reports.checking.said import About, Bound, Number, Percentage, Rounding, Said
 from hotline.reports.checking.tokens import bare
 from hotline.reports.codes import Figure, Split
-from hotline.reports.outline import name
+from hotline.reports.outline import alone, name
 
 _DIGITS = 2
 # How many parts of a sum are written out.
@@ -38,7 +40,7 @@ class Differs(NamedTuple):
     quote: str
 
 
-What = Broken | Wrong | Twice | Unsummed | Differs
+What = Broken | Wrong | Twice | Unsummed | Differs | Missed
 
 
 class Finding(NamedTuple):
@@ -65,6 +67,8 @@ class Finding(NamedTuple):
         if isinstance(self.what, Wrong):
             return [one for one in (self.what.said.hits, self.what.said.of)
                     if isinstance(one, About)]  # fmt: skip
+        if isinstance(self.what, Missed):
+            return [self.what.said.of] if isinstance(self.what.said.of, About) else []
         return [] if isinstance(self.what, Unsummed) else [self.what.about]
 
     @property
@@ -82,6 +86,8 @@ class Finding(NamedTuple):
             return _of_sum(self.what, language)
         if isinstance(self.what, Wrong):
             return _of_percentage(self.what, language)
+        if isinstance(self.what, Missed):
+            return _of_rough(self.what, self.told, language)
         if isinstance(self.what, Broken):
             return _of_identity(self.what, self.told, language)
         named = _called(self.what.about, self.told, language)
@@ -99,10 +105,14 @@ def findings(
 
     What cannot be proved of a percentage is listed with what was not understood.
     """
-    found = [Finding(one, told) for one in (*broken(said), *_differing(said, beside))]
+    found = [
+        Finding(one, told)
+        for one in (*broken(said), *_differing(said, beside), *rounding.missed(said, beside))
+    ]
     for name_, of in said.others.items():
         own = _beside(name_, told, beside)
-        found += [Finding(one, told, name_) for one in (*broken(of), *_differing(of, own))]
+        every = (*broken(of), *_differing(of, own), *rounding.missed(of, own))
+        found += [Finding(one, told, name_) for one in every]
     return found
 
 
@@ -111,6 +121,9 @@ def unread(said: Said, beside: Said | None = None) -> list[str]:
     known = {**(beside.known() if beside else {}), **said.known()}
     parts = [(said, known), *((one, one.known()) for one in said.others.values())]
     open_ = [one.quote for of, in_ in parts for one in unproved(of, in_)]
+    open_ += [one.quote for one in rounding.unproved(said, beside)]
+    for of in said.others.values():
+        open_ += [one.quote for one in rounding.unproved(of, None)]
     return list(dict.fromkeys([*said.unread, *open_]))
 
 
@@ -163,6 +176,25 @@ def _of_sum(wrong: Unsummed, language: str) -> str:
         "check_reckoned", language, what=wrong.said.name, parts=sum_.removeprefix(" + "),
         true=wording.count(wrong.true), said=wording.count(wrong.said.said),
     )  # fmt: skip
+
+
+def _of_rough(wrong: Missed, told: Mapping[str, Any] | None, language: str) -> str:
+    """`“Phiếu tiếp nhận” ghi gần 450, trong báo cáo là 461.`"""
+    one = wrong.said
+    what = _called(one.of, told, language) if isinstance(one.of, About) else alone(one.of, language)
+    if wrong.whole is not None:
+        left, right = (
+            f"{name_} ({wording.count(number)})"
+            for name_, number in ((what, one.value), (alone(wrong.whole, language), wrong.true))
+        )
+        return texts.say("check_above", language, left=left, right=right,
+                         difference=one.value - wrong.true)  # fmt: skip
+    count = wording.count(one.value)
+    said = count if one.rounding == Rounding.EXACT else texts.say(
+        f"check_{one.rounding.value}_count", language, count=count
+    )  # fmt: skip
+    code = "check_rough_own" if wrong.own else "check_rough"
+    return texts.say(code, language, what=what, said=said, true=wording.count(wrong.true))
 
 
 def _of_percentage(wrong: Wrong, language: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hotline.reports.checking import phrases
 from hotline.reports.checking.places import Place
-from hotline.reports.checking.said import About, Bound
+from hotline.reports.checking.said import About
 from hotline.reports.codes import Figure, Split
 from hotline.reports.counting import Key
 
@@ -54,7 +54,7 @@ def meant(place: Place, level: Level, frame: Frame) -> About | None:
     """What a count is about; None where its words do not tell."""
     if place.token.number is None or phrases.elsewhat(place.words[place.token.end :]):
         return None
-    if phrases.bound(place.before) != Bound.EQUAL or phrases.target(place.lead):
+    if phrases.target(place.lead):
         return None
     if _YEAR_AGO.search(place.clause) or _YEAR_AGO.search(place.lead):
         return None

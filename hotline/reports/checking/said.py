@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from hotline.reports.codes import Figure, Split
+from hotline.reports.codes import Figure, Split, Upshot
 from hotline.reports.counting import Key
 from hotline.reports.outline import rows
 from hotline.reports.plain import OF_ROWS, PATHS, figure_of
@@ -22,6 +22,12 @@ SHARE_OF: dict[Figure, Figure] = {
     Figure.INTERACTIONS: Figure.TICKETS, Figure.TICKETS: Figure.TICKETS,
     Figure.CALLS_IN: Figure.CALLS, Figure.CALLS_OUT: Figure.CALLS,
     Figure.CARRIED: Figure.CLOSING, Figure.OVERDUE: Figure.CLOSING,
+}  # fmt: skip
+
+# Where plain data tell of late dossiers.
+DOSSIERS = {
+    Upshot.LATE_DOSSIERS: "overdue", Upshot.UNFINISHED: "unfinished",
+    Upshot.UNAPOLOGISED: "unapologised",
 }  # fmt: skip
 
 
@@ -74,6 +80,40 @@ class Percentage(NamedTuple):
     bound: Bound = Bound.EQUAL
 
 
+class Rounding(Enum):
+    """How a count was said that need not be told to the unit."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    NEARLY = "nearly"
+    OVER = "over"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Rough(NamedTuple):
+    """A count of tickets that was rounded to so many, or of dossiers, rounded or not."""
+
+    of: About | Upshot
+    value: int
+    step: int
+    rounding: Rounding
+    quote: str
+
+    def fits(self, true: int) -> bool:
+        """Whether a true count is told rightly by it."""
+        true, by = abs(true), self.step
+        low, high = self.value - by, self.value + by
+        return {
+            Rounding.EXACT: true == self.value,
+            Rounding.ABOUT: 2 * abs(true - self.value) <= by,
+            Rounding.NEARLY: low < true <= self.value,
+            Rounding.OVER: self.value <= true < high,
+            Rounding.AT_LEAST: true >= self.value,
+            Rounding.AT_MOST: true <= self.value,
+        }[self.rounding]
+
+
 class Reckoned(NamedTuple):
     """A number that follows from others beside it: a row's change, or the sum of a column."""
 
@@ -88,7 +128,8 @@ class Said:
     """Everything that was understood, in its order, and what was not.
 
     `some` are splits of which a few rows were named as examples. `others` is what was said of
-    somebody or some time else: an agency, a field, another month.
+    somebody or some time else: an agency, a field, another month. `rough` are rounded counts, and
+    counts of dossiers.
     """
 
     numbers: list[Number] = field(default_factory=list)
@@ -97,6 +138,7 @@ class Said:
     reckoned: list[Reckoned] = field(default_factory=list)
     some: set[tuple[Figure, Split]] = field(default_factory=set)
     others: dict[str, Said] = field(default_factory=dict)
+    rough: list[Rough] = field(default_factory=list)
 
     def of(self, subject: str) -> Said:
         """What is said of somebody or some time else; itself where that is nobody."""
@@ -114,6 +156,14 @@ class Said:
             known.setdefault(one.about, one.value)
         return known
 
+    def dossiers(self) -> dict[Upshot, int]:
+        """The first exact count of dossiers of each kind."""
+        known: dict[Upshot, int] = {}
+        for one in self.rough:
+            if isinstance(one.of, Upshot) and one.rounding == Rounding.EXACT:
+                known.setdefault(one.of, one.value)
+        return known
+
 
 def counted(told: Mapping[str, Any]) -> Said:
     """What plain data says: every figure of the whole, and of every row."""
@@ -128,7 +178,14 @@ def counted(told: Mapping[str, Any]) -> Said:
         for row in _rated(told)
         if row.get("positive_percent") is not None
     ]
-    return Said(numbers, shares)
+    return Said(numbers, shares, rough=list(_dossiers(told)))
+
+
+def _dossiers(told: Mapping[str, Any]) -> Iterator[Rough]:
+    known = told.get("beside", {}).get("dossiers") or {}
+    for upshot, name in DOSSIERS.items():
+        if name in known:
+            yield Rough(upshot, known[name], 1, Rounding.EXACT, "")
 
 
 def _of_rows(told: Mapping[str, Any]) -> Iterator[Number]:

@@ -8,14 +8,22 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from hotline.reports.checking import phrases, shares
+from hotline.reports.checking import phrases, rounding, shares
 from hotline.reports.checking.meaning import Frame, Level, falls, meant, rises_or_falls
 from hotline.reports.checking.places import Kind, Mark, Place, events, masked
-from hotline.reports.checking.said import About, Bound, Number, Percentage, Said
+from hotline.reports.checking.said import (
+    About,
+    Bound,
+    Number,
+    Percentage,
+    Rough,
+    Rounding,
+    Said,
+)
 from hotline.reports.checking.shares import Seen
 from hotline.reports.checking.subjects import BEFORE, Mention, Subject
 from hotline.reports.checking.tokens import Token
-from hotline.reports.codes import Figure
+from hotline.reports.codes import Figure, Upshot
 
 QUOTED = 160
 _DIRECTED = re.compile(r"(de nghi|kien nghi|noi dung).*chi dao")
@@ -118,6 +126,10 @@ class Sentence:
             self._unread.append(place.token)
 
     def _number(self, place: Place) -> None:
+        kind = rounding.rounding(place)
+        if kind != Rounding.EXACT or rounding.dossiers(place) is not None:
+            self._rough(place, kind)
+            return
         if self._field(place):
             return
         about = self._answered() or meant(place, self._level, self.frame)
@@ -129,9 +141,22 @@ class Sentence:
             self._unread.append(place.token)
         else:
             self._note(about, value)
-        if phrases.bound(place.before) == Bound.EQUAL:
-            self._seen.append(seen)
-            self._answer(seen)
+        self._seen.append(seen)
+        self._answer(seen)
+
+    def _rough(self, place: Place, kind: Rounding) -> None:
+        """A rounded count, or one of dossiers: compared when all has been read."""
+        plain = rounding.plainly(place)
+        of: About | Upshot | None = None
+        if plain is not None:
+            of = rounding.dossiers(plain) or meant(plain, self._level, self.frame)
+        if of is None:
+            self._unread.append(place.token)
+            return
+        value = abs(place.token.number or 0)
+        self.said.of(self.subject.name).rough.append(
+            Rough(of, value, rounding.step(place), kind, self.quote)
+        )
 
     def _field(self, place: Place) -> bool:
         """A field's number, in a list of fields: whatever the field's name may mean elsewhere."""

@@ -45,6 +45,8 @@ _SKIPPED = (
 )
 _TOKEN = re.compile(
     "|".join(f"(?P<skip{at}>{one})" for at, one in enumerate(_SKIPPED))
+    # 7,4 nghìn, 1,2 triệu
+    + r"|(?P<rough>\d+(?:[.,]\d{1,2})?)\s*(?P<scale>nghin|ngan|trieu)\b"
     + r"|(?P<percent>(?:(?<![\w)%])[-+])?\d+(?:[.,]\d+)?)\s*(?:%|phan tram)"
     # 4,5 of 5, and from 12 to 15, are no counts.
     + r"|(?P<odd>\d+[.,]\d{1,2}/\d+|\d+\s*-\s*\d[\d.,]*\d|\d+\s*-\s*\d)(?!\d)"
@@ -52,13 +54,14 @@ _TOKEN = re.compile(
     + rf"|(?P<number>(?:(?<![\w)%])[-+])?{_NUMBER})"
     + r"|(?P<strange>\d[\d.,]*)"
 )
+_SCALES = {"nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
 _GROUPS = re.compile(r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))")
 _LESS = re.compile(r"(?:(?<=^)|(?<=[\s(;|:\t]))[\u2013\u2014](?=\d)", re.MULTILINE)
 
 
 class Token(NamedTuple):
     """A number, a pair or a percentage, whose digits `digits` are; none of them where digits
-    stand that are no count."""
+    stand that are no count. `step` is to what a number was rounded, 0 where it says no such."""
 
     start: int
     end: int
@@ -66,6 +69,7 @@ class Token(NamedTuple):
     of: int | None = None
     percent: Fraction | None = None
     digits: int = 0
+    step: int = 0
 
 
 def bare(text: str) -> str:
@@ -86,6 +90,8 @@ def tokens(words: str) -> Iterator[Token]:
         start, end = found.span()
         if found["percent"]:
             yield percentage(found["percent"])._replace(start=start, end=end)
+        elif found["rough"]:
+            yield _scaled(found["rough"], _SCALES[found["scale"]])._replace(start=start, end=end)
         elif found["of"]:
             yield Token(start, end, number(found["hits"]), number(found["of"]))
         elif found["number"]:
@@ -103,6 +109,12 @@ def percentage(written: str) -> Token:
     """61,31 or 61.31."""
     value = written.replace(",", ".")
     return Token(0, len(written), percent=Fraction(value), digits=len(value.partition(".")[2]))
+
+
+def _scaled(written: str, scale: int) -> Token:
+    whole, _, rest = written.replace(",", ".").partition(".")
+    step = scale // 10 ** len(rest)
+    return Token(0, len(written), int(whole + rest) * step, step=step)
 
 
 def _bare(letter: str) -> str:

@@ -66,6 +66,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "check_above_of": ("trên {share}", "above {share}"),
     "check_below_of": ("dưới {share}", "below {share}"),
+    "check_about_count": ("khoảng {count}", "about {count}"),
+    "check_nearly_count": ("gần {count}", "nearly {count}"),
+    "check_over_count": ("hơn {count}", "more than {count}"),
+    "check_at_least_count": ("ít nhất {count}", "at least {count}"),
+    "check_at_most_count": ("không quá {count}", "at most {count}"),
+    "check_rough": (
+        "“{what}” ghi {said}, chỗ khác của báo cáo ghi {true}.",
+        "“{what}” is given as {said}; elsewhere the report says {true}.",
+    ),
+    "check_rough_own": (
+        "“{what}” ghi {said}, hệ thống đếm được {true}.",
+        "“{what}” is given as {said}; the system counted {true}.",
+    ),
     "check_about_of": ("khoảng {share}", "about {share}"),
     "check_nothing": (
         "Vui lòng dán lời văn hoặc bảng số của báo cáo vào ô.",
