@@ -10,24 +10,19 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
-from aiohttp import CookieJar
-from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from hotline import clock, staff
 from hotline.agencies import Agency, Commune, Field
-from hotline.console.context import VISIT_COOKIE
 from hotline.console.tasks import NOUNS, Task
 from hotline.db import Database
 from hotline.staff import Person
 from hotline.tickets import Part, Ticket
 from tests.conftest import copy_of
-from tests.console.conftest import Browser, token
+from tests.console.conftest import Browser, SignIn
 from tests.console.path_scene import PathScene, play_path
 from tests.console.scene import Scene, play
 
-# A lighter way in than the sign-in form, whose password check is slow on purpose.
 ComeIn = Callable[[str], Awaitable[Browser]]
 EVERYBODY = ("lan", "dieu", "minh", "hanh", "phuc", "quan", "cb.sxd", "cb.syt")
 
@@ -100,23 +95,16 @@ OWED_WORDS = {
 
 
 @pytest.fixture
-async def come_in(server: TestServer, sqlite_db: Database) -> AsyncIterator[ComeIn]:
-    """Somebody with a visit of their own, in a browser of their own."""
+def come_in(sign_in: SignIn) -> ComeIn:
+    """Somebody with one visit of their own, in a browser of their own."""
     browsers: dict[str, Browser] = {}
 
     async def arrive(login: str) -> Browser:
         if login not in browsers:
-            client = TestClient(server, cookie_jar=CookieJar(unsafe=True))
-            async with sqlite_db.write() as s:
-                cookie = await staff.sign_in(s, login, matched=True, at=clock.now())
-            client.session.cookie_jar.update_cookies({VISIT_COOKIE: str(cookie)})
-            browsers[login] = Browser(client)
-            browsers[login].csrf = token(await browsers[login].open("/status"))
+            browsers[login] = await sign_in(login)
         return browsers[login]
 
-    yield arrive
-    for browser in browsers.values():
-        await browser.client.session.close()
+    return arrive
 
 
 @pytest.fixture(scope="module")
