@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.async_api import BrowserContext, Cookie
 
 from hotline import clock, console, feedback, merits, portal, reports, tickets
 from hotline.console.routes import ROUTES
@@ -33,15 +31,15 @@ from tests.console.scene import Scene
 from tests.dossiers import scene as dossier_scene
 from tests.feedback.asked import BOTH
 from tests.portal.conftest import ask
-from tests.real.people import PASSWORD, arrive, chromium
+from tests.real.looks import Known, examine, faults, look, looked_at, sent
+from tests.real.people import arrive, chromium, let_in
 from tests.reports import directed
-from tests.testbed.browser import DESK, PHONE, person
-from tests.testbed.machine import REPOSITORY
+from tests.testbed.browser import DESK, PHONE
 
 pytestmark = pytest.mark.real_browser
 
-AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Tests that share the pages among them, so that several can be at it at once.
+PARTS = 4
 # Answers that are no pages.
 NO_PAGES = {
     "/",
@@ -56,15 +54,6 @@ NO_PAGES = {
     "/knowledge/hits",
     "/apology-rules/progress",
 }
-# What depends on light or dark.
-COLOURS = ["color-contrast", "link-in-text-block"]
-# Colours fade from one to the other, where they are not told that this is over.
-TURNED = """async (scheme) => {
-    const root = document.documentElement;
-    while ((root.dataset.bsTheme ?? scheme) !== scheme) await new Promise(requestAnimationFrame);
-    document.getAnimations().filter((one) => one instanceof CSSTransition)
-        .forEach((one) => one.finish());
-}"""
 # What people attached, not pages.
 FILES = ("/attachments", "/directive-files")
 LOGINS = {
@@ -136,6 +125,21 @@ def pages_of(role: Role, played: Scene) -> list[str]:
         if row.path not in NO_PAGES and not row.path.startswith(FILES)
         for path in addresses(row.path, played, role)
     ]
+
+
+def readers_of(played: Scene) -> dict[str, list[Role]]:
+    """Every page of the site, and who may open it."""
+    found: dict[str, list[Role]] = {}
+    for role in Role:
+        for path in pages_of(role, played):
+            found.setdefault(path, []).append(role)
+    return found
+
+
+@pytest.fixture(scope="session")
+def known() -> Known:
+    """What was looked at in this process."""
+    return Known()
 
 
 @pytest.fixture(scope="session")
@@ -247,23 +251,51 @@ async def raise_a_hot_spot(db: Database, cast: SimpleNamespace) -> None:
         assert await tickets.raise_cards(s, found, at=at)
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_every_page_of_a_role_is_for_everybody_in_light_in_dark_and_on_a_phone(
-    role: Role, site: tuple[str, Scene]
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_every_page_is_for_everybody_in_light_in_dark_and_on_a_phone(
+    part: int, site: tuple[str, Scene], known: Known
 ) -> None:
     address, played = site
     found: list[str] = []
     async with chromium() as browser, looked_at(browser, DESK, address) as context:
-        page = await arrive(context, LOGINS[role], PASSWORD)
-        for path in pages_of(role, played):
-            found += await faults(page, path)
-            # Opening a page takes longest: what else it shall be, it is as it stands.
-            found += await examine_in_dark(page, path)
-            await page.set_viewport_size(_size(PHONE))
-            found += await too_wide(page, path)
-            await page.set_viewport_size(_size(DESK))
-        await page.set_viewport_size(_size(PHONE))
-        found += await faults(page, "/status" if role == Role.ADMIN else "/")
+        page = await context.new_page()
+        visits: dict[Role, list[Cookie]] = {}
+        for path, roles in list(readers_of(played).items())[part::PARTS]:
+            shown = set[str]()
+            for role in roles:
+                await take_the_seat(context, role, visits)
+                # Most of what one may open looks alike for everybody who may.
+                if known.is_new(await sent(page, path), shown):
+                    found += await look(page, f"{path} for {role.value}", path, known)
+    assert not found, "\n".join(found)
+
+
+async def take_the_seat(
+    context: BrowserContext, role: Role, visits: dict[Role, list[Cookie]]
+) -> None:
+    """This role's person goes on with the visit they began at this screen, or begins it."""
+    await context.clear_cookies()
+    if role in visits:
+        await context.add_cookies([
+            {"name": one["name"], "value": one["value"], "domain": one["domain"], "path": "/"}
+            for one in visits[role]
+        ])  # fmt: skip
+    else:
+        await let_in(context, LOGINS[role])
+        visits[role] = await context.cookies()
+
+
+async def test_axe_finds_nothing_on_anybodys_first_page_on_a_phone(
+    site: tuple[str, Scene],
+) -> None:
+    address, _ = site
+    found: list[str] = []
+    async with chromium() as browser:
+        for role in Role:
+            async with looked_at(browser, PHONE, address) as context:
+                await let_in(context, LOGINS[role])
+                page = await context.new_page()
+                found += await faults(page, "/status" if role == Role.ADMIN else "/")
     assert not found, "\n".join(found)
 
 
@@ -307,7 +339,7 @@ async def test_axe_finds_nothing_with_every_other_step_unfolded(
     ticket = played.path.together if login == "cb.sxd" else played.path.contributed
     found: list[str] = []
     async with chromium() as browser, looked_at(browser, PHONE, address) as context:
-        page = await arrive(context, login, PASSWORD)
+        page = await arrive(context, login)
         await page.goto(f"/tickets/{ticket}")
         await page.evaluate("document.querySelectorAll('.others, .others details')"
                             ".forEach((one) => { one.open = true; })")  # fmt: skip
@@ -318,7 +350,7 @@ async def test_axe_finds_nothing_with_every_other_step_unfolded(
 async def test_axe_finds_nothing_while_something_is_being_done(site: tuple[str, Scene]) -> None:
     address, played = site
     async with chromium() as browser, looked_at(browser, DESK, address) as context:
-        page = await arrive(context, "lan", PASSWORD)
+        page = await arrive(context, "lan")
         await page.goto(f"/desk?draft={played.held}")
         await page.get_by_role("button", name="Lập phiếu và chuyển").click()
         await page.get_by_text("Chưa chọn loại phiếu.").first.wait_for()
@@ -333,55 +365,3 @@ async def test_axe_finds_nothing_while_something_is_being_done(site: tuple[str, 
         await page.get_by_role("button", name="Phím tắt").click()
         found += await examine(page, "keys")
     assert not found, "\n".join(found)
-
-
-@asynccontextmanager
-async def looked_at(
-    browser: Browser, size: tuple[int, int], address: str
-) -> AsyncIterator[BrowserContext]:
-    """A person whose pages can be examined."""
-    async with person(browser, size, address) as context:
-        # The site's policy lets no script in from elsewhere; the browser may. Sent once, not with
-        # each page.
-        await context.add_init_script(path=AXE)
-        yield context
-
-
-async def faults(page: Page, path: str) -> list[str]:
-    """What axe finds on a page, one line a fault."""
-    await page.goto(path)
-    return await examine(page, path)
-
-
-async def examine(page: Page, where: str, rules: list[str] = RULES) -> list[str]:
-    """What axe finds on what the page shows now."""
-    result: dict[str, Any] = await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
-    )
-    return [
-        f"{where}: {fault['id']}: {fault['help']}: {node['html'][:160]} {node['failureSummary']}"
-        for fault in result["violations"]
-        for node in fault["nodes"]
-    ]
-
-
-async def examine_in_dark(page: Page, where: str) -> list[str]:
-    """What axe finds on the colours of a page that its reader turns dark, and light again."""
-    await page.emulate_media(color_scheme="dark")
-    await page.evaluate(TURNED, "dark")
-    found = await examine(page, f"{where} in dark", COLOURS)
-    await page.emulate_media(color_scheme="light")
-    await page.evaluate(TURNED, "light")
-    return found
-
-
-async def too_wide(page: Page, where: str) -> list[str]:
-    """Whether one would have to push the page aside to read it."""
-    beyond = await page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return [f"{where}: {beyond} px too wide for a phone"] if beyond else []
-
-
-def _size(pixels: tuple[int, int]) -> ViewportSize:
-    return {"width": pixels[0], "height": pixels[1]}

@@ -18,8 +18,8 @@ from hotline.feedback import Mode
 from hotline.settings import Settings
 from tests.conftest import NOW
 from tests.feedback.closings import closed_as, many, rated, silent
+from tests.real.looks import AXE, RULES
 from tests.real.people import arrive, chromium
-from tests.real.test_accessibility import AXE, RULES
 from tests.testbed.browser import DESK, PHONE, person
 
 pytestmark = pytest.mark.real_browser

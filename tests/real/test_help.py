@@ -135,17 +135,16 @@ async def test_without_scripts_a_button_finds_and_takes(
     chrome: Browser, site: str, sqlite_db: Database, cast: SimpleNamespace
 ) -> None:
     await on_the_line(sqlite_db, cast)
-    context = await chrome.new_context(java_script_enabled=False, base_url=site)
-    lan = await arrive(context, "lan")
-    await lan.get_by_label(WORDS).fill("mat dien tu sang")
-    await lan.get_by_role("button", name="Tìm giống").click()
-    await expect(lan.locator("#pick-1")).to_contain_text("Điện")
-    await lan.locator("#pick-1").click()
-    async with sqlite_db.read() as s:
-        power = await s.scalar(select(Field.id).where(Field.code == "05"))
-    await expect(lan.get_by_label("Lĩnh vực", exact=True)).to_have_value(str(power))
-    await expect(lan.get_by_label(WORDS)).to_have_value("mat dien tu sang")
-    await context.close()
+    async with person(chrome, DESK, site, scripted=False) as context:
+        lan = await arrive(context, "lan")
+        await lan.get_by_label(WORDS).fill("mat dien tu sang")
+        await lan.get_by_role("button", name="Tìm giống").click()
+        await expect(lan.locator("#pick-1")).to_contain_text("Điện")
+        await lan.locator("#pick-1").click()
+        async with sqlite_db.read() as s:
+            power = await s.scalar(select(Field.id).where(Field.code == "05"))
+        await expect(lan.get_by_label("Lĩnh vực", exact=True)).to_have_value(str(power))
+        await expect(lan.get_by_label(WORDS)).to_have_value("mat dien tu sang")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "390"])

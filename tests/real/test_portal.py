@@ -17,8 +17,8 @@ from hotline.db import Database
 from hotline.feedback import Counter, CounterRating, Rating
 from tests.portal.conftest import CODE, OTHER, Asked, ask, listening
 from tests.portal.test_kiosk import DOSSIER, HOA, counter
+from tests.real.looks import examine, examine_in_dark, looked_at
 from tests.real.people import chromium
-from tests.real.test_accessibility import examine, examine_in_dark, looked_at
 from tests.testbed.browser import PHONE, person
 
 pytestmark = pytest.mark.real_browser
