@@ -79,6 +79,7 @@ async def typing(browser: Browser, draft: int, content: str, **fields: str) -> s
     return await answer.text()
 
 
+@pytest.mark.slow
 async def test_words_without_accents_bring_fields_agencies_and_the_tickets_behind(
     sign_in: SignIn, played: Scene, ready: Callable[[], Awaitable[None]]
 ) -> None:
@@ -95,6 +96,7 @@ async def test_words_without_accents_bring_fields_agencies_and_the_tickets_behin
     assert "<html" not in panel
 
 
+@pytest.mark.slow
 async def test_the_committee_of_the_place_is_named_once_the_commune_is_chosen(
     sign_in: SignIn, played: Scene, ready: Callable[[], Awaitable[None]], sqlite_db: Database
 ) -> None:
@@ -125,6 +127,7 @@ async def test_the_first_words_say_that_suggestions_are_being_made_ready(
     assert "Đang chuẩn bị gợi ý" in await typing(lan, played.held, "việc chưa ai kể")
 
 
+@pytest.mark.slow
 async def test_without_a_script_the_whole_desk_comes_back_with_help_and_words(
     sign_in: SignIn, played: Scene, ready: Callable[[], Awaitable[None]], sqlite_db: Database
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from alembic import command
 from sqlalchemy import text
 
@@ -20,6 +21,7 @@ async def rows(db: Database, query: str) -> list[tuple[object, ...]]:
         return [tuple(str(value) for value in row) for row in await s.execute(text(query))]
 
 
+@pytest.mark.slow
 async def test_days_off_and_make_up_days_become_special_days_and_come_back(db: Database) -> None:
     await move(db, "0001", "downgrade")
     assert await rows(db, "select day, name from make_up_day") == [
@@ -44,6 +46,7 @@ async def test_days_off_and_make_up_days_become_special_days_and_come_back(db: D
     assert await rows(db, "select count(*) from working_hours") == [("10",)]
 
 
+@pytest.mark.slow
 async def test_an_empty_house_has_no_calendar_yet(db: Database) -> None:
     async with db.write() as s:
         for table in ("special_day", "working_hours"):

@@ -257,6 +257,7 @@ def _literal(db: Database, column: str) -> str:
     return str(value) if isinstance(value, int) else f"'{value}'"
 
 
+@pytest.mark.slow
 async def test_the_migration_goes_down_and_up_with_stories_in_the_tables(
     db: Database, ticket: int
 ) -> None:

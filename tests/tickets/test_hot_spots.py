@@ -137,6 +137,7 @@ async def test_a_fields_branch_counts_as_one(
     assert (card.field.name, card.count) == ("Giao thông", 5)
 
 
+@pytest.mark.slow
 async def test_what_is_usual_at_a_place_is_no_hot_spot(
     sqlite_db: Database, cast: SimpleNamespace, now: datetime
 ) -> None:
