@@ -107,6 +107,7 @@ async def import_page(request: web.Request) -> web.StreamResponse:
         value=_value(row, typed), statuses=list(DossierStatus), kinds=_kinds(row, look),
         words_at_most=_WORDS_AT_MOST, headings=_headings(row),
         undated=_told_flaws(request, look.undated if look else ()),
+        foreseen=look is not None and (look.whole or row.state == ImportState.MATCHING),
     )  # fmt: skip
 
 
@@ -241,9 +242,13 @@ def _line(told: Told, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _flaws(request: web.Request, row: DossierImport, look: Look | None) -> list[ToldFlaw]:
-    """What is wrong with rows: those that were left out, before that those that would be."""
-    ended = row.state in (ImportState.DONE, ImportState.FAILED)
-    return _told_flaws(request, row.told_flaws if ended else look.flaws if look else ())
+    """What is wrong with rows: those that would be left out now, else those that were.
+
+    Of a long file only its beginning can be looked at again.
+    """
+    if look is not None and (look.whole or row.state == ImportState.MATCHING):
+        return _told_flaws(request, look.flaws)
+    return _told_flaws(request, row.told_flaws)
 
 
 def _told_flaws(request: web.Request, found: Sequence[Flaw]) -> list[ToldFlaw]:

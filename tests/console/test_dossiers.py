@@ -200,6 +200,11 @@ async def test_a_letter_is_drafted_approved_and_handed_over_on_its_pages(
     shown = await hanh.open(letter)
     assert "Kính gửi ông/bà N. V. T.," in shown
     assert (await hanh.send(f"{letter}/return", why="")).status == 422
+    assert (await hanh.send(f"{letter}/return", why="Nêu rõ ai chậm.")).status == 303
+    assert "Đặng Thị Hạnh yêu cầu: “Nêu rõ ai chậm.”" in await minh.open(letter)
+    again = await minh.send(f"{letter}/wording", reason="Chờ phường xác minh thực địa.",
+                            new_day=f"{anew:%d/%m/%Y}")  # fmt: skip
+    assert again.status == 303
     assert (await hanh.send(f"{letter}/approval")).status == 303
     assert (await hanh.send(f"{letter}/approval")).status == 409
     nobody = await minh.send(f"{letter}/sending", means="paper", handed_to=" ")
@@ -208,9 +213,9 @@ async def test_a_letter_is_drafted_approved_and_handed_over_on_its_pages(
     assert (await minh.send(f"{letter}/sending", means="sms")).status == 422
     long = await minh.send(f"{letter}/sending", means="paper", handed_to="Ông Tư " * 100)
     assert long.status == 422
-    again = await long.text()
-    assert "viết nhiều nhất 200 ký tự" in again
-    assert "Ông Tư " * 99 in again
+    kept = await long.text()
+    assert "viết nhiều nhất 200 ký tự" in kept
+    assert "Ông Tư " * 99 in kept
     taken = await minh.send(f"{letter}/sending", means="paper", handed_to="Ông Tư ký nhận")
     assert taken.status == 303
     assert "Ông Tư ký nhận" in await minh.open(letter)
