@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hotline.reports import checking
+from hotline.reports import Figure, checking
+from hotline.reports.checking import About
 from tests.reports.test_checking import number, reports_
 
 Written = Callable[[dict[str, Any]], str]
@@ -200,3 +201,51 @@ def test_a_rounded_number_is_wrong_only_where_the_true_one_does_not_round_to_it(
     wrong = value + (1 if "gần" in words else -1)
     if "khoảng" not in words:
         assert checking.check_typed(text, own | {"tickets": wrong})[1]
+
+
+_TOP = ("TT", "Đơn vị", "Tiếp nhận", "", "Đã giải quyết", "", "Đang xử lý", "")
+_LOW = ("Tháng này", "Tháng trước") * 3
+
+
+def with_two_heads(rows: list[list[int]], parted: str, shape: str) -> str:
+    """Agencies by this month and the one before, under a head of two rows: as it is pasted with
+    its merged cells empty, as one cell alone, or without those beside the second row."""
+    top = _TOP if shape == "empty" else tuple(one for one in _TOP if one)
+    low = _LOW if shape == "short" else ("", "", *_LOW)
+    table = [list(top), list(low)]
+    for at, row in enumerate(rows):
+        last = at == len(rows) - 1
+        named = ["", "Tổng cộng"] if last else [str(at + 1), f"Sở số {chr(65 + at)}"]
+        table.append([*named, *map(str, row)])
+    return "\n".join(parted.join(row) for row in table)
+
+
+_HANDLED = st.tuples(st.integers(0, 400), st.integers(0, 300))
+
+
+@pytest.mark.parametrize("parted", [";", "\t", " | "])
+@pytest.mark.parametrize("shape", ["empty", "alone", "short"])
+@given(
+    found=st.lists(st.tuples(_HANDLED, _HANDLED), min_size=2, max_size=4), data=st.data()
+)  # fmt: skip
+def test_a_head_of_two_rows_is_joined_into_names_of_columns(
+    parted: str, shape: str, found: list[Any], data: st.DataObject
+) -> None:
+    rows = [
+        [done + opened, was + left, done, was, opened, left]
+        for (done, opened), (was, left) in found
+    ]
+    rows.append([sum(column) for column in zip(*rows, strict=True)])
+    said, wrong = checking.check_typed(with_two_heads(rows, parted, shape))
+    assert [one.words() for one in wrong] == []
+    assert said.unread == []
+    of = said.others["Sở số A"].known()
+    assert [of[About(one)] for one in _OF_HEADS] == rows[0][::2]
+    of = said.others["Sở số A, kỳ trước"].known()
+    assert [of[About(one)] for one in _OF_HEADS] == rows[0][1::2]
+    at, column = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.integers(0, 5))
+    rows[at][column] += data.draw(st.integers(1, 500))
+    assert checking.check_typed(with_two_heads(rows, parted, shape))[1]
+
+
+_OF_HEADS = (Figure.TICKETS, Figure.RESOLVED, Figure.OPEN)

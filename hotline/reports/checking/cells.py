@@ -113,7 +113,50 @@ def _block(lines: Sequence[str], at: int) -> tuple[Block, int] | None:
         below = _line(lines[under], parted)
         if below is not None and _is_row(below, parted):
             return _rows(lines, under, parted, head)
+        if below is not None and parted != ",":
+            found = _merged(lines, under, parted, first, below)
+            if found is not None:
+                return found
     return None
+
+
+def _merged(
+    lines: Sequence[str], at: int, parted: str, first: Line, second: Line
+) -> tuple[Block, int] | None:
+    """A table whose head has two rows, of which some cells of the first are over several."""
+    under = next((one for one in range(at + 1, len(lines)) if lines[one].strip()), None)
+    row = _line(lines[under], parted) if under is not None else None
+    if under is None or row is None or not _is_row(row, parted):
+        return None
+    if any(second.values) or not _is_head(second):
+        return None
+    head = _joined(first.cells, second.cells, len(row.cells))
+    return _rows(lines, under, parted, head) if head else None
+
+
+def _joined(first: Sequence[str], second: Sequence[str], width: int) -> tuple[str, ...]:
+    """The names of columns: what stands over each, then what stands right above its cells.
+
+    A cell over several is one and empty ones behind it, or one alone; empty where it is not told
+    over how many it is.
+    """
+    plain = next((at for at, one in enumerate(second) if one), 0)
+    wide = max(width, len(second))
+    if len(first) > plain and len(first) < wide and all(first):
+        if not plain and len(second) < wide:
+            plain, second = wide - len(second), ("",) * (wide - len(second)) + tuple(second)
+        over = first[plain:]
+        each, left = divmod(len(second) - plain, len(over)) if over else (0, 1)
+        if left or not all(second[plain:]):
+            return ()
+        first = (*first[:plain], *(one for one in over for _ in range(each)))
+    first = (*first, *[""] * (wide - len(first)))
+    second = (*second, *[""] * (wide - len(second)))
+    found, above = [], ""
+    for top, low in zip(first, second, strict=True):
+        above = top or (above if low else "")
+        found.append(" ".join(filter(None, (above, low))))
+    return tuple(found)
 
 
 def _rows(lines: Sequence[str], at: int, parted: str, head: tuple[str, ...]) -> tuple[Block, int]:

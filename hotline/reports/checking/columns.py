@@ -76,6 +76,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                      r"ket qua|gia tri|thuc hien|trong ky|so lieu|\bso\b\W*$|luy ke|cung ky).*"),
     )
 )  # fmt: skip
+_BEFORE = re.compile(r"(?<!cung ky )\b(?:thang|ky|quy|nam) truoc\b")
 _SUBJECTS = re.compile(r"\b(?:co quan|don vi|dia phuong|linh vuc|so nganh|xa|phuong|huyen)\b")
 _SPLITS = (
     (Split.CHANNEL, re.compile(r"\bkenh\b")),
@@ -105,7 +106,9 @@ def column(head: str, own: str) -> Column:
     if role is None:
         role = Role.COUNT if known else Role.UNKNOWN
     if role == Role.COUNT and said.figure in (Figure.PREVIOUS, Figure.CHANGE):
-        said = said._replace(figure=None)
+        # "Tiếp nhận tháng trước" are tickets of then.
+        of = phrases.figure(_BEFORE.sub(" ", words)) if said.figure == Figure.PREVIOUS else None
+        said = said._replace(figure=of)
     return Column(role, said)
 
 
@@ -174,6 +177,4 @@ def _when(written: str, words: str, own: str) -> str:
     named = next((one.when for one in found if one.when), "")
     if named:
         return named
-    return (
-        subjects.BEFORE if re.search(r"(?<!cung ky )\b(?:thang|ky|quy|nam) truoc\b", words) else ""
-    )
+    return subjects.BEFORE if _BEFORE.search(words) else ""

@@ -33,7 +33,7 @@ _DOSSIERS = (
 )
 _OF_DOSSIERS = tuple((one, re.compile(rf"\b{words}\b")) for one, words in _DOSSIERS)
 _WHOLE = {Upshot.UNFINISHED: Upshot.LATE_DOSSIERS, Upshot.UNAPOLOGISED: Upshot.LATE_DOSSIERS}
-_HALF = 5
+_HALF, _FEW = 5, 10
 
 
 class Missed(NamedTuple):
@@ -80,6 +80,9 @@ def step(place: Place) -> int:
     if place.token.step:
         return place.token.step
     value, found = abs(place.token.number or 0), 1
+    if not value:
+        # Rounded to nothing, it was a few.
+        return _FEW
     while value and not value % 10:
         value, found = value // 10, found * 10
     return found * _HALF if found > 1 and value % 10 == _HALF else found
