@@ -81,6 +81,13 @@ async def test_every_form_without_its_token_is_refused(
             assert answer.status in (403, 404), f"{row.path}: {answer.status}"
 
 
+async def test_a_page_tells_its_head_to_the_same_people(sign_in: SignIn) -> None:
+    lan = await sign_in("lan")
+    for path, status in (("/tickets", 200), ("/tickets/999999999", 404), ("/admin", 403)):
+        answer = await lan.client.head(path, allow_redirects=False)
+        assert (answer.status, await answer.read()) == (status, b""), path
+
+
 async def test_a_token_in_the_header_will_do(sign_in: SignIn, played: Scene) -> None:
     lan = await sign_in("lan")
     answer = await lan.client.post(
