@@ -15,6 +15,7 @@ from hotline.console.ticket_list import TICKET
 from hotline.console.words import times
 from hotline.reports import Figure, Scope, dashboard, terms
 from hotline.reports.dashboard import CallsOf
+from hotline.reports.plain import OF_CALLS
 from hotline.tickets import Line, line_of
 from hotline.tickets.filters import branch
 from hotline.tickets.found import loaded
@@ -22,8 +23,7 @@ from hotline.tickets.found import loaded
 _PAGE, _CALLS = 25, 100
 # Those that are counted by tickets and have a list of their own.
 _FIGURES = frozenset(reports.DEFINITIONS) - {
-    Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING, Figure.PREVIOUS,
-    Figure.CHANGE,
+    *OF_CALLS, Figure.PREVIOUS, Figure.CHANGE,
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ class Figure(StrEnum):
 
     CALLS = "calls"
     CALLS_IN = "calls_in"
+    CALLS_ANSWERED = "calls_answered"
+    CALLS_MISSED = "calls_missed"
     CALLS_OUT = "calls_out"
     CALLS_ASKING = "calls_asking"
     INTERACTIONS = "interactions"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, true
 
-from hotline.calls import Call, Direction
+from hotline.calls import MISSED, Call, CallOutcome, Direction
 from hotline.clock import Span
 from hotline.reports.codes import Basis, Figure
 from hotline.tickets import Channel, FeedbackState, ReasonClass, Response
@@ -65,8 +65,8 @@ def _rows(among: Among, *held: Any) -> tuple[Part, ...]:
     return (Part(among, lambda _: and_(true(), *held)),)
 
 
-def _calls(direction: Direction) -> tuple[Part, ...]:
-    return _rows(Among.CALLS, Call.direction == direction)
+def _calls(direction: Direction, *held: Any) -> tuple[Part, ...]:
+    return _rows(Among.CALLS, Call.direction == direction, *held)
 
 
 def _closed(*states: FeedbackState) -> tuple[Part, ...]:
@@ -82,6 +82,8 @@ _IN, _OUT = _calls(Direction.INBOUND), _calls(Direction.OUTBOUND)
 DEFINITIONS: dict[Figure, tuple[Part, ...]] = {
     Figure.CALLS: _IN + _OUT,
     Figure.CALLS_IN: _IN,
+    Figure.CALLS_ANSWERED: _calls(Direction.INBOUND, Call.outcome == CallOutcome.ANSWERED),
+    Figure.CALLS_MISSED: _calls(Direction.INBOUND, Call.outcome.in_(sorted(MISSED))),
     Figure.CALLS_OUT: _OUT,
     Figure.CALLS_ASKING: _calls(Direction.ASK),
     Figure.INTERACTIONS: _rows(Among.RECEIVED, Spell.channel != Channel.PHONE),

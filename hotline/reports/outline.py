@@ -24,6 +24,7 @@ _GROUPS = {
 
 # Whose names say only what they are of another.
 _PART_OF: dict[Counting, Counting] = {
+    Figure.CALLS_ANSWERED: Figure.CALLS_IN, Figure.CALLS_MISSED: Figure.CALLS_IN,
     Figure.BEING_ASKED: Figure.NO_RESPONSE, Figure.CARRIED: Figure.CLOSING,
     Figure.OVERDUE: Figure.CLOSING, Upshot.UNFINISHED: Upshot.LATE_DOSSIERS,
     Upshot.UNAPOLOGISED: Upshot.LATE_DOSSIERS,
@@ -145,7 +146,11 @@ def tracked_by(told: Mapping[str, Any], field: int, language: str) -> tuple[str,
 def _calls(told: Mapping[str, Any]) -> list[Entry]:
     return [
         *_figures(told, Figure.CALLS),
-        *_figures(told, Figure.CALLS_IN, Figure.CALLS_OUT, within=True),
+        *_figures(told, Figure.CALLS_IN, within=True),
+        *_figures(
+            told, Figure.CALLS_ANSWERED, Figure.CALLS_MISSED, of=Figure.CALLS_IN, within=True
+        ),
+        *_figures(told, Figure.CALLS_OUT, within=True),
         *_figures(told, Figure.CALLS_ASKING, Figure.INTERACTIONS),
         *_rows(told, Split.CHANNEL, Figure.INTERACTIONS),
     ]

@@ -29,6 +29,7 @@ from hotline.tickets import Channel, Mode, ReasonClass
 # Where the figures of the whole stand.
 PATHS: dict[Figure, tuple[str, ...]] = {
     Figure.CALLS: ("calls", "total"), Figure.CALLS_IN: ("calls", "in"),
+    Figure.CALLS_ANSWERED: ("calls", "answered"), Figure.CALLS_MISSED: ("calls", "missed"),
     Figure.CALLS_OUT: ("calls", "out"), Figure.CALLS_ASKING: ("calls", "asking"),
     Figure.INTERACTIONS: ("interactions",), Figure.TICKETS: ("tickets",),
     Figure.PREVIOUS: ("previous",), Figure.CHANGE: ("change",), Figure.PROCEDURE: ("tthc",),
@@ -40,7 +41,10 @@ PATHS: dict[Figure, tuple[str, ...]] = {
     Figure.COMPLAINED: ("directive", "late_attitude_regulation"),
     Figure.GIVEN_NEGATIVE: ("directive", "negative"),
 }  # fmt: skip
-OF_CALLS = (Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING)
+OF_CALLS = (
+    Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_ANSWERED, Figure.CALLS_MISSED, Figure.CALLS_OUT,
+    Figure.CALLS_ASKING,
+)  # fmt: skip
 # What the row of an agency, a field or a commune has; calls belong to nobody's.
 OF_ROWS = (
     Figure.INTERACTIONS, Figure.TICKETS, Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN,

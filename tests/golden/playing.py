@@ -160,23 +160,24 @@ class _Play:
         counts = solution.calls
         by_phone = [n for n, one in enumerate(wanted)
                     if isinstance(one.sort, New) and one.sort.by_phone]  # fmt: skip
-        by_phone = by_phone[: counts[Figure.CALLS_IN]]
+        by_phone = by_phone[: counts[Figure.CALLS_ANSWERED]]
         starts = [times[n] - 150 for n in by_phone]
-        told = [_facts(Direction.INBOUND, at, number_of(n + 1))
+        told = [_facts(Direction.INBOUND, False, at, number_of(n + 1))
                 for n, at in zip(by_phone, starts, strict=True)]  # fmt: skip
         for direction, figure in (
-            (Direction.INBOUND, Figure.CALLS_IN), (Direction.OUTBOUND, Figure.CALLS_OUT),
-            (Direction.ASK, Figure.CALLS_ASKING),
+            (Direction.INBOUND, Figure.CALLS_ANSWERED), (Direction.INBOUND, Figure.CALLS_MISSED),
+            (Direction.OUTBOUND, Figure.CALLS_OUT), (Direction.ASK, Figure.CALLS_ASKING),
         ):  # fmt: skip
-            more = counts[figure] - (len(by_phone) if direction == Direction.INBOUND else 0)
+            more = counts[figure] - (len(by_phone) if figure == Figure.CALLS_ANSWERED else 0)
             at = [start + int(self._chance.random() * (end - start)) for _ in range(more)]
+            missed = figure == Figure.CALLS_MISSED
             # The first and the last instant of a month are its own; the next one is not.
             at[:2] = [start, end - 1][: len(at)]
-            told += [_facts(direction, one, number_of(one % 10**6 + 1)) for one in at]
-            told += [_facts(direction, one, number_of(7)) for one in (end, end + 9)]
+            told += [_facts(direction, missed, one, number_of(one % 10**6 + 1)) for one in at]
+            told += [_facts(direction, missed, one, number_of(7)) for one in (end, end + 9)]
             many = solution.calls_before[figure]
             before = [start - 1 - one * _WEEKS // many for one in range(many)]
-            told += [_facts(direction, one, number_of(one % 10**6 + 1)) for one in before]
+            told += [_facts(direction, missed, one, number_of(one % 10**6 + 1)) for one in before]
         found: list[int] = []
         async with self._db.write() as s:
             for first in range(0, len(told), _AT_ONCE):
@@ -214,15 +215,17 @@ def _more_fields(facts: Sequence[Fact], solution: Solution) -> int:
     return max(-(-has[REST] // max(min((has[one] for one in hot), default=has[REST]), 1)), 1)
 
 
-def _facts(direction: Direction, at: int, phone: str) -> Facts:
+def _facts(direction: Direction, missed: bool, at: int, phone: str) -> Facts:
     started = datetime.fromtimestamp(at, UTC)
     number = "0" + phone[3:]
     inbound = direction == Direction.INBOUND
     return Facts(
         direction=direction, started_at=started, caller=number if inbound else None,
-        dialed="1022" if inbound else number, answered_by=None if direction == Direction.ASK
-        else "101", answered_at=started + timedelta(seconds=7),
-        ended_at=started + timedelta(seconds=95), outcome=CallOutcome.ANSWERED,
+        dialed="1022" if inbound else number,
+        answered_by=None if missed or direction == Direction.ASK else "101",
+        answered_at=None if missed else started + timedelta(seconds=7),
+        ended_at=started + timedelta(seconds=95),
+        outcome=CallOutcome.ABANDONED if missed else CallOutcome.ANSWERED,
     )  # fmt: skip
 
 

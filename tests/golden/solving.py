@@ -280,8 +280,9 @@ def _meant(about: About, when: When) -> Expression:
 
 
 def _whole(figure: Figure) -> Expression:
-    if figure == Figure.CALLS:
-        return {Figure.CALLS_IN: _ONE, Figure.CALLS_OUT: _ONE}
+    if figure in (Figure.CALLS, Figure.CALLS_IN):
+        came = {Figure.CALLS_ANSWERED: _ONE, Figure.CALLS_MISSED: _ONE}
+        return came if figure == Figure.CALLS_IN else {**came, Figure.CALLS_OUT: _ONE}
     if figure in CALLS:
         return {figure: _ONE}
     return {one: _ONE for one in SORTS if counted(figure, one)}

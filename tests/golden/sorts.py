@@ -77,7 +77,9 @@ _COUNTS: dict[Figure, Callable[[Any], bool]] = {
     Figure.GIVEN_NEGATIVE: lambda one: one.outcome == NEGATIVE if isinstance(one, New)
     else one.negative,
 }  # fmt: skip
-CALLS = (Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING)
+CALLS = (
+    Figure.CALLS_ANSWERED, Figure.CALLS_MISSED, Figure.CALLS_OUT, Figure.CALLS_ASKING,
+)  # fmt: skip
 # What is believable where nothing was published: so much of another figure.
 WISHES: tuple[tuple[Figure, str, Figure], ...] = (
     (Figure.CARRIED, "0.35", Figure.CLOSING), (Figure.REOPENED, "0.1", Figure.CARRIED),
@@ -87,7 +89,8 @@ WISHES: tuple[tuple[Figure, str, Figure], ...] = (
     (Figure.RATED, "0.7", Figure.RESOLVED), (Figure.POSITIVE, "0.95", Figure.RATED),
     (Figure.BEING_ASKED, "0.1", Figure.NO_RESPONSE), (Figure.OVERDUE, "0.3", Figure.CLOSING),
     (Figure.GIVEN_NEGATIVE, "1.1", Figure.NEGATIVE), (Figure.CALLS_IN, "0.3", Figure.TICKETS),
-    (Figure.CALLS_OUT, "0.4", Figure.CALLS_IN), (Figure.CALLS_ASKING, "0.05", Figure.TICKETS),
+    (Figure.CALLS_OUT, "0.4", Figure.CALLS_IN),
+    (Figure.CALLS_MISSED, "0.1", Figure.CALLS_IN), (Figure.CALLS_ASKING, "0.05", Figure.TICKETS),
 )  # fmt: skip
 # How many tickets a month has of which nothing is known.
 USUAL = 200

@@ -21,7 +21,7 @@ from hotline.db import Database
 from hotline.reports import Figure, Split, beside, directives
 from hotline.reports.checking.said import About
 from hotline.reports.directives import DirectiveLine, DirectiveTask, TaskKind
-from hotline.reports.plain import PATHS, figure_of
+from hotline.reports.plain import OF_CALLS, PATHS, figure_of
 from hotline.tickets import spells
 from tests.conftest import copy_of
 from tests.golden import comparing, published, solving
@@ -36,7 +36,6 @@ from tests.golden.sorts import SORTS, Old, Sort, counted
 _OF_ITS_OWN = (Kind.START, Kind.END, Kind.DAY, Kind.PLACE)
 NOW = datetime(2026, 11, 17, tzinfo=UTC)
 APRIL, JANUARY, AUGUST = published.months(SHIPPED)
-_CALLS = (Figure.CALLS, Figure.CALLS_IN, Figure.CALLS_OUT, Figure.CALLS_ASKING)
 
 
 async def reported(db: Database, played: Played) -> Told:
@@ -157,7 +156,7 @@ def _is_determined(fact: Fact) -> bool:
 def _figures(sorts: dict[Sort, int]) -> Iterable[Fact]:
     """All figures of a month as facts."""
     for figure in PATHS:
-        if figure not in _CALLS:
+        if figure not in OF_CALLS:
             yield _fact(figure.value, figure, _counted(sorts, figure))
 
 
@@ -184,11 +183,12 @@ def _counted(sorts: dict[Sort, int], figure: Figure) -> int:
 
 def _all(solution: Solution) -> dict[Figure, int]:
     """Every figure that a solution means, published or not."""
-    found = {one: _counted(solution.sorts, one) for one in PATHS if one not in _CALLS}
+    found = {one: _counted(solution.sorts, one) for one in PATHS if one not in OF_CALLS}
     found[Figure.PREVIOUS] = sum(solution.before.values())
     found[Figure.CHANGE] = found[Figure.TICKETS] - found[Figure.PREVIOUS]
     calls = solution.calls
-    found[Figure.CALLS] = calls[Figure.CALLS_IN] + calls[Figure.CALLS_OUT]
+    found[Figure.CALLS_IN] = calls[Figure.CALLS_ANSWERED] + calls[Figure.CALLS_MISSED]
+    found[Figure.CALLS] = found[Figure.CALLS_IN] + calls[Figure.CALLS_OUT]
     return found | calls
 
 

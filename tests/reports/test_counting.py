@@ -69,6 +69,7 @@ def _oracle(span: Span, first: Photo, last: Photo) -> dict[Figure, int]:
     """The figures as DOMAIN §7 says them, counted one by one from what the rows said."""
     then, counts = first.tickets, Counter[Figure]()
     counts[Figure.CALLS] = sum(span.start <= at < min(span.end, last.at) for at in last.rang)
+    # None is over yet, so that none is answered or missed.
     counts[Figure.CALLS_IN] = counts[Figure.CALLS]
     new = {
         id_ for id_, one in last.tickets.items()

@@ -126,6 +126,13 @@ IDENTITIES: tuple[Identity, ...] = (
     *_sums(Split.AGENCY, Figure.TICKETS, Figure.COMPLAINED, Figure.CLOSING,
            Figure.GIVEN_NEGATIVE),
     *_sums(Split.FIELD, Figure.TICKETS),
+    # A machine may have served the others, or they ring still.
+    Identity(
+        (_is(Figure.CALLS_ANSWERED), _is(Figure.CALLS_MISSED)), (_is(Figure.CALLS_IN),),
+        Relation.AT_MOST,
+    ),
+    _within(Figure.CALLS_ANSWERED, Figure.CALLS_IN),
+    _within(Figure.CALLS_MISSED, Figure.CALLS_IN),
     _within(Figure.PROCEDURE, Figure.TICKETS),
     _within(Figure.COMPLAINED, Figure.PROCEDURE),
     _within(Figure.POSITIVE, Figure.RATED),

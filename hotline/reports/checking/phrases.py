@@ -14,6 +14,8 @@ from hotline.tickets import Channel, Mode, ReasonClass
 OTHER = "other"
 _FIGURES: tuple[tuple[Figure, str], ...] = (
     (Figure.CALLS_ASKING, r"cuoc goi hoi|goi hoi danh gia|goi hoi y kien"),
+    (Figure.CALLS_MISSED, r"\bgoi nho\b"),
+    (Figure.CALLS_ANSWERED, r"\bnghe may\b"),
     (Figure.CALLS_IN, r"\bgoi den\b|\bgoi vao\b"),
     (Figure.CALLS_OUT, r"\bgoi di\b|\bgoi ra\b"),
     (Figure.CALLS, r"cuoc goi|cuoc dien thoai|\btong(?: so| cong)?\W+[\d.,]+ cuoc\b"),
@@ -92,7 +94,7 @@ _NARROWED = re.compile(
 )
 _NARROWS = frozenset({
     Figure.TICKETS, Figure.RESOLVED, Figure.OPEN, Figure.RATED, Figure.INTERACTIONS, Figure.CALLS,
-    Figure.CALLS_IN, Figure.CALLS_OUT, Figure.OVERDUE,
+    Figure.CALLS_IN, Figure.CALLS_ANSWERED, Figure.CALLS_OUT, Figure.OVERDUE,
 })  # fmt: skip
 _ELSE = re.compile(
     r"\s*(?:\([^()\d]*\)\s*)?(?:ngay|gio|phut|nam|may|ban|xa|phuong|huyen|thanh pho|nguoi|can bo|"

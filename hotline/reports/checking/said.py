@@ -20,6 +20,7 @@ SHARE_OF: dict[Figure, Figure] = {
     Figure.RESOLVED: Figure.TICKETS, Figure.OPEN: Figure.TICKETS,
     Figure.PROCEDURE: Figure.TICKETS, Figure.NO_RESPONSE: Figure.TICKETS,
     Figure.INTERACTIONS: Figure.TICKETS, Figure.TICKETS: Figure.TICKETS,
+    Figure.CALLS_ANSWERED: Figure.CALLS_IN, Figure.CALLS_MISSED: Figure.CALLS_IN,
     Figure.CALLS_IN: Figure.CALLS, Figure.CALLS_OUT: Figure.CALLS,
     Figure.CARRIED: Figure.CLOSING, Figure.OVERDUE: Figure.CLOSING,
 }  # fmt: skip

@@ -19,6 +19,7 @@ ORDER: tuple[Counting, ...] = (
     Figure.TICKETS, Figure.PROCEDURE, Figure.RESOLVED, Figure.OPEN, Figure.RATED, Figure.POSITIVE,
     Figure.NEGATIVE, Figure.NO_RESPONSE, Figure.BEING_ASKED, Figure.OPENING, Figure.REOPENED,
     Figure.ENDED, Figure.CARRIED, Figure.OVERDUE, Upshot.TASKS, Upshot.LATE_DOSSIERS,
+    Figure.CALLS_ANSWERED, Figure.CALLS_MISSED,
 )  # fmt: skip
 # What is told apart within the annex of another, by the state of its lines.
 WITHIN: dict[Counting, Counting] = {

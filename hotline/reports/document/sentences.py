@@ -147,6 +147,9 @@ def _calls(content: Content) -> list[str]:
             + (f"; ngoài ra có {vi.number(calls['asking'])} cuộc gọi hỏi ý kiến đánh giá"
                f"{_cited(content, Figure.CALLS_ASKING)}." if calls.get("asking") else ".")
         )  # fmt: skip
+    if calls.get("missed"):
+        share = _beside(content, calls["missed"], calls["in"], Figure.CALLS_MISSED)
+        said.append(f"Trong số cuộc gọi đến có {vi.number(calls['missed'])} cuộc gọi nhỡ{share}.")
     if told["interactions"]:
         said.append(
             f"Số lượt tương tác qua các kênh khác là {vi.number(told['interactions'])} lượt"

@@ -6,6 +6,8 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "Figure": {
         "calls": ("Cuộc gọi", "Calls"),
         "calls_in": ("Cuộc gọi đến", "Incoming calls"),
+        "calls_answered": ("Trong đó đã nghe máy", "Of these answered"),
+        "calls_missed": ("Trong đó cuộc gọi nhỡ", "Of these missed"),
         "calls_out": ("Cuộc gọi đi", "Outgoing calls"),
         "calls_asking": ("Cuộc gọi hỏi đánh giá", "Calls asking for a rating"),
         "interactions": ("Tương tác qua các kênh khác", "Interactions by other channels"),
