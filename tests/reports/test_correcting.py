@@ -34,14 +34,6 @@ _DERIVED = {
 
 
 @pytest.fixture
-async def store(request: pytest.FixtureRequest) -> Database:
-    """The database of the test, whichever engine it is on."""
-    name = "db" if "db" in request.fixturenames else "sqlite_db"
-    database: Database = request.getfixturevalue(name)
-    return database
-
-
-@pytest.fixture
 async def corrected(store: Database, cast: SimpleNamespace, now: datetime) -> list[ReportVersion]:
     """November with a directive about October, a tracker and a late dossier, issued; and its
     correction after more of all of these."""

@@ -96,14 +96,6 @@ async def test_a_report_of_then_is_the_same_byte_for_byte_after_a_month_of_chang
 
 
 @pytest.fixture
-async def store(request: pytest.FixtureRequest) -> Database:
-    """The database of the test, whichever engine it is on."""
-    name = "db" if "db" in request.fixturenames else "sqlite_db"
-    database: Database = request.getfixturevalue(name)
-    return database
-
-
-@pytest.fixture
 async def month(store: Database, cast: SimpleNamespace, now: datetime) -> Period:
     """November 2026: some tickets that were rated, and some that are open."""
     async with store.write() as s:
