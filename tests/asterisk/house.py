@@ -39,8 +39,12 @@ class House:
         self._running: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Start listening and working."""
-        self._running = asyncio.create_task(self._run())
+        """Start listening and working; what the PBX says from now on is heard."""
+        ami = self._ami()
+        self._running = asyncio.create_task(self._run(ami))
+        async with asyncio.timeout(PATIENCE):
+            while ami.state.word != "up":
+                await asyncio.sleep(0.005)
 
     async def crash(self) -> None:
         """Stop at once, wherever it is; nothing is said goodbye to."""
@@ -48,8 +52,8 @@ class House:
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
 
-    async def _run(self) -> None:
-        listener = Listener(self.db, self._ami(), modes=MODES)
+    async def _run(self, ami: Ami) -> None:
+        listener = Listener(self.db, ami, modes=MODES)
         ring = Courier(self.db, MessageKind.ASK_CALL, listener.asks.ring, modes=MODES, at_once=4)
         mark = Courier(
             self.db, MessageKind.ASK_IN_CALL, listener.asks.mark_call, modes=MODES, at_once=4
