@@ -21,6 +21,7 @@ from hotline.feedback import Mode
 from hotline.outbox import MessageKind
 from hotline.tickets import Ticket, Words
 from hotline.workers import Chores, Courier
+from tests.asterisk.ami_peer import until
 from tests.patience import PATIENCE
 
 MODES = frozenset({Mode.IVR})
@@ -42,9 +43,7 @@ class House:
         """Start listening and working; what the PBX says from now on is heard."""
         ami = self._ami()
         self._running = asyncio.create_task(self._run(ami))
-        async with asyncio.timeout(PATIENCE):
-            while ami.state.word != "up":
-                await asyncio.sleep(0.005)
+        await until(lambda: ami.state.word == "up", "the PBX lets the house in")
 
     async def crash(self) -> None:
         """Stop at once, wherever it is; nothing is said goodbye to."""
